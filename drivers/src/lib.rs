@@ -1,0 +1,7 @@
+//! The blocking driver crates, re-exported and nothing else: Cargo cannot switch a dependency on "when two features are
+//! both on", but it can hand a feature to a crate that is there. Knows no model, no query and no executor.
+pub use r2d2;
+#[cfg(feature = "sqlite")]
+pub use r2d2_sqlite;
+#[cfg(feature = "sqlite")]
+pub use rusqlite;

@@ -1,0 +1,45 @@
+//! References and boxes of executors are executors: every method is forwarded.
+use super::{Connection, Executor, Hook, Output};
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+use std::sync::Arc;
+
+macro_rules! forward {
+    ($($pointer:ty),+) => {$(
+        impl<E: Executor + ?Sized> Executor for $pointer {
+            type Output = E::Output;
+
+            fn as_dyn(&self) -> &dyn Executor<Output = Self::Output> {
+                (**self).as_dyn()
+            }
+            fn dialect(&self) -> Dialect {
+                (**self).dialect()
+            }
+            fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> <Self::Output as Output>::Of<'a, u64> {
+                (**self).run(statement, sink)
+            }
+            fn run_many<'a>(
+                &'a self,
+                statement: Statement,
+                sets: ValueSets,
+                sink: Sink<'a>,
+            ) -> <Self::Output as Output>::Of<'a, u64> {
+                (**self).run_many(statement, sets, sink)
+            }
+            fn open<'a>(&'a self, statement: Statement) -> <Self::Output as Output>::Opened<'a> {
+                (**self).open(statement)
+            }
+            fn connection<'a>(&'a self) -> <Self::Output as Output>::Of<'a, Connection<Self::Output>> {
+                (**self).connection()
+            }
+            fn in_transaction(&self) -> bool {
+                (**self).in_transaction()
+            }
+            fn after_commit(&self, hook: Hook) {
+                (**self).after_commit(hook);
+            }
+        }
+    )+};
+}
+forward!(&E, &mut E, Box<E>, Arc<E>);

@@ -1,0 +1,121 @@
+//! The contract between model logic and what runs its statements: executors, the form of their answers, cursors.
+//! Knows no driver and no model.
+mod cursor;
+mod default;
+mod forward;
+mod output;
+
+pub use cursor::{Cursor, CursorLayer, RowPlan};
+pub(crate) use default::Buffer;
+pub use output::Output;
+pub(crate) use output::{maybe_async, sealed};
+
+use crate::error::Result;
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+
+/// What a call on executor `E` gives: `Result<T>` from a blocking one, a future of it from an async one.
+pub type Answer<'a, E, T> = <<E as Executor>::Output as Output>::Of<'a, T>;
+
+/// What `iterator` on executor `E` gives: an `Iterator` or a `Stream` of `Result<R>`, itself in the executor's form.
+pub type Rows<'a, E, R> = <<E as Executor>::Output as Output>::Rows<'a, R>;
+
+/// A connection of its own, as [`Executor::connection`] gives it.
+pub type Connection<O> = Box<dyn Executor<Output = O>>;
+
+/// What is called once a transaction has been committed.
+pub type Hook = Box<dyn FnOnce() + Send>;
+
+/// Runs statements; its associated `Output` says whether its answers are immediate or futures.
+///
+/// A database handle, a transaction, a mock, and a layer around another executor are all executors. All model logic is
+/// written against this trait, once. It is object safe for a given `Output`.
+///
+/// An executor of your own needs three methods: [`as_dyn`](Executor::as_dyn), [`dialect`](Executor::dialect) and
+/// [`run`](Executor::run). One that wraps another should forward all of them: what it leaves to the defaults below is
+/// lost from the inner one.
+///
+/// ```
+/// use biform::{Answer, Dialect, Executor, Sink, Statement};
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// /// Counts statements, in either form.
+/// struct Counting<E>(E, AtomicU64);
+///
+/// impl<E: Executor> Executor for Counting<E> {
+///     type Output = E::Output;
+///     fn as_dyn(&self) -> &dyn Executor<Output = E::Output> {
+///         self
+///     }
+///     fn dialect(&self) -> Dialect {
+///         self.0.dialect()
+///     }
+///     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Answer<'a, E, u64> {
+///         self.1.fetch_add(1, Ordering::Relaxed);
+///         self.0.run(statement, sink)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not run statements",
+    label = "expected a database, a transaction, or another executor",
+    note = "pass the executor by reference: `.all(&db)`, or `.all(tx)` inside `atomic`"
+)]
+pub trait Executor: Send + Sync {
+    /// `Immediate` where answers are there when a call returns, `Deferred` where they are futures.
+    type Output: Output;
+
+    /// Always `{ self }`: hands the executor to model logic, which knows it by its `Output` alone.
+    fn as_dyn(&self) -> &dyn Executor<Output = Self::Output>;
+
+    /// The SQL that it understands.
+    fn dialect(&self) -> Dialect;
+
+    /// Runs a statement, pushes its rows into the sink, and answers with a number; [`Purpose`](crate::Purpose) says
+    /// what is pushed and what is counted.
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> <Self::Output as Output>::Of<'a, u64>;
+
+    /// Runs one statement with many sets of values, on one connection, and answers with the sum.
+    ///
+    /// The default calls [`run`](Executor::run) once for each set.
+    fn run_many<'a>(
+        &'a self,
+        statement: Statement,
+        sets: ValueSets,
+        sink: Sink<'a>,
+    ) -> <Self::Output as Output>::Of<'a, u64> {
+        Self::Output::give(default::run_each(self.as_dyn(), statement, sets, sink))
+    }
+
+    /// Opens a cursor, from which rows are taken chunk by chunk.
+    ///
+    /// The default **buffers**: it runs the statement and holds all rows in memory.
+    fn open<'a>(&'a self, statement: Statement) -> <Self::Output as Output>::Opened<'a> {
+        Self::Output::buffered(Self::Output::give(default::buffer(self.as_dyn(), statement)))
+    }
+
+    /// A connection that nobody else uses until it is dropped, for a transaction to run on. A connection dropped
+    /// between an open and an acknowledged end of a transaction must undo it.
+    ///
+    /// The default is **unsupported**: `atomic`, `begin` and `bulk_create` then give
+    /// [`Unsupported`](crate::ErrorKind::Unsupported).
+    fn connection<'a>(&'a self) -> <Self::Output as Output>::Of<'a, Connection<Self::Output>> {
+        Self::Output::ready(Err(default::no_connections()))
+    }
+
+    /// Whether statements run inside a transaction that somebody will end, as those of a
+    /// [`Transaction`](crate::executor::Executor::connection) do.
+    ///
+    /// The default says no.
+    fn in_transaction(&self) -> bool {
+        false
+    }
+
+    /// Has `hook` called when the transaction around has been committed; it is dropped if that is rolled back.
+    ///
+    /// The default, for what is not a transaction, calls it **at once**, as Django does.
+    fn after_commit(&self, hook: Hook) {
+        hook();
+    }
+}

@@ -1,0 +1,67 @@
+//! The form of an answer.
+use super::{Buffer, CursorLayer, RowPlan};
+use crate::error::Result;
+
+#[cfg(feature = "async")]
+pub(crate) use maybe_async::must_be_async as maybe_async;
+#[cfg(not(feature = "async"))]
+pub(crate) use maybe_async::must_be_sync as maybe_async;
+
+/// Keeps [`Output`] to the two forms of this crate.
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// The form of an answer: `Immediate` or `Deferred`, and no third.
+///
+/// Code that should work in both forms is generic over an executor `E`, or over `O: Output`, and turns answers into
+/// others with [`ready`](Output::ready) and [`then`](Output::then).
+pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
+    /// `Result<T>`, or a future of it.
+    type Of<'a, T: Send + 'a>;
+
+    /// What [`Executor::open`](super::Executor::open) gives: a cursor.
+    type Opened<'a>;
+
+    /// What `QuerySet::iterator` gives: an `Iterator`, or a `Stream`.
+    type Rows<'a, R: Send + 'static>;
+
+    /// An answer that is known already.
+    fn ready<'a, T: Send + 'a>(result: Result<T>) -> Self::Of<'a, T>;
+
+    /// What `next` makes of an answer, once it is there.
+    fn then<'a, T: Send + 'a, U: Send + 'a>(
+        answer: Self::Of<'a, T>,
+        next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,
+    ) -> Self::Of<'a, U>;
+
+    /// A cursor with a layer around it, for executors that wrap others.
+    fn layer<'a>(opened: Self::Opened<'a>, layer: Box<dyn CursorLayer + 'a>) -> Self::Opened<'a>;
+
+    /// A cursor over rows in memory.
+    #[doc(hidden)]
+    fn buffered<'a>(buffer: Self::Of<'a, Buffer>) -> Self::Opened<'a>;
+
+    /// The rows of a cursor, decoded.
+    #[doc(hidden)]
+    fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<R>) -> Self::Rows<'a, R>;
+
+    /// Hands finished model logic to the caller in this form. Must be called where the form is a parameter: with it
+    /// written out, rustc cannot prove `Send` (rust-lang/rust#100013).
+    #[cfg(feature = "async")]
+    #[doc(hidden)]
+    fn give<'a, T: Send + 'a>(logic: impl Future<Output = Result<T>> + Send + 'a) -> Self::Of<'a, T>;
+    /// Hands finished model logic to the caller in this form.
+    #[cfg(not(feature = "async"))]
+    #[doc(hidden)]
+    fn give<'a, T: Send + 'a>(logic: Result<T>) -> Self::Of<'a, T>;
+
+    /// Takes an executor's answer into model logic.
+    #[cfg(feature = "async")]
+    #[doc(hidden)]
+    fn take<'a, T: Send + 'a>(answer: Self::Of<'a, T>) -> impl Future<Output = Result<T>> + Send + 'a;
+    /// Takes an executor's answer into model logic.
+    #[cfg(not(feature = "async"))]
+    #[doc(hidden)]
+    fn take<'a, T: Send + 'a>(answer: Self::Of<'a, T>) -> Result<T>;
+}

@@ -1,0 +1,242 @@
+//! What model logic yields and executors run: text, values, and what the answer is for. Knows no database.
+use crate::value::Value;
+use std::fmt;
+use std::ops::Range;
+use std::slice::ChunksExact;
+use std::sync::Arc;
+
+/// A statement for an executor: SQL text, the values for its placeholders, and what it is for.
+///
+/// `Debug` shows the text and the types of the values, never the values.
+///
+/// ```
+/// use biform::{Purpose, Statement, Value};
+///
+/// let statement = Statement::new(Purpose::Rows, "SELECT 1 WHERE ? = 'x'").bind("x");
+/// assert_eq!(statement.sql(), "SELECT 1 WHERE ? = 'x'");
+/// assert_eq!(statement.values(), [Value::from("x")]);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    sql: SqlText,
+    values: Vec<Value>,
+    purpose: Purpose,
+    about: &'static str,
+    group: Option<Range<usize>>,
+    returning: Option<Arc<str>>,
+}
+
+/// What a statement is for, which decides what an executor gives back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Purpose {
+    /// Rows, each pushed into the sink; the answer is their number.
+    Rows,
+    /// One row at most is of interest, pushed into the sink; the answer is 1 or 0.
+    Row,
+    /// The number of rows that were matched and written; nothing is pushed.
+    Count,
+    /// An insert whose generated key is wanted: a row of that one column is pushed for each row inserted, in their
+    /// order. The answer is the number of rows.
+    Key,
+    /// Nothing but success, as with DDL; the answer is 0.
+    Nothing,
+    /// A step of a transaction; the answer is 0.
+    Transaction(Control),
+}
+
+/// A step of a transaction. A driver that pools connections must know them: from [`Begin`](Control::Begin) being sent
+/// until [`Commit`](Control::Commit) or [`Rollback`](Control::Rollback) is acknowledged, the connection must not go back
+/// to a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Control {
+    /// Opens a transaction.
+    Begin,
+    /// Makes it last.
+    Commit,
+    /// Undoes it.
+    Rollback,
+    /// Opens a savepoint inside a transaction.
+    Savepoint,
+    /// Ends a savepoint and keeps what was done since.
+    Release,
+    /// Undoes what was done since a savepoint.
+    RollbackTo,
+}
+
+/// The text of a statement: part of the program, or built once and shared. Cloning copies no text.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SqlText {
+    /// Part of the program.
+    Static(&'static str),
+    /// Built at run time.
+    Shared(Arc<str>),
+}
+
+impl SqlText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            SqlText::Static(text) => text,
+            SqlText::Shared(text) => text,
+        }
+    }
+}
+
+impl fmt::Debug for SqlText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl From<&'static str> for SqlText {
+    fn from(text: &'static str) -> Self {
+        SqlText::Static(text)
+    }
+}
+
+impl From<String> for SqlText {
+    fn from(text: String) -> Self {
+        SqlText::Shared(text.into())
+    }
+}
+
+impl From<Arc<str>> for SqlText {
+    fn from(text: Arc<str>) -> Self {
+        SqlText::Shared(text)
+    }
+}
+
+impl Statement {
+    /// A statement without values.
+    pub fn new(purpose: Purpose, sql: impl Into<SqlText>) -> Self {
+        Statement { sql: sql.into(), values: Vec::new(), purpose, about: "", group: None, returning: None }
+    }
+
+    /// Adds a value for the next placeholder.
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Sets the values for all placeholders.
+    pub fn with_values(mut self, values: Vec<Value>) -> Self {
+        self.values = values;
+        self
+    }
+
+    /// Says which model the statement is about, for messages.
+    pub fn about(mut self, model: &'static str) -> Self {
+        self.about = model;
+        self
+    }
+
+    /// Marks the `(?, ?)` group of an insert which may be repeated, and the clause that then gives the generated keys.
+    pub(crate) fn with_group(mut self, group: Range<usize>, returning: Option<Arc<str>>) -> Self {
+        self.group = Some(group);
+        self.returning = returning;
+        self
+    }
+
+    /// The SQL text.
+    pub fn sql(&self) -> &str {
+        self.sql.as_str()
+    }
+
+    /// The SQL text as it is held, to share it without a copy.
+    pub fn sql_text(&self) -> &SqlText {
+        &self.sql
+    }
+
+    /// The values, in the order of the placeholders.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// Takes the values out, for drivers that bind owned ones.
+    pub fn take_values(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.values)
+    }
+
+    /// What the answer is for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The model it is about; empty where there is none.
+    pub fn model(&self) -> &'static str {
+        self.about
+    }
+
+    /// The text that inserts `sets` rows at once, with a clause that returns their generated keys where the purpose is
+    /// [`Purpose::Key`]. For drivers to whom one long statement is cheaper than many; `None` where the statement is
+    /// not an insert of one row.
+    pub fn joined(&self, sets: usize) -> Option<String> {
+        let group = self.group.clone()?;
+        let (sql, returning) = (self.sql(), self.returning.as_deref().unwrap_or_default());
+        let one = sql.get(group.clone())?;
+        let mut text = String::with_capacity(sql.len() + sets * (one.len() + 2) + returning.len());
+        text.push_str(sql.get(..group.start)?);
+        for set in 0..sets {
+            text.push_str(if set == 0 { "" } else { ", " });
+            text.push_str(one);
+        }
+        text.push_str(sql.get(group.end..)?);
+        text.push_str(returning);
+        Some(text)
+    }
+}
+
+/// Many sets of values for one statement, all of one width.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ValueSets {
+    width: usize,
+    values: Vec<Value>,
+}
+
+impl ValueSets {
+    /// Room for `sets` sets of `width` values.
+    pub fn with_capacity(width: usize, sets: usize) -> Self {
+        ValueSets { width, values: Vec::with_capacity(width * sets) }
+    }
+
+    /// Where the values of the next set are pushed: as many as the width says.
+    pub fn values_mut(&mut self) -> &mut Vec<Value> {
+        &mut self.values
+    }
+
+    /// How many values a set has; never 0 where there are sets.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// How many sets there are.
+    pub fn len(&self) -> usize {
+        self.values.len().checked_div(self.width).unwrap_or(0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The sets, one after the other.
+    pub fn iter(&self) -> ChunksExact<'_, Value> {
+        self.values.chunks_exact(self.width.max(1))
+    }
+
+    /// All values, set after set, for drivers that bind owned ones.
+    pub fn into_values(self) -> Vec<Value> {
+        self.values
+    }
+}
+
+impl<'a> IntoIterator for &'a ValueSets {
+    type Item = &'a [Value];
+    type IntoIter = ChunksExact<'a, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

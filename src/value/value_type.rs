@@ -1,0 +1,53 @@
+//! The type of a value, which a NULL needs to be told.
+use std::fmt;
+
+/// The type of a [`Value`](crate::Value), in Rust's width.
+///
+/// Drivers bind by declared type, so a NULL carries one too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ValueType {
+    /// `bool`.
+    Bool,
+    /// `i8`.
+    I8,
+    /// `i16`.
+    I16,
+    /// `i32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u8`.
+    U8,
+    /// `u16`.
+    U16,
+    /// `u32`.
+    U32,
+    /// `f32`.
+    F32,
+    /// `f64`.
+    F64,
+    /// `String`.
+    Text,
+    /// `Vec<u8>`.
+    Bytes,
+}
+
+impl fmt::Display for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ValueType::Bool => "a boolean",
+            ValueType::I8 => "an i8",
+            ValueType::I16 => "an i16",
+            ValueType::I32 => "an i32",
+            ValueType::I64 => "an i64",
+            ValueType::U8 => "a u8",
+            ValueType::U16 => "a u16",
+            ValueType::U32 => "a u32",
+            ValueType::F32 => "an f32",
+            ValueType::F64 => "an f64",
+            ValueType::Text => "text",
+            ValueType::Bytes => "bytes",
+        })
+    }
+}
