@@ -1,0 +1,55 @@
+//! Assignments: `b.rating.set(b.rating + 1)`.
+use super::{Column, IntoExpr, Node};
+use crate::field::FieldType;
+
+/// A column and what it is set to.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "an assignment does nothing until it is given to `update`"]
+pub struct Assignment {
+    pub(crate) column: &'static str,
+    pub(crate) node: Node,
+}
+
+impl<T: FieldType> Column<T> {
+    /// Sets the column, in the database: the right side sees the row as it was.
+    pub fn set(self, value: impl IntoExpr<T>) -> Assignment {
+        Assignment { column: self.node.0, node: value.into_expr().into_node() }
+    }
+}
+
+/// What a closure given to `update` returns: an assignment, or a tuple or vector of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an assignment",
+    label = "this closure must return assignments",
+    note = "set a column: `|b| b.rating.set(b.rating + 1)`; several make a tuple"
+)]
+pub trait Assignments {
+    /// Appends the assignments.
+    #[doc(hidden)]
+    fn push_assignments(self, assignments: &mut Vec<Assignment>);
+}
+
+impl Assignments for Assignment {
+    fn push_assignments(self, assignments: &mut Vec<Assignment>) {
+        assignments.push(self);
+    }
+}
+
+impl Assignments for Vec<Assignment> {
+    fn push_assignments(self, assignments: &mut Vec<Assignment>) {
+        assignments.extend(self);
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+),+) => {$(
+        #[allow(non_snake_case)]
+        impl<$($name: Assignments),+> Assignments for ($($name,)+) {
+            fn push_assignments(self, assignments: &mut Vec<Assignment>) {
+                let ($($name,)+) = self;
+                $($name.push_assignments(assignments);)+
+            }
+        }
+    )+};
+}
+tuples!(A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G, A B C D E F G H);

@@ -1,0 +1,69 @@
+//! What can stand on the right of a column.
+use super::{Expr, IntoNode, Node};
+use crate::field::FieldType;
+use crate::model::{Id, Model};
+
+/// What a column of type `T` can be compared with or set to: a value, another column, an expression.
+///
+/// A trait of our own, never `Into`, so that literals take the column's type: `b.rating.ge(4)` works for any integer.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` does not take `{Self}`",
+    label = "expected `{T}`, or a column or expression of that type"
+)]
+pub trait IntoExpr<T> {
+    /// The expression.
+    fn into_expr(self) -> Expr<T>;
+}
+
+impl<T: FieldType> IntoExpr<T> for T {
+    fn into_expr(self) -> Expr<T> {
+        Expr::from_node(Node::value(self.into_value()))
+    }
+}
+
+impl<T: FieldType> IntoExpr<Option<T>> for T {
+    fn into_expr(self) -> Expr<Option<T>> {
+        Expr::from_node(Node::value(self.into_value()))
+    }
+}
+
+impl<T: FieldType, N: IntoNode> IntoExpr<T> for Expr<T, N> {
+    fn into_expr(self) -> Expr<T> {
+        Expr::from_node(self.into_node())
+    }
+}
+
+impl<T: FieldType, N: IntoNode> IntoExpr<Option<T>> for Expr<T, N> {
+    fn into_expr(self) -> Expr<Option<T>> {
+        Expr::from_node(self.into_node())
+    }
+}
+
+macro_rules! borrowed {
+    ($($borrowed:ty => $owned:ty),+) => {$(
+        impl IntoExpr<$owned> for $borrowed {
+            fn into_expr(self) -> Expr<$owned> {
+                Expr::from_node(Node::value(<$owned>::from(self).into_value()))
+            }
+        }
+
+        impl IntoExpr<Option<$owned>> for $borrowed {
+            fn into_expr(self) -> Expr<Option<$owned>> {
+                Expr::from_node(Node::value(<$owned>::from(self).into_value()))
+            }
+        }
+    )+};
+}
+borrowed!(&str => String, &String => String, &[u8] => Vec<u8>);
+
+impl<M: Model> IntoExpr<Id<M, M::Key>> for &M {
+    fn into_expr(self) -> Expr<Id<M, M::Key>> {
+        Expr::from_node(Node::value(self.pk().into_value()))
+    }
+}
+
+impl<M: Model> IntoExpr<Id<M>> for i64 {
+    fn into_expr(self) -> Expr<Id<M>> {
+        Expr::from_node(Node::value(self.into_value()))
+    }
+}

@@ -1,0 +1,182 @@
+//! What a column can hold, and how a Rust value goes there and back. Knows no database.
+use crate::error::{Error, Result};
+use crate::value::{Row, Value, ValueRef, ValueType};
+use std::borrow::Cow;
+
+/// A type that a column can hold.
+///
+/// ```
+/// use biform::{FieldType, ValueRef, ValueType};
+///
+/// assert_eq!(<Option<i32> as FieldType>::TYPE, ValueType::I32);
+/// assert_eq!(i32::from_value(ValueRef::Int(4)).ok(), Some(4));
+/// assert!(i32::from_value(ValueRef::Int(1 << 40)).is_err());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "no column can hold a `{Self}`",
+    label = "not a column type",
+    note = "columns hold integers, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Id<…>` and `Option`s of these"
+)]
+pub trait FieldType: Sized + Send + Sync + 'static {
+    /// What it is stored as.
+    const TYPE: ValueType;
+    /// Whether it can be NULL.
+    const NULLABLE: bool = false;
+
+    /// The value to bind.
+    fn to_value(&self) -> Value;
+
+    /// The value to bind, without a copy where one can be saved.
+    fn into_value(self) -> Value {
+        self.to_value()
+    }
+
+    /// Reads what a driver holds.
+    ///
+    /// # Errors
+    /// [`Mismatch`] when that is something else, or does not fit: nothing is ever wrapped or cut off.
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch>;
+}
+
+/// What was wanted where something else was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    wanted: Cow<'static, str>,
+    found: &'static str,
+}
+
+impl Mismatch {
+    /// Says what was wanted, as in `"an i32"`, and what stood there.
+    pub fn new(wanted: impl Into<Cow<'static, str>>, found: ValueRef<'_>) -> Self {
+        Mismatch { wanted: wanted.into(), found: found.describe() }
+    }
+
+    fn out_of_range(wanted: ValueType) -> Self {
+        Mismatch { wanted: wanted.to_string().into(), found: "an integer beyond its range" }
+    }
+}
+
+/// Reads one column.
+pub fn decode<T: FieldType>(row: &dyn Row, column: usize) -> Result<T> {
+    T::from_value(row.get(column)?)
+        .map_err(|mismatch| Error::decode(column, format!("wanted {}, found {}", mismatch.wanted, mismatch.found)))
+}
+
+macro_rules! integers {
+    ($($rust:ident => $variant:ident),+) => {$(
+        impl FieldType for $rust {
+            const TYPE: ValueType = ValueType::$variant;
+
+            fn to_value(&self) -> Value {
+                Value::$variant(*self)
+            }
+            fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+                match value {
+                    ValueRef::Int(int) => $rust::try_from(int).map_err(|_| Mismatch::out_of_range(Self::TYPE)),
+                    other => Err(Mismatch::new(Self::TYPE.to_string(), other)),
+                }
+            }
+        }
+    )+};
+}
+integers!(i8 => I8, i16 => I16, i32 => I32, i64 => I64, u8 => U8, u16 => U16, u32 => U32);
+
+impl FieldType for bool {
+    const TYPE: ValueType = ValueType::Bool;
+
+    fn to_value(&self) -> Value {
+        Value::Bool(*self)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        match value {
+            ValueRef::Bool(value) => Ok(value),
+            ValueRef::Int(0) => Ok(false),
+            ValueRef::Int(1) => Ok(true),
+            other => Err(Mismatch::new("a boolean", other)),
+        }
+    }
+}
+
+impl FieldType for f64 {
+    const TYPE: ValueType = ValueType::F64;
+
+    fn to_value(&self) -> Value {
+        Value::F64(*self)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        match value {
+            ValueRef::Float(value) => Ok(value),
+            // A whole number in a column without a declared type comes as an integer; exact up to 2^53.
+            ValueRef::Int(int) if int.unsigned_abs() <= 1 << 53 => Ok(int as f64),
+            other => Err(Mismatch::new("an f64", other)),
+        }
+    }
+}
+
+impl FieldType for f32 {
+    const TYPE: ValueType = ValueType::F32;
+
+    fn to_value(&self) -> Value {
+        Value::F32(*self)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        let wide = f64::from_value(value).map_err(|_| Mismatch::new("an f32", value))?;
+        let narrow = wide as f32;
+        if f64::from(narrow) == wide || wide.is_nan() {
+            return Ok(narrow);
+        }
+        Err(Mismatch { wanted: "an f32".into(), found: "a number that an f32 cannot hold exactly" })
+    }
+}
+
+impl FieldType for String {
+    const TYPE: ValueType = ValueType::Text;
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.clone())
+    }
+    fn into_value(self) -> Value {
+        Value::Text(self)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        match value {
+            ValueRef::Text(text) => Ok(text.to_owned()),
+            other => Err(Mismatch::new("text", other)),
+        }
+    }
+}
+
+impl FieldType for Vec<u8> {
+    const TYPE: ValueType = ValueType::Bytes;
+
+    fn to_value(&self) -> Value {
+        Value::Bytes(self.clone())
+    }
+    fn into_value(self) -> Value {
+        Value::Bytes(self)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        match value {
+            ValueRef::Bytes(bytes) => Ok(bytes.to_owned()),
+            other => Err(Mismatch::new("bytes", other)),
+        }
+    }
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    const TYPE: ValueType = T::TYPE;
+    const NULLABLE: bool = true;
+
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null(T::TYPE), T::to_value)
+    }
+    fn into_value(self) -> Value {
+        self.map_or(Value::Null(T::TYPE), T::into_value)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        match value {
+            ValueRef::Null => Ok(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+}

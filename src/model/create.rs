@@ -1,0 +1,91 @@
+//! The parts of a builder: what is set, what is missing, and what fits a field.
+use super::{Id, Model};
+
+/// In a builder: a required field that was not set.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Missing;
+
+/// In a builder: a required field, set.
+#[derive(Debug, Clone)]
+pub struct Set<T>(pub T);
+
+/// A builder in which nothing that is required is missing; a model is one too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a complete `{M}`",
+    label = "something required is not set",
+    note = "start with `{M}::create()` and name every required field"
+)]
+pub trait Complete<M: Model>: Send {
+    /// The row to be.
+    fn complete(self) -> M;
+}
+
+impl<M: Model> Complete<M> for M {
+    fn complete(self) -> M {
+        self
+    }
+}
+
+/// What a builder's setter for a field of type `T` takes.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{T}` does not take `{Self}`",
+    label = "expected `{T}`, or something that fits it"
+)]
+pub trait IntoField<T> {
+    /// The field's value.
+    fn into_field(self) -> T;
+}
+
+impl<T> IntoField<T> for T {
+    fn into_field(self) -> T {
+        self
+    }
+}
+
+impl<T> IntoField<Option<T>> for T {
+    fn into_field(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl IntoField<String> for &str {
+    fn into_field(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl IntoField<Option<String>> for &str {
+    fn into_field(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+impl IntoField<String> for &String {
+    fn into_field(self) -> String {
+        self.clone()
+    }
+}
+
+impl IntoField<Option<String>> for &String {
+    fn into_field(self) -> Option<String> {
+        Some(self.clone())
+    }
+}
+
+impl IntoField<Vec<u8>> for &[u8] {
+    fn into_field(self) -> Vec<u8> {
+        self.to_vec()
+    }
+}
+
+impl IntoField<Option<Vec<u8>>> for &[u8] {
+    fn into_field(self) -> Option<Vec<u8>> {
+        Some(self.to_vec())
+    }
+}
+
+impl<M> IntoField<Id<M>> for i64 {
+    fn into_field(self) -> Id<M> {
+        Id::from(self)
+    }
+}

@@ -1,0 +1,146 @@
+//! Primary keys that know their model.
+use crate::field::{FieldType, Mismatch};
+use crate::value::{Value, ValueRef, ValueType};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+/// A type that can be a primary key.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot be a primary key", label = "not a key type")]
+pub trait Key: FieldType + Clone + Eq + Hash + fmt::Debug {}
+impl Key for i8 {}
+impl Key for i16 {}
+impl Key for i32 {}
+impl Key for i64 {}
+impl Key for u8 {}
+impl Key for u16 {}
+impl Key for u32 {}
+impl Key for String {}
+
+/// The primary key of a model: an `Id<Author>` does not fit where an `Id<Book>` is wanted.
+///
+/// It is unset until the row is stored, unless the program sets it. Two ids are equal when their keys are; whether the
+/// row is stored makes no difference.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String }
+/// let id: Id<Book> = Id::from(7);
+/// assert_eq!(id.key(), Some(&7));
+/// assert!(!id.is_stored());
+/// assert_eq!(Id::<Book>::default().key(), None);
+/// ```
+pub struct Id<M, K = i64> {
+    state: State<K>,
+    model: PhantomData<fn() -> M>,
+}
+
+#[derive(Clone, Copy)]
+enum State<K> {
+    Unset,
+    New(K),
+    Stored(K),
+}
+
+impl<M, K> Id<M, K> {
+    const fn with(state: State<K>) -> Self {
+        Id { state, model: PhantomData }
+    }
+
+    /// The key of a row that is in the database.
+    #[doc(hidden)]
+    pub fn stored(key: K) -> Self {
+        Id::with(State::Stored(key))
+    }
+
+    /// The key, if there is one yet.
+    pub fn key(&self) -> Option<&K> {
+        match &self.state {
+            State::Unset => None,
+            State::New(key) | State::Stored(key) => Some(key),
+        }
+    }
+
+    /// Takes the key out, if there is one yet.
+    pub fn into_key(self) -> Option<K> {
+        match self.state {
+            State::Unset => None,
+            State::New(key) | State::Stored(key) => Some(key),
+        }
+    }
+
+    /// Whether the row is known to be in the database: it was read from there, or saved.
+    pub fn is_stored(&self) -> bool {
+        matches!(self.state, State::Stored(_))
+    }
+}
+
+impl<M, K> Default for Id<M, K> {
+    fn default() -> Self {
+        Id::with(State::Unset)
+    }
+}
+
+impl<M, K> From<K> for Id<M, K> {
+    fn from(key: K) -> Self {
+        Id::with(State::New(key))
+    }
+}
+
+impl<M> From<&str> for Id<M, String> {
+    fn from(key: &str) -> Self {
+        Id::from(key.to_owned())
+    }
+}
+
+impl<M, K: Clone> Clone for Id<M, K> {
+    fn clone(&self) -> Self {
+        Id::with(self.state.clone())
+    }
+}
+
+impl<M, K: Copy> Copy for Id<M, K> {}
+
+impl<M, K: PartialEq> PartialEq for Id<M, K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl<M, K: Eq> Eq for Id<M, K> {}
+
+impl<M, K: Hash> Hash for Id<M, K> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.key().hash(hasher);
+    }
+}
+
+impl<M, K: fmt::Debug> fmt::Debug for Id<M, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.key() {
+            Some(key) => key.fmt(f),
+            None => f.write_str("unset"),
+        }
+    }
+}
+
+impl<M, K: fmt::Display> fmt::Display for Id<M, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.key() {
+            Some(key) => key.fmt(f),
+            None => f.write_str("unset"),
+        }
+    }
+}
+
+impl<M: 'static, K: FieldType> FieldType for Id<M, K> {
+    const TYPE: ValueType = K::TYPE;
+
+    fn to_value(&self) -> Value {
+        self.key().map_or(Value::Null(K::TYPE), K::to_value)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        K::from_value(value).map(Id::stored)
+    }
+}
