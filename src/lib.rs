@@ -1,34 +1,143 @@
-//! x
+//! An ORM whose models and queries are written once and run blocking or async: the executor they are given decides.
+//!
+//! ```
+//! # #[cfg(all(feature = "blocking", feature = "sqlite"))]
+//! # mod program {
+//! use biform::prelude::*;
+//!
+//! #[derive(Model, Debug, Clone, PartialEq)]
+//! struct Book {
+//!     id: Id<Book>,
+//!     title: String,
+//!     rating: i32,
+//!     subtitle: Option<String>,
+//! }
+//!
+//! # pub
+//! fn main() -> biform::Result<()> {
+//!     let db = biform::blocking::connect("sqlite::memory:")?;
+//!     db.create_tables(models![Book])?;
+//!
+//!     let mut dune = Book::create().title("Dune").rating(4).save(&db)?;
+//!     dune.rating = 5;
+//!     dune.save(&db)?;
+//!
+//!     db.atomic(|tx| {
+//!         Book::create().title("Emma").rating(5).subtitle("A Novel").save(tx)?;
+//!         Book::objects().filter(|b| b.rating.lt(3)).delete(tx)
+//!     })?;
+//!
+//!     for book in Book::objects().filter(|b| b.rating.ge(4)).order_by(|b| b.title.asc()).all(&db)? {
+//!         println!("{} {} {:?}", book.title, book.rating, book.subtitle);
+//!     }
+//!     assert_eq!(Book::get(&db, dune.id)?, dune);
+//!     Ok(())
+//! }
+//! # }
+//! # #[cfg(all(feature = "blocking", feature = "sqlite"))]
+//! # program::main().unwrap();
+//! ```
+//!
+//! The same program on an async executor differs in `biform::connect(…)`, `async |tx|` and `.await`, and in nothing else:
+//! it is the same derive, the same query, the same model.
+//!
+//! | task | type |
+//! |---|---|
+//! | describe a table | [`derive(Model)`](derive@Model), [`Id`] |
+//! | open a database | [`connect`] and [`Db`], [`blocking::connect`] and [`blocking::Db`] |
+//! | create, get, save, delete one row | [`Persist`], `Model::create()` |
+//! | ask for rows | [`QuerySet`], from `Book::objects()` |
+//! | write a condition, an order, an assignment | [`Expr`], [`Column`], in closures: `\|b\| b.rating.ge(4)` |
+//! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
+//! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`ExecutorExt::begin`] |
+//! | tell errors apart | [`Error::kind`], [`ErrorKind`] |
+//! | test without a database | [`Mock`], [`Recorder`], [`Faulty`] |
+//! | run statements your own way | [`Executor`], [`Output`] |
+//! | see the SQL | [`QuerySet::to_sql`], [`Statement`] |
+//!
+//! # Features
+//!
+//! `blocking` and `async` say which forms there are; both may be on, also through two crates that each use one.
+//! `sqlite`, the default, brings the SQLite library along. Without `blocking` and `async` there are models and SQL alone.
+#![cfg_attr(
+    not(any(feature = "blocking", feature = "async")),
+    allow(dead_code, reason = "without a form nothing runs what is written for both")
+)]
 extern crate self as biform;
 
 mod error;
-pub mod executor;
+mod executor;
+mod executors;
 mod expr;
 mod field;
+mod logic;
 mod model;
+pub mod prelude;
+mod query;
 mod rim;
 mod sql;
 mod statement;
+mod terminal;
 mod value;
 
 pub use biform_macros::Model;
 pub use error::{Constraint, Error, ErrorKind, Result};
-pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, Rows};
+pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, RowPlan, Rows};
+#[cfg(feature = "async")]
+pub use executors::deferred::{Db, connect};
+pub use executors::{Call, Entry, Expected, Fault, Faulty, Log, Mock, Recorder, ToStatement};
 pub use expr::{
-    Assignment, Assignments, Column, Condition, Expr, Integer, IntoExpr, Number, OrderBy, OrderTerm, Selection, Text,
+    Assignment, Assignments, Column, ColumnName, Condition, Expr, Integer, IntoExpr, IntoNode, Node, Number, OrderBy,
+    OrderTerm, Selection, Text,
 };
 pub use field::{FieldType, Mismatch};
 pub use model::{Columns, Complete, Field, Id, IntoField, Key, Missing, Model, Schema, Set};
+pub use query::QuerySet;
 #[cfg(feature = "async")]
-pub use rim::{Deferred, Pending, RowStream};
+pub use rim::{AtomicAsync, Deferred, Pending, RowStream};
 #[cfg(feature = "blocking")]
-pub use rim::{Immediate, RowIter};
+pub use rim::{AtomicBlocking, Immediate, RowIter};
 pub use sql::Dialect;
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
+pub use terminal::{ExecutorExt, Persist};
 pub use value::{OwnedRow, Row, Sink, Value, ValueRef, ValueType};
+
+/// A transaction on an async executor.
+#[cfg(feature = "async")]
+pub type Transaction = generic::Transaction<Deferred>;
+
+/// A savepoint on an async executor.
+#[cfg(feature = "async")]
+pub type Savepoint<'t> = generic::Savepoint<'t, Deferred>;
+
+/// The blocking form: answers are there when a call returns.
+#[cfg(feature = "blocking")]
+pub mod blocking {
+    pub use crate::executors::blocking::{Db, connect};
+    use crate::{Immediate, generic};
+
+    /// A transaction on a blocking executor.
+    pub type Transaction = generic::Transaction<Immediate>;
+
+    /// A savepoint on a blocking executor.
+    pub type Savepoint<'t> = generic::Savepoint<'t, Immediate>;
+}
+
+/// Types that exist in both forms, for code that is generic over them.
+pub mod generic {
+    pub use crate::executors::Db;
+    pub use crate::logic::transaction::{Savepoint, Transaction};
+}
+
+/// The descriptions of models, for [`create_tables`](ExecutorExt::create_tables): `models![Author, Book]`.
+#[macro_export]
+macro_rules! models {
+    ($($model:ty),* $(,)?) => { [$(<$model as $crate::Model>::schema()),*] };
+}
 
 /// What the derive's code calls. Not part of the public surface.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::field::decode;
+    pub use crate::terminal::create;
 }

@@ -2,7 +2,6 @@
 use crate::value::Value;
 use std::fmt;
 use std::ops::Range;
-use std::slice::ChunksExact;
 use std::sync::Arc;
 
 /// A statement for an executor: SQL text, the values for its placeholders, and what it is for.
@@ -189,54 +188,57 @@ impl Statement {
 }
 
 /// Many sets of values for one statement, all of one width.
+///
+/// ```
+/// use biform::{Value, ValueSets};
+///
+/// let mut sets = ValueSets::with_capacity(1, 2);
+/// sets.push_set(|values| values.push(Value::from(1)));
+/// sets.push_set(|values| values.push(Value::from(2)));
+/// assert_eq!(sets.iter().collect::<Vec<_>>(), [[Value::from(1)], [Value::from(2)]]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ValueSets {
     width: usize,
+    sets: usize,
     values: Vec<Value>,
 }
 
 impl ValueSets {
     /// Room for `sets` sets of `width` values.
     pub fn with_capacity(width: usize, sets: usize) -> Self {
-        ValueSets { width, values: Vec::with_capacity(width * sets) }
+        ValueSets { width, sets: 0, values: Vec::with_capacity(width * sets) }
     }
 
-    /// Where the values of the next set are pushed: as many as the width says.
-    pub fn values_mut(&mut self) -> &mut Vec<Value> {
-        &mut self.values
+    /// Adds a set: `fill` pushes as many values as the width says.
+    pub fn push_set(&mut self, fill: impl FnOnce(&mut Vec<Value>)) {
+        fill(&mut self.values);
+        self.sets += 1;
+        debug_assert_eq!(self.values.len(), self.sets * self.width);
     }
 
-    /// How many values a set has; never 0 where there are sets.
+    /// How many values a set has; 0 for a statement without placeholders.
     pub fn width(&self) -> usize {
         self.width
     }
 
     /// How many sets there are.
     pub fn len(&self) -> usize {
-        self.values.len().checked_div(self.width).unwrap_or(0)
+        self.sets
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.sets == 0
     }
 
     /// The sets, one after the other.
-    pub fn iter(&self) -> ChunksExact<'_, Value> {
-        self.values.chunks_exact(self.width.max(1))
+    pub fn iter(&self) -> impl Iterator<Item = &[Value]> {
+        (0..self.sets).map(|set| self.values.get(set * self.width..(set + 1) * self.width).unwrap_or_default())
     }
 
     /// All values, set after set, for drivers that bind owned ones.
     pub fn into_values(self) -> Vec<Value> {
         self.values
-    }
-}
-
-impl<'a> IntoIterator for &'a ValueSets {
-    type Item = &'a [Value];
-    type IntoIter = ChunksExact<'a, Value>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
     }
 }

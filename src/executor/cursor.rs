@@ -2,6 +2,7 @@
 use super::Output;
 use crate::error::{Error, Result};
 use crate::value::{Row, Sink};
+use std::collections::VecDeque;
 
 /// A result that is being read. Dropping it ends the statement and frees its connection.
 pub trait Cursor<O: Output> {
@@ -21,8 +22,51 @@ pub trait CursorLayer: Send {
     fn on_error(&mut self, error: &Error);
 }
 
-/// How rows of a cursor become what the user asked for.
+/// A cursor with a layer around it, in either form.
+pub(crate) struct Layered<'a, C: ?Sized> {
+    pub(crate) cursor: Box<C>,
+    pub(crate) layer: Box<dyn CursorLayer + 'a>,
+}
+
+impl<O: Output, C: Cursor<O> + ?Sized> Cursor<O> for Layered<'_, C> {
+    fn next_chunk<'c>(&'c mut self, rows: usize, sink: Sink<'c>) -> O::Of<'c, bool> {
+        let Layered { cursor, layer } = self;
+        match layer.before_chunk(rows) {
+            Ok(()) => {
+                O::then(cursor.next_chunk(rows, sink), move |chunk| chunk.inspect_err(|error| layer.on_error(error)))
+            }
+            Err(error) => O::ready(Err(error)),
+        }
+    }
+}
+
+/// How rows of a cursor become what the user asked for, and those that have and wait to be handed out.
 pub struct RowPlan<R> {
-    pub(crate) chunk_rows: usize,
-    pub(crate) decode: Box<dyn Fn(&dyn Row) -> Result<R> + Send + Sync>,
+    chunk_rows: usize,
+    decode: Box<dyn Fn(&dyn Row) -> Result<R> + Send + Sync>,
+    ready: VecDeque<R>,
+}
+
+impl<R: Send> RowPlan<R> {
+    pub(crate) fn new(chunk_rows: usize, decode: impl Fn(&dyn Row) -> Result<R> + Send + Sync + 'static) -> Self {
+        RowPlan { chunk_rows, decode: Box::new(decode), ready: VecDeque::new() }
+    }
+
+    /// How many rows a chunk has.
+    pub(crate) fn chunk_rows(&self) -> usize {
+        self.chunk_rows
+    }
+
+    /// Where a cursor pushes a chunk.
+    pub(crate) fn sink(&mut self) -> impl FnMut(&dyn Row) -> Result<()> + Send {
+        |row| {
+            self.ready.push_back((self.decode)(row)?);
+            Ok(())
+        }
+    }
+
+    /// The next row that is ready.
+    pub(crate) fn next_ready(&mut self) -> Option<R> {
+        self.ready.pop_front()
+    }
 }

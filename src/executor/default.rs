@@ -13,7 +13,7 @@ pub(super) async fn run_each<O: Output>(
     sink: Sink<'_>,
 ) -> Result<u64> {
     let mut sum = 0;
-    for values in &sets {
+    for values in sets.iter() {
         let one = statement.clone().with_values(values.to_vec());
         sum += O::take(executor.run(one, &mut *sink)).await?;
     }

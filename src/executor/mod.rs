@@ -5,12 +5,17 @@ mod default;
 mod forward;
 mod output;
 
+#[cfg(any(feature = "blocking", feature = "async"))]
+pub(crate) use cursor::Layered;
 pub use cursor::{Cursor, CursorLayer, RowPlan};
 pub(crate) use default::Buffer;
 pub use output::Output;
-pub(crate) use output::{maybe_async, sealed};
+pub(crate) use output::maybe_async;
+#[cfg(any(feature = "blocking", feature = "async"))]
+pub(crate) use output::sealed;
+#[cfg(all(feature = "blocking", feature = "async"))]
+pub(crate) use output::waited;
 
-use crate::error::Result;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::Sink;

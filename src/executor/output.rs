@@ -12,6 +12,13 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
+/// What a blocking executor's answer cannot be: not there yet.
+#[cfg(all(feature = "blocking", feature = "async"))]
+pub(crate) fn waited() -> crate::Error {
+    let message = "model logic waited for a blocking executor: this is a fault of Biform";
+    crate::Error::new(crate::ErrorKind::Unsupported, message)
+}
+
 /// The form of an answer: `Immediate` or `Deferred`, and no third.
 ///
 /// Code that should work in both forms is generic over an executor `E`, or over `O: Output`, and turns answers into
@@ -34,6 +41,9 @@ pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
         answer: Self::Of<'a, T>,
         next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,
     ) -> Self::Of<'a, U>;
+
+    /// Opens a cursor once `before` has gone well.
+    fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a>;
 
     /// A cursor with a layer around it, for executors that wrap others.
     fn layer<'a>(opened: Self::Opened<'a>, layer: Box<dyn CursorLayer + 'a>) -> Self::Opened<'a>;

@@ -5,7 +5,7 @@ mod schema;
 
 pub use create::{Complete, IntoField, Missing, Set};
 pub use id::{Id, Key};
-pub use schema::{Cache, Field, Schema};
+pub use schema::{Field, Schema};
 
 use crate::error::Result;
 use crate::value::{Row, Value};

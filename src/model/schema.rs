@@ -120,10 +120,10 @@ impl Field {
 
 /// Slots in which a compiler keeps the statements of a model that never change.
 #[derive(Debug)]
-pub struct Cache([OnceLock<Statement>; Cache::SLOTS]);
+pub(crate) struct Cache([OnceLock<Statement>; Cache::SLOTS]);
 
 impl Cache {
-    const SLOTS: usize = 8;
+    const SLOTS: usize = 6;
 
     const fn new() -> Self {
         Cache([const { OnceLock::new() }; Cache::SLOTS])

@@ -1,9 +1,7 @@
 //! Answers that are futures.
 use crate::error::Result;
-use crate::executor::{Buffer, Cursor, CursorLayer, Output, RowPlan, sealed};
-use crate::value::{Row, Sink};
+use crate::executor::{Buffer, Cursor, CursorLayer, Layered, Output, RowPlan, sealed};
 use futures::Stream;
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -26,6 +24,12 @@ impl Output for Deferred {
         next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,
     ) -> Pending<'a, U> {
         Pending::new(async move { next(answer.await) })
+    }
+    fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a> {
+        Pending::new(async move {
+            before.await?;
+            open().await
+        })
     }
     fn layer<'a>(opened: Self::Opened<'a>, mut layer: Box<dyn CursorLayer + 'a>) -> Self::Opened<'a> {
         Pending::new(async move {
@@ -66,47 +70,20 @@ impl<T> Future for Pending<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Pending<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Pending(..)")
-    }
-}
-
-struct Layered<'a> {
-    cursor: Box<dyn Cursor<Deferred> + Send + 'a>,
-    layer: Box<dyn CursorLayer + 'a>,
-}
-
-impl Cursor<Deferred> for Layered<'_> {
-    fn next_chunk<'c>(&'c mut self, rows: usize, sink: Sink<'c>) -> Pending<'c, bool> {
-        Pending::new(async move {
-            self.layer.before_chunk(rows)?;
-            let chunk = self.cursor.next_chunk(rows, sink).await;
-            chunk.inspect_err(|error| self.layer.on_error(error))
-        })
-    }
-}
-
 /// The rows of a query, one by one; never more than a chunk of them is in memory.
 ///
 /// The connection is freed with the last row, after an error, or when this is dropped.
 pub struct RowStream<'a, R>(Pin<Box<dyn Stream<Item = Result<R>> + Send + 'a>>);
 
 impl<'a, R: Send + 'static> RowStream<'a, R> {
-    /// The cursor is put back only after a chunk that was not the last, so that its connection is free before the last
-    /// rows are handed out.
-    fn new(cursor: Box<dyn Cursor<Deferred> + Send + 'a>, plan: RowPlan<R>) -> Self {
+    /// The cursor goes with the last chunk: its connection is free before the rows of that are handed out.
+    fn new(cursor: Box<dyn Cursor<Deferred> + Send + 'a>, mut plan: RowPlan<R>) -> Self {
         RowStream(Box::pin(async_stream::try_stream! {
             let mut open = Some(cursor);
             while let Some(mut cursor) = open.take() {
-                let (mut chunk, decode) = (Vec::new(), &plan.decode);
-                let mut sink = |row: &dyn Row| {
-                    chunk.push(decode(row)?);
-                    Ok(())
-                };
-                let more = cursor.next_chunk(plan.chunk_rows, &mut sink).await?;
+                let more = cursor.next_chunk(plan.chunk_rows(), &mut plan.sink()).await?;
                 open = more.then_some(cursor);
-                for row in chunk {
+                while let Some(row) = plan.next_ready() {
                     yield row;
                 }
             }
@@ -119,11 +96,5 @@ impl<R> Stream for RowStream<'_, R> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<R>>> {
         self.0.as_mut().poll_next(context)
-    }
-}
-
-impl<R> fmt::Debug for RowStream<'_, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RowStream(..)")
     }
 }

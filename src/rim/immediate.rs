@@ -1,9 +1,6 @@
 //! Answers that are there when the call returns.
 use crate::error::Result;
-#[cfg(feature = "async")]
-use crate::error::{Error, ErrorKind};
-use crate::executor::{Buffer, Cursor, CursorLayer, Output, RowPlan, sealed};
-use crate::value::{Row, Sink};
+use crate::executor::{Buffer, Cursor, CursorLayer, Layered, Output, RowPlan, sealed};
 
 /// The answer is there when the call returns: `Result<T>`.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +22,10 @@ impl Output for Immediate {
     ) -> Result<U> {
         next(answer)
     }
+    fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a> {
+        before?;
+        open()
+    }
     fn layer<'a>(opened: Self::Opened<'a>, mut layer: Box<dyn CursorLayer + 'a>) -> Self::Opened<'a> {
         let cursor = opened.inspect_err(|error| layer.on_error(error))?;
         Ok(Box::new(Layered { cursor, layer }))
@@ -33,7 +34,7 @@ impl Output for Immediate {
         Ok(Box::new(buffer?))
     }
     fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<R>) -> Self::Rows<'a, R> {
-        Ok(RowIter { cursor: Some(opened?), plan, ready: Vec::new().into_iter() })
+        Ok(RowIter { cursor: Some(opened?), plan })
     }
 
     /// Every await inside is on an answer that is already there, so one poll always ends it.
@@ -42,7 +43,7 @@ impl Output for Immediate {
         use std::task::{Context, Poll, Waker};
         match std::pin::pin!(logic).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,
-            Poll::Pending => Err(never_waits()),
+            Poll::Pending => Err(crate::executor::waited()),
         }
     }
     #[cfg(feature = "async")]
@@ -59,48 +60,25 @@ impl Output for Immediate {
     }
 }
 
-#[cfg(feature = "async")]
-fn never_waits() -> Error {
-    Error::new(ErrorKind::Unsupported, "model logic waited for a blocking executor: this is a fault of Biform")
-}
-
-struct Layered<'a> {
-    cursor: Box<dyn Cursor<Immediate> + 'a>,
-    layer: Box<dyn CursorLayer + 'a>,
-}
-
-impl Cursor<Immediate> for Layered<'_> {
-    fn next_chunk<'c>(&'c mut self, rows: usize, sink: Sink<'c>) -> Result<bool> {
-        self.layer.before_chunk(rows)?;
-        self.cursor.next_chunk(rows, sink).inspect_err(|error| self.layer.on_error(error))
-    }
-}
-
 /// The rows of a query, one by one; never more than a chunk of them is in memory.
 ///
 /// The connection is freed with the last row, after an error, or when this is dropped.
 pub struct RowIter<'a, R> {
     cursor: Option<Box<dyn Cursor<Immediate> + 'a>>,
     plan: RowPlan<R>,
-    ready: std::vec::IntoIter<R>,
 }
 
 impl<R: Send> RowIter<'_, R> {
-    /// The cursor is put back only after a chunk that was not the last, so that its connection is free before the last
-    /// rows are handed out.
+    /// The cursor goes with the last chunk: its connection is free before the rows of that are handed out.
     fn step(&mut self) -> Result<Option<R>> {
-        while self.ready.as_slice().is_empty() {
+        let mut ready = self.plan.next_ready();
+        while ready.is_none() {
             let Some(mut cursor) = self.cursor.take() else { break };
-            let (mut chunk, decode) = (Vec::new(), &self.plan.decode);
-            let mut sink = |row: &dyn Row| {
-                chunk.push(decode(row)?);
-                Ok(())
-            };
-            let more = cursor.next_chunk(self.plan.chunk_rows, &mut sink)?;
-            self.ready = chunk.into_iter();
+            let more = cursor.next_chunk(self.plan.chunk_rows(), &mut self.plan.sink())?;
             self.cursor = more.then_some(cursor);
+            ready = self.plan.next_ready();
         }
-        Ok(self.ready.next())
+        Ok(ready)
     }
 }
 

@@ -1,11 +1,15 @@
 //! The rim: the only code outside the executors that is written once per form, one adapter per signature. Knows no SQL
 //! and decides nothing; what begins, what ends and how is decided in `logic`.
 #[cfg(feature = "async")]
+mod atomic_async;
+#[cfg(feature = "blocking")]
+mod atomic_blocking;
+#[cfg(feature = "async")]
 mod deferred;
 #[cfg(feature = "blocking")]
 mod immediate;
 
 #[cfg(feature = "async")]
-pub use deferred::{Deferred, Pending, RowStream};
+pub use {atomic_async::AtomicAsync, deferred::Deferred, deferred::Pending, deferred::RowStream};
 #[cfg(feature = "blocking")]
-pub use immediate::{Immediate, RowIter};
+pub use {atomic_blocking::AtomicBlocking, immediate::Immediate, immediate::RowIter};

@@ -1,0 +1,125 @@
+//! The builder: a type parameter for each required field, named like it, holds its value or `Missing`.
+use super::defaults;
+use super::setter::setter;
+use crate::model::{Absent, Field, Model};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The builder with its setters, its `save`, and the traits that say what is missing.
+pub(super) fn builder(model: &Model) -> TokenStream {
+    let (vis, create, states) = (&model.vis, model.create_name(), states(model));
+    let fields = model.fields.iter().map(|field| held(model, field));
+    let setters = model.fields.iter().map(|field| setter(model, field));
+    let traits = model.required().map(|field| has_trait(model, field));
+    let (save, complete) = (save(model), complete(model));
+    let doc = format!("A `{}` to be.", model.name());
+    quote! {
+        #[doc = #doc]
+        #[must_use = "nothing is created until `.save(…)`"]
+        #vis struct #create<#states> { #(#fields),* }
+        impl<#states> #create<#states> {
+            #(#setters)*
+            #save
+        }
+        #complete
+        #(#traits)*
+    }
+}
+
+/// The type parameters.
+fn states(model: &Model) -> TokenStream {
+    let states = model.required().map(|field| &field.ident);
+    quote!(#(#states),*)
+}
+
+/// The type parameters, each with the trait that says that it is set.
+fn bounds(model: &Model) -> TokenStream {
+    let states = model.required().map(|field| &field.ident);
+    let traits = model.required().map(|field| model.has_name(field));
+    quote!(#(#states: #traits),*)
+}
+
+/// What the builder holds of a field.
+fn held(model: &Model, field: &Field) -> TokenStream {
+    let (ident, ty) = (&field.ident, model.type_name(field));
+    match field.absent {
+        Absent::Refused => quote!(#ident: #ident),
+        _ => quote!(#ident: ::core::option::Option<#ty>),
+    }
+}
+
+/// The bounds stand at the method: at the `impl`, rustc would say that there is no such method.
+fn save(model: &Model) -> TokenStream {
+    let (row, bounds) = (model.row_name(), bounds(model));
+    let doc = format!("Creates the `{}` in the database.", model.name());
+    quote! {
+        #[doc = #doc]
+        pub fn save<'a, __E: ::biform::Executor + ?::core::marker::Sized>(
+            self,
+            db: &'a __E,
+        ) -> ::biform::Answer<'a, __E, #row>
+        where
+            #bounds
+        {
+            ::biform::__private::create(db, ::biform::Complete::complete(self))
+        }
+    }
+}
+
+fn complete(model: &Model) -> TokenStream {
+    let (row, create, states, bounds) = (model.row_name(), model.create_name(), states(model), bounds(model));
+    let idents = model.fields.iter().map(|field| &field.ident);
+    let values = model.fields.iter().map(|field| defaults::taken(model, field));
+    quote! {
+        impl<#bounds> ::biform::Complete<#row> for #create<#states> {
+            fn complete(self) -> #row {
+                #row { #(#idents: #values),* }
+            }
+        }
+    }
+}
+
+/// The trait that says that a required field is set, and lets rustc say it when it is not.
+fn has_trait(model: &Model, field: &Field) -> TokenStream {
+    let (vis, has, ty) = (&model.vis, model.has_name(field), model.type_name(field));
+    let (model, name) = (model.name(), &field.name);
+    let message = format!("`{model}` is created without `{name}`");
+    let label = format!("`{name}` is required and was not set");
+    let note = format!("add `.{}(…)` after `{model}::create()`", field.ident);
+    let doc = format!("`{name}` is set.");
+    quote! {
+        #[doc = #doc]
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        #vis trait #has: ::core::marker::Send {
+            #[doc = "Its value."]
+            fn take(self) -> #ty;
+        }
+        impl #has for ::biform::Set<#ty> {
+            fn take(self) -> #ty {
+                self.0
+            }
+        }
+    }
+}
+
+/// `fn create() -> BookCreate<Missing, …>`, for the implementation of `Model`.
+pub(super) fn function(model: &Model) -> TokenStream {
+    let (create, start) = (model.create_name(), start(model));
+    let idents = model.fields.iter().map(|field| &field.ident);
+    let values = model.fields.iter().map(|field| match field.absent {
+        Absent::Refused => quote!(::biform::Missing),
+        _ => quote!(::core::option::Option::None),
+    });
+    quote! {
+        fn create() -> #start {
+            #create { #(#idents: #values),* }
+        }
+    }
+}
+
+/// The type of a builder in which nothing is set.
+pub(super) fn start(model: &Model) -> TokenStream {
+    let create = model.create_name();
+    let missing = model.required().map(|_| quote!(::biform::Missing));
+    quote!(#create<#(#missing),*>)
+}

@@ -1,0 +1,87 @@
+//! Names: of tables, and of what is generated.
+use crate::model::{Field, Model};
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+
+/// `OrderLine` as `order_line`, `HTTPServer` as `http_server`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| letters.get(before));
+        let after = letters.get(at + 1);
+        if letter.is_uppercase() && before.is_some_and(|before| starts_word(*before, after)) {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+/// Whether a capital after `before` and ahead of `after` starts a word.
+fn starts_word(before: char, after: Option<&char>) -> bool {
+    match before {
+        '_' => false,
+        before if before.is_uppercase() => after.is_some_and(|after| after.is_lowercase()),
+        _ => true,
+    }
+}
+
+// What is generated has the span of the derive, not of the user's tokens, so that lints leave it alone.
+impl Model {
+    fn generated(&self, rest: &str) -> Ident {
+        Ident::new(&format!("{}{rest}", self.ident.unraw()), Span::call_site())
+    }
+
+    /// The struct of columns: `BookColumns`.
+    pub(crate) fn columns_name(&self) -> Ident {
+        self.generated("Columns")
+    }
+
+    /// The builder: `BookCreate`.
+    pub(crate) fn create_name(&self) -> Ident {
+        self.generated("Create")
+    }
+
+    /// The trait of the builder that says a field is set: `BookHas_title`.
+    pub(crate) fn has_name(&self, field: &Field) -> Ident {
+        self.generated(&format!("Has_{}", field.name))
+    }
+
+    /// The alias of the model.
+    pub(crate) fn row_name(&self) -> Ident {
+        self.generated("Row")
+    }
+
+    /// The alias of the type of a field: `BookField_title`.
+    pub(crate) fn type_name(&self, field: &Field) -> Ident {
+        self.generated(&format!("Field_{}", field.name))
+    }
+
+    /// Where the defaults of fields are: `BookDefaults`.
+    pub(crate) fn defaults_name(&self) -> Ident {
+        self.generated("Defaults")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake_case;
+
+    #[test]
+    fn a_table_is_called_like_its_struct_in_snake_case() {
+        for (name, table) in [
+            ("Book", "book"),
+            ("OrderLine", "order_line"),
+            ("HTTPServer", "http_server"),
+            ("ServerHTTP", "server_http"),
+            ("Oauth2Token", "oauth2_token"),
+            ("A", "a"),
+            ("already_snake", "already_snake"),
+            ("Old_Style", "old_style"),
+            ("ÄußereForm", "äußere_form"),
+        ] {
+            assert_eq!(snake_case(name), table);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What the tokens of a type tell. A derive sees names only, so these are names to go by, checked by the compiler later.
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+/// The integers that a database makes keys of.
+const GENERATED: [&str; 7] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32"];
+
+/// What stands in an `Id<…>`.
+pub(crate) struct IdType {
+    /// The model whose key it is.
+    pub(crate) model: Type,
+    /// The type of the key, where it is written.
+    pub(crate) key: Option<Type>,
+}
+
+impl IdType {
+    /// What an `Id<M>` or `Id<M, K>` says, however it is qualified.
+    pub(crate) fn of(ty: &Type) -> Option<Self> {
+        let last = last_segment(ty).filter(|last| last.ident == "Id")?;
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+        let mut types = arguments.args.iter().filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty.clone()),
+            _ => None,
+        });
+        Some(IdType { model: types.next()?, key: types.next() })
+    }
+
+    /// Whether it is the key of this model, by name.
+    pub(crate) fn is_of(&self, model: &Ident) -> bool {
+        last_segment(&self.model).is_some_and(|last| last.ident == *model || last.ident == "Self")
+    }
+
+    /// Whether the database makes such keys.
+    pub(crate) fn is_generated(&self) -> bool {
+        self.key.as_ref().is_none_or(|key| GENERATED.iter().any(|name| is_called(key, name)))
+    }
+}
+
+/// Whether a type is an `Option<…>`, however it is qualified.
+pub(crate) fn is_option(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|last| last.ident == "Option" && !last.arguments.is_none())
+}
+
+fn is_called(ty: &Type, name: &str) -> bool {
+    last_segment(ty).is_some_and(|last| last.ident == name)
+}
+
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        // A `$ty` of a macro comes as a group.
+        Type::Group(group) => last_segment(&group.elem),
+        Type::Paren(paren) => last_segment(&paren.elem),
+        _ => None,
+    }
+}
+
+/// The tokens with `Self` spelled out, for places in which it would mean another type.
+pub(crate) fn without_self(tokens: TokenStream, model: &Ident) -> TokenStream {
+    let spell_out = |token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => {
+            let mut model = model.clone();
+            model.set_span(ident.span());
+            TokenTree::Ident(model)
+        }
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), without_self(group.stream(), model));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        token => token,
+    };
+    tokens.into_iter().map(spell_out).collect()
+}

@@ -1,0 +1,110 @@
+//! Opening a database by its URL: the scheme picks the driver, the function called picks the form.
+use crate::error::{Error, ErrorKind, Result};
+
+/// What both forms say of URLs.
+macro_rules! urls {
+    () => {
+        "\
+| URL | what it is |
+|---|---|
+| `sqlite::memory:` | a database in memory, gone with its last handle; it has one connection |
+| `sqlite:books.db`, `sqlite://books.db` | a file, from the working directory |
+| `sqlite:///srv/books.db` | a file, from the root |
+
+Paths are taken as they stand, without percent-decoding, up to the first `?`. Options follow it:
+`mode=ro|rw|rwc` (`rwc`, the default, creates a missing file), `busy_timeout=` (milliseconds to wait for another
+writer, 5000), `max_connections=` (10), `pool_timeout=` (milliseconds to wait for a connection, 30000).
+
+# Errors
+[`Unsupported`](crate::ErrorKind::Unsupported) where the URL asks for what is not there, and
+[`Connection`](crate::ErrorKind::Connection) where the database can't be opened."
+    };
+}
+
+/// What a URL leads to. Holds what follows the scheme.
+enum Target<'a> {
+    Sqlite(&'a str),
+}
+
+/// Messages name the scheme alone: what follows it may hold a password.
+fn target(url: &str) -> Result<Target<'_>> {
+    match url.split_once(':') {
+        Some(("sqlite", rest)) => Ok(Target::Sqlite(rest)),
+        Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            Err(unsupported(format!("no driver for `{scheme}:` URLs: allowed is `sqlite:`")))
+        }
+        _ => Err(unsupported("a database URL starts with its scheme: allowed is `sqlite:`")),
+    }
+}
+
+fn unsupported(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn not_built() -> Error {
+    unsupported("`sqlite:` URLs need the feature `sqlite` of the crate `biform`")
+}
+
+/// Databases whose answers are futures.
+#[cfg(feature = "async")]
+pub(crate) mod deferred {
+    use super::{Result, Target, target};
+    use crate::executors::db::Db as AnyDb;
+    use crate::rim::{Deferred, Pending};
+
+    /// A database whose answers are futures.
+    pub type Db = AnyDb<Deferred>;
+
+    /// Opens a database, on a tokio runtime.
+    ///
+    #[doc = urls!()]
+    pub fn connect(url: &str) -> Pending<'static, Db> {
+        let url = url.to_owned();
+        Pending::new(async move {
+            match target(&url)? {
+                Target::Sqlite(rest) => sqlite(rest).await,
+            }
+        })
+    }
+
+    #[cfg(feature = "sqlite")]
+    async fn sqlite(rest: &str) -> Result<Db> {
+        let settings = crate::executors::sqlite_settings::Settings::parse(rest)?;
+        Ok(Db::new(crate::executors::sqlx::Database::connect(settings).await?))
+    }
+    #[cfg(not(feature = "sqlite"))]
+    async fn sqlite(_rest: &str) -> Result<Db> {
+        Err(super::not_built())
+    }
+}
+
+/// Databases whose answers are there when a call returns.
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking {
+    use super::{Result, Target, target};
+    use crate::executors::db::Db as AnyDb;
+    use crate::rim::Immediate;
+
+    /// A database whose answers are there when a call returns.
+    pub type Db = AnyDb<Immediate>;
+
+    /// Opens a database.
+    ///
+    #[doc = urls!()]
+    pub fn connect(url: &str) -> Result<Db> {
+        match target(url)? {
+            Target::Sqlite(rest) => sqlite(rest),
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn sqlite(rest: &str) -> Result<Db> {
+        let settings = crate::executors::sqlite_settings::Settings::parse(rest)?;
+        Ok(Db::new(crate::executors::sqlite::Database::connect(settings)?))
+    }
+    #[cfg(not(feature = "sqlite"))]
+    fn sqlite(_rest: &str) -> Result<Db> {
+        Err(super::not_built())
+    }
+}

@@ -1,0 +1,59 @@
+//! The handle users hold: one type for every database and either form. Knows no driver.
+use crate::executor::{Connection, Executor, Hook, Output};
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+use std::fmt;
+use std::sync::Arc;
+
+/// A database. Cloning is cheap and gives another handle of the same one, for another thread or task.
+pub struct Db<O: Output>(Arc<dyn Executor<Output = O>>);
+
+impl<O: Output> Db<O> {
+    pub(super) fn new(driver: impl Executor<Output = O> + 'static) -> Self {
+        Db(Arc::new(driver))
+    }
+}
+
+impl<O: Output> Clone for Db<O> {
+    fn clone(&self) -> Self {
+        Db(Arc::clone(&self.0))
+    }
+}
+
+/// Shows neither place nor settings: a URL may hold a password.
+impl<O: Output> fmt::Debug for Db<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Db").field(&self.0.dialect()).finish()
+    }
+}
+
+impl<O: Output> Executor for Db<O> {
+    type Output = O;
+
+    /// The driver itself, so that a call costs one virtual dispatch, not two.
+    fn as_dyn(&self) -> &dyn Executor<Output = O> {
+        self.0.as_dyn()
+    }
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
+    }
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> O::Of<'a, u64> {
+        self.0.run(statement, sink)
+    }
+    fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> O::Of<'a, u64> {
+        self.0.run_many(statement, sets, sink)
+    }
+    fn open<'a>(&'a self, statement: Statement) -> O::Opened<'a> {
+        self.0.open(statement)
+    }
+    fn connection<'a>(&'a self) -> O::Of<'a, Connection<O>> {
+        self.0.connection()
+    }
+    fn in_transaction(&self) -> bool {
+        self.0.in_transaction()
+    }
+    fn after_commit(&self, hook: Hook) {
+        self.0.after_commit(hook);
+    }
+}

@@ -1,0 +1,36 @@
+//! Values on their way into a rusqlite statement: borrowed, never copied by us.
+use super::run::error;
+use crate::error::{Error, ErrorKind, Result};
+use crate::executors::sqlite_values::refuse_nan;
+use crate::value::{Value, ValueRef};
+use biform_drivers::rusqlite::{Result as Outcome, Statement, ToSql, types};
+
+/// Sets all parameters of a statement.
+pub(super) fn bind(prepared: &mut Statement<'_>, values: &[Value]) -> Result<()> {
+    let wanted = prepared.parameter_count();
+    if wanted != values.len() {
+        // SQLite would take those that are missing for NULL.
+        let message = format!("the statement has {wanted} parameters, but {} values were given", values.len());
+        return Err(Error::new(ErrorKind::InvalidQuery, message));
+    }
+    for (value, position) in values.iter().zip(1_usize..) {
+        refuse_nan(value)?;
+        prepared.raw_bind_parameter(position, Bound(value.as_ref())).map_err(error)?;
+    }
+    Ok(())
+}
+
+struct Bound<'a>(ValueRef<'a>);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> Outcome<types::ToSqlOutput<'_>> {
+        Ok(types::ToSqlOutput::Borrowed(match self.0 {
+            ValueRef::Null => types::ValueRef::Null,
+            ValueRef::Bool(value) => types::ValueRef::Integer(value.into()),
+            ValueRef::Int(value) => types::ValueRef::Integer(value),
+            ValueRef::Float(value) => types::ValueRef::Real(value),
+            ValueRef::Text(value) => types::ValueRef::Text(value.as_bytes()),
+            ValueRef::Bytes(value) => types::ValueRef::Blob(value),
+        }))
+    }
+}

@@ -1,0 +1,55 @@
+//! A SQLite database as a blocking executor: each call takes a connection from the pool.
+use super::cursor::{Held, Open};
+use super::exclusive::Exclusive;
+use super::pool::{Pool, connection};
+use super::run;
+use crate::error::Result;
+use crate::executor::{Connection, Cursor, Executor};
+use crate::executors::gate::Gate;
+use crate::executors::sqlite_settings::Settings;
+use crate::rim::Immediate;
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+
+pub(in crate::executors) struct Database {
+    pool: Pool,
+    gate: Gate,
+}
+
+impl Database {
+    /// Opens a first connection too, so that what is wrong with the place is known now.
+    pub(in crate::executors) fn connect(settings: Settings) -> Result<Self> {
+        let gate = if settings.connections() == 1 { Gate::of_one() } else { Gate::of_many() };
+        let pool = Pool::new(settings);
+        pool.lease(&gate)?;
+        Ok(Database { pool, gate })
+    }
+}
+
+impl Executor for Database {
+    type Output = Immediate;
+
+    fn as_dyn(&self) -> &dyn Executor<Output = Immediate> {
+        self
+    }
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Result<u64> {
+        let lease = self.pool.lease(&self.gate)?;
+        run::run(connection(&lease)?, &statement, sink)
+    }
+    fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Result<u64> {
+        let lease = self.pool.lease(&self.gate)?;
+        run::run_many(connection(&lease)?, &statement, &sets, sink)
+    }
+    fn open<'a>(&'a self, statement: Statement) -> Result<Box<dyn Cursor<Immediate> + 'a>> {
+        let lease = self.pool.lease(&self.gate)?;
+        let shut = self.gate.shut(statement.model());
+        Ok(Box::new(Open::new(Held::Own(lease), &statement, shut)?))
+    }
+    fn connection<'a>(&'a self) -> Result<Connection<Immediate>> {
+        Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?)))
+    }
+}

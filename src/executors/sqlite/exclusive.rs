@@ -1,0 +1,52 @@
+//! One SQLite connection as a blocking executor, for a transaction. Dropped with the transaction open, it goes back to
+//! the pool, whose rules undo that.
+use super::cursor::{Held, Open};
+use super::pool::{Lease, connection};
+use super::run;
+use crate::error::Result;
+use crate::executor::{Cursor, Executor};
+use crate::executors::gate::Gate;
+use crate::rim::Immediate;
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub(super) struct Exclusive {
+    lease: Mutex<Lease>,
+    gate: Gate,
+}
+
+impl Exclusive {
+    pub(super) fn new(lease: Lease) -> Self {
+        Exclusive { lease: Mutex::new(lease), gate: Gate::of_one() }
+    }
+
+    /// Waits for its turn. A panic elsewhere leaves the connection usable, and its transaction open.
+    fn turn(&self) -> Result<MutexGuard<'_, Lease>> {
+        self.gate.pass()?;
+        Ok(self.lease.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Executor for Exclusive {
+    type Output = Immediate;
+
+    fn as_dyn(&self) -> &dyn Executor<Output = Immediate> {
+        self
+    }
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Result<u64> {
+        run::run(connection(&**self.turn()?)?, &statement, sink)
+    }
+    fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Result<u64> {
+        run::run_many(connection(&**self.turn()?)?, &statement, &sets, sink)
+    }
+    fn open<'a>(&'a self, statement: Statement) -> Result<Box<dyn Cursor<Immediate> + 'a>> {
+        let turn = self.turn()?;
+        let shut = self.gate.shut(statement.model());
+        Ok(Box::new(Open::new(Held::Shared(turn), &statement, shut)?))
+    }
+}

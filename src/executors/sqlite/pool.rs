@@ -1,0 +1,121 @@
+//! The pool's rules: how a connection is opened, and in which state it may come back. Knows no statement of a user.
+use super::run;
+use crate::error::{Error, ErrorKind, Result};
+use crate::executors::gate::Gate;
+use crate::executors::sqlite_connection::{STATEMENT_CACHE, pragmas};
+use crate::executors::sqlite_settings::{Mode, Settings};
+use biform_drivers::r2d2::{self, ManageConnection, PooledConnection};
+use biform_drivers::r2d2_sqlite::SqliteConnectionManager;
+use biform_drivers::rusqlite::config::DbConfig;
+use biform_drivers::rusqlite::{Connection, OpenFlags};
+use std::convert::Infallible;
+
+/// A connection on loan from the pool.
+pub(super) type Lease = PooledConnection<Manager>;
+
+/// What r2d2 keeps: a connection, or why there is none. It would try again on a thread of its own until the pool's
+/// timeout and then report text; this way whoever asked gets the error itself, at once.
+pub(super) type Opened = Result<Connection>;
+
+/// The connections of one database.
+pub(super) struct Pool {
+    pool: r2d2::Pool<Manager>,
+    settings: Settings,
+}
+
+impl Pool {
+    pub(super) fn new(settings: Settings) -> Self {
+        let manager = Manager { opener: opener(&settings), settings: settings.clone() };
+        let builder = r2d2::Pool::builder()
+            .max_size(settings.connections())
+            .min_idle(Some(0))
+            .test_on_check_out(false)
+            .max_lifetime(None);
+        // A database in memory lives as long as its connection.
+        let builder = if settings.is_memory() { builder.idle_timeout(None) } else { builder };
+        Pool { pool: builder.build_unchecked(manager), settings }
+    }
+
+    /// Waits for a connection. Whoever waits while an iterator takes the only one is told so.
+    pub(super) fn lease(&self, gate: &Gate) -> Result<Lease> {
+        gate.pass()?;
+        let lease = self.pool.get_timeout(self.settings.patience());
+        let mut lease = lease.map_err(|_| gate.pass().err().unwrap_or_else(|| self.settings.out_of_patience()))?;
+        match &mut *lease {
+            Ok(_) => Ok(lease),
+            Err(error) => Err(std::mem::replace(error, not_open())),
+        }
+    }
+}
+
+/// The connection of a loan; always there, as [`Pool::lease`] looks.
+pub(super) fn connection(opened: &Opened) -> Result<&Connection> {
+    opened.as_ref().map_err(|_| not_open())
+}
+
+fn not_open() -> Error {
+    Error::new(ErrorKind::Connection, "the connection could not be opened")
+}
+
+/// Opens connections for r2d2 and judges them when they come back.
+pub(super) struct Manager {
+    opener: SqliteConnectionManager,
+    settings: Settings,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Opened;
+    type Error = Infallible;
+
+    fn connect(&self) -> Result<Opened, Infallible> {
+        let opened = self.opener.connect().map_err(run::error).and_then(|connection| self.set_up(connection));
+        Ok(opened.map_err(|error| self.settings.opening(error)))
+    }
+
+    fn is_valid(&self, _: &mut Opened) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    /// A connection that left a transaction open, or that a panic left in an unknown state, is closed. The only
+    /// connection of a database in memory is rolled back and kept, or the data would be gone.
+    fn has_broken(&self, opened: &mut Opened) -> bool {
+        let Ok(connection) = opened else { return true };
+        if !self.settings.is_memory() {
+            return std::thread::panicking() || !connection.is_autocommit();
+        }
+        if !connection.is_autocommit() {
+            // It can only fail where there is no transaction any more.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        false
+    }
+}
+
+impl Manager {
+    fn set_up(&self, connection: Connection) -> Opened {
+        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        // Otherwise a misspelt column in double quotes is a string.
+        for quirk in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
+            connection.set_db_config(quirk, false).map_err(run::error)?;
+        }
+        for pragma in pragmas(&self.settings) {
+            run::run(&connection, &pragma.set(), &mut |_| Ok(()))?;
+            if run::run(&connection, &pragma.read(), &mut |row| pragma.compare(row))? == 0 {
+                return Err(pragma.ignored("nothing"));
+            }
+        }
+        Ok(connection)
+    }
+}
+
+/// `file` also for memory: the manager's own kind of memory shares a cache between connections, and then readers get
+/// "table is locked" instead of waiting.
+fn opener(settings: &Settings) -> SqliteConnectionManager {
+    let access = match settings.mode {
+        Mode::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Mode::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Mode::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    };
+    // One thread at a time has the connection, so SQLite need not lock it.
+    SqliteConnectionManager::file(settings.path()).with_flags(access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}

@@ -1,0 +1,134 @@
+//! What a SQLite URL asks for, for both forms. Knows no driver.
+use crate::error::{Error, ErrorKind, Result};
+use std::num::{NonZeroU16, NonZeroU32};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// What a SQLite URL asks for.
+#[derive(Clone)]
+pub(super) struct Settings {
+    path: String,
+    pub(super) mode: Mode,
+    pub(super) busy_timeout: Duration,
+    max_connections: NonZeroU16,
+    pool_timeout: Duration,
+}
+
+/// What may be done to a file.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Mode {
+    ReadOnly,
+    ReadWrite,
+    Create,
+}
+
+const MEMORY: &str = ":memory:";
+
+impl Settings {
+    /// Reads what follows `sqlite:` in a URL.
+    pub(super) fn parse(rest: &str) -> Result<Self> {
+        let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
+        let mut settings = Settings {
+            path: path(place.strip_prefix("//").unwrap_or(place))?,
+            mode: Mode::Create,
+            busy_timeout: Duration::from_millis(5000),
+            max_connections: NonZeroU16::MIN.saturating_add(9),
+            pool_timeout: Duration::from_millis(30_000),
+        };
+        for option in options.split('&').filter(|option| !option.is_empty()) {
+            let (name, value) = option.split_once('=').unwrap_or((option, ""));
+            settings.set(name, value)?;
+        }
+        Ok(settings)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        match name {
+            "mode" => self.mode = mode(value)?,
+            // SQLite takes an i32, and one of the drivers panics beyond that.
+            "busy_timeout" => {
+                let wanted: u32 = number(name, value)?;
+                self.busy_timeout = Duration::from_millis(wanted.min(i32::MAX as u32).into());
+            }
+            "max_connections" => self.max_connections = number(name, value)?,
+            "pool_timeout" => {
+                let wanted: NonZeroU32 = number(name, value)?;
+                self.pool_timeout = Duration::from_millis(wanted.get().into());
+            }
+            _ => return Err(unknown_option(name)),
+        }
+        Ok(())
+    }
+
+    /// The file's path, or the name that stands for memory.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(super) fn is_memory(&self) -> bool {
+        self.path == MEMORY
+    }
+
+    /// How many connections there may be. A database in memory belongs to its connection, so it has one.
+    pub(super) fn connections(&self) -> u32 {
+        if self.is_memory() { 1 } else { self.max_connections.get().into() }
+    }
+
+    /// How long a call waits for a connection. That of a database in memory is held by nothing but a transaction, so
+    /// waiting for it is waiting for a lock.
+    pub(super) fn patience(&self) -> Duration {
+        if self.is_memory() { self.busy_timeout } else { self.pool_timeout }
+    }
+
+    /// What to say when that was not long enough.
+    pub(super) fn out_of_patience(&self) -> Error {
+        let waited = self.patience().as_millis();
+        let advice = "inside `atomic`, pass `tx` on, not the database";
+        let message = match self.connections() {
+            1 => format!("a transaction held the only connection for longer than {waited} ms: {advice}"),
+            size => format!(
+                "none of the pool's {size} connections became free within {waited} ms: finish iterators and \
+                 transactions sooner, or raise `max_connections` in the URL; {advice}"
+            ),
+        };
+        Error::new(ErrorKind::PoolTimeout, message)
+    }
+
+    /// Says what was being done when opening failed.
+    pub(super) fn opening(&self, error: Error) -> Error {
+        error.context(format_args!("opening the SQLite database `{}`", self.path))
+    }
+}
+
+fn path(place: &str) -> Result<String> {
+    match place {
+        "" => Err(unsupported(format!("a SQLite URL names a file or `{MEMORY}`"))),
+        // SQLite would read the first as a URL of its own, with options of its own.
+        uri if uri.starts_with("file:") => Ok(format!("./{uri}")),
+        path => Ok(path.to_owned()),
+    }
+}
+
+fn mode(value: &str) -> Result<Mode> {
+    match value {
+        "ro" => Ok(Mode::ReadOnly),
+        "rw" => Ok(Mode::ReadWrite),
+        "rwc" => Ok(Mode::Create),
+        _ => Err(unsupported("`mode` in a SQLite URL is `ro`, `rw` or `rwc`".to_owned())),
+    }
+}
+
+fn number<N: FromStr>(name: &str, value: &str) -> Result<N> {
+    value.parse().map_err(|_| unsupported(format!("`{name}` in a SQLite URL takes a whole number, not too large")))
+}
+
+fn unknown_option(name: &str) -> Error {
+    // The name alone: a value may be a secret.
+    unsupported(format!(
+        "unknown option `{name}` in a SQLite URL: allowed are `mode`, `busy_timeout`, `max_connections` and `pool_timeout`"
+    ))
+}
+
+fn unsupported(message: String) -> Error {
+    Error::new(ErrorKind::Unsupported, message)
+}

@@ -1,0 +1,65 @@
+//! A SQLite database as an async executor: each call borrows a connection.
+use super::bulk::run_many;
+use super::cursor::Open;
+use super::exclusive::Exclusive;
+use super::run;
+use super::source::Source;
+use crate::error::Result;
+use crate::executor::{Connection, Cursor, Executor};
+use crate::executors::gate::Gate;
+use crate::executors::sqlite_settings::Settings;
+use crate::rim::{Deferred, Pending};
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+
+pub(in crate::executors) struct Database {
+    source: Source,
+    gate: Gate,
+}
+
+impl Database {
+    /// Opens a first connection too, so that what is wrong with the place is known now.
+    pub(in crate::executors) async fn connect(settings: Settings) -> Result<Self> {
+        let gate = if settings.connections() == 1 { Gate::of_one() } else { Gate::of_many() };
+        let source = Source::open(settings).await?;
+        source.lease(&gate).await?;
+        Ok(Database { source, gate })
+    }
+}
+
+impl Executor for Database {
+    type Output = Deferred;
+
+    fn as_dyn(&self) -> &dyn Executor<Output = Deferred> {
+        self
+    }
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Pending<'a, u64> {
+        Pending::new(async move {
+            let mut lease = self.source.lease(&self.gate).await?;
+            run::run(lease.connection(), statement, sink).await
+        })
+    }
+    fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Pending<'a, u64> {
+        Pending::new(async move {
+            let mut lease = self.source.lease(&self.gate).await?;
+            run_many(lease.connection(), statement, sets, sink).await
+        })
+    }
+    fn open<'a>(&'a self, statement: Statement) -> Pending<'a, Box<dyn Cursor<Deferred> + Send + 'a>> {
+        Pending::new(async move {
+            let lease = Box::new(self.source.lease(&self.gate).await?);
+            let shut = self.gate.shut(statement.model());
+            Ok(Box::new(Open::new(lease, statement, shut).await?) as Box<dyn Cursor<Deferred> + Send>)
+        })
+    }
+    fn connection<'a>(&'a self) -> Pending<'a, Connection<Deferred>> {
+        Pending::new(async move {
+            let lease = self.source.lease(&self.gate).await?;
+            Ok(Box::new(Exclusive::new(lease)) as Connection<Deferred>)
+        })
+    }
+}

@@ -1,0 +1,105 @@
+//! A connection on loan, and whether it may be lent again. Knows no statement of a user.
+use super::run;
+use crate::error::{ErrorKind, Result};
+use crate::executors::sqlite_connection::pragmas;
+use crate::executors::sqlite_settings::Settings;
+use crate::statement::{Control, Purpose, Statement};
+use crate::value::Sink;
+use futures::lock::OwnedMutexGuard;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{Sqlite, SqliteConnection};
+
+/// A connection on loan. While it is dirty nobody knows whether a transaction is open on it.
+pub(super) struct Lease {
+    held: Held,
+    dirty: bool,
+}
+
+enum Held {
+    Pooled(PoolConnection<Sqlite>),
+    Only(OwnedMutexGuard<Only>),
+}
+
+/// The only connection of a database in memory. It is never closed, as the data would be gone.
+pub(super) struct Only {
+    connection: SqliteConnection,
+    dirty: bool,
+}
+
+impl Only {
+    pub(super) fn new(connection: SqliteConnection) -> Self {
+        Only { connection, dirty: false }
+    }
+}
+
+impl Lease {
+    /// Of a connection of the pool: set up when it is new.
+    pub(super) async fn pooled(connection: PoolConnection<Sqlite>, settings: &Settings) -> Result<Self> {
+        // One that has been set up keeps a prepared statement at least.
+        let is_new = sqlx::Connection::cached_statements_size(&*connection) == 0;
+        let mut lease = Lease { held: Held::Pooled(connection), dirty: is_new };
+        if is_new {
+            set_up(lease.connection(), settings).await.map_err(|error| settings.opening(error))?;
+            lease.dirty = false;
+        }
+        Ok(lease)
+    }
+
+    /// Of the only connection: what a transaction cut short has left is undone first. If this is cut short in turn,
+    /// the mark is still there for the next.
+    pub(super) async fn only(only: OwnedMutexGuard<Only>) -> Result<Self> {
+        let dirty = only.dirty;
+        let mut lease = Lease { held: Held::Only(only), dirty };
+        if dirty {
+            let rollback = Statement::new(Purpose::Transaction(Control::Rollback), "ROLLBACK");
+            // SQLite refuses only where no transaction is open, which is as good.
+            match run::run(lease.connection(), rollback, &mut |_| Ok(())).await {
+                Err(error) if error.kind() == ErrorKind::Connection => return Err(error),
+                _ => lease.dirty = false,
+            }
+        }
+        Ok(lease)
+    }
+
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        match &mut self.held {
+            Held::Pooled(connection) => connection,
+            Held::Only(only) => &mut only.connection,
+        }
+    }
+
+    /// Runs a statement that may be a step of a transaction. The mark is set before `BEGIN` is sent, as this future
+    /// may be dropped at any time after, and taken off when the end has been acknowledged.
+    pub(super) async fn run(&mut self, statement: Statement, sink: Sink<'_>) -> Result<u64> {
+        let purpose = statement.purpose();
+        if purpose == Purpose::Transaction(Control::Begin) {
+            self.dirty = true;
+        }
+        let answer = run::run(self.connection(), statement, sink).await?;
+        if matches!(purpose, Purpose::Transaction(Control::Commit | Control::Rollback)) {
+            self.dirty = false;
+        }
+        Ok(answer)
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        match &mut self.held {
+            Held::Pooled(connection) if self.dirty => connection.close_on_drop(),
+            Held::Pooled(_) => {}
+            Held::Only(only) => only.dirty = self.dirty,
+        }
+    }
+}
+
+/// Sets a new connection's pragmas and reads them back.
+pub(super) async fn set_up(connection: &mut SqliteConnection, settings: &Settings) -> Result<()> {
+    for pragma in pragmas(settings) {
+        run::run(connection, pragma.set(), &mut |_| Ok(())).await?;
+        if run::run(connection, pragma.read(), &mut |row| pragma.compare(row)).await? == 0 {
+            return Err(pragma.ignored("nothing"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! Reading: all rows, one row, a number.
+use super::Session;
+use crate::error::{Error, ErrorKind, Result};
+use crate::executor::{Output, maybe_async};
+use crate::query::Labels;
+use crate::statement::Statement;
+use crate::value::{Row, ValueRef};
+
+/// A statement that reads, and how its rows are decoded. Without a statement it is known that no row will come.
+pub(crate) struct Read<R> {
+    pub(crate) statement: Option<Statement>,
+    pub(crate) decode: fn(&dyn Row, usize) -> Result<R>,
+    pub(crate) labels: Labels,
+}
+
+impl<R> Read<R> {
+    pub(crate) fn decode(&self, row: &dyn Row) -> Result<R> {
+        (self.decode)(row, 0).map_err(|error| error.name_column(|column| self.labels.name(column)))
+    }
+}
+
+/// Every row.
+#[maybe_async(AFIT)]
+pub(crate) async fn all<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<Vec<R>> {
+    let mut read = read?;
+    let mut rows = Vec::new();
+    if let Some(statement) = read.statement.take() {
+        let mut sink = |row: &dyn Row| {
+            rows.push(read.decode(row)?);
+            Ok(())
+        };
+        session.fetch(statement, &mut sink).await?;
+    }
+    Ok(rows)
+}
+
+/// The first row, if there is one.
+#[maybe_async(AFIT)]
+pub(crate) async fn first<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<Option<R>> {
+    let mut read = read?;
+    let mut first = None;
+    if let Some(statement) = read.statement.take() {
+        let mut sink = |row: &dyn Row| {
+            if first.is_none() {
+                first = Some(read.decode(row)?);
+            }
+            Ok(())
+        };
+        session.fetch(statement, &mut sink).await?;
+    }
+    Ok(first)
+}
+
+/// The one row: none and several are errors.
+#[maybe_async(AFIT)]
+pub(crate) async fn get<R: Send, O: Output>(
+    session: Session<'_, O>,
+    model: &'static str,
+    read: Result<Read<R>>,
+) -> Result<R> {
+    let mut rows = all(session, read).await?;
+    match (rows.pop(), rows.is_empty()) {
+        (Some(row), true) => Ok(row),
+        (None, _) => Err(not_found(model)),
+        (Some(_), false) => Err(Error::new(
+            ErrorKind::MultipleFound,
+            format!("more than one `{model}` matches: narrow the query, or ask for `first` or `all`"),
+        )),
+    }
+}
+
+pub(crate) fn not_found(model: &str) -> Error {
+    Error::new(ErrorKind::NotFound, format!("no `{model}` matches: use `first` where that is an answer"))
+}
+
+/// The number in the only column of the only row.
+#[maybe_async(AFIT)]
+pub(crate) async fn number<O: Output>(session: Session<'_, O>, statement: Result<Option<Statement>>) -> Result<u64> {
+    let mut number = 0;
+    if let Some(statement) = statement? {
+        let mut sink = |row: &dyn Row| {
+            number = match row.get(0)? {
+                ValueRef::Int(int) => u64::try_from(int).unwrap_or(0),
+                _ => 0,
+            };
+            Ok(())
+        };
+        session.fetch(statement, &mut sink).await?;
+    }
+    Ok(number)
+}
+
+/// Whether a statement gives a row.
+#[maybe_async(AFIT)]
+pub(crate) async fn any<O: Output>(session: Session<'_, O>, statement: Result<Option<Statement>>) -> Result<bool> {
+    match statement? {
+        Some(statement) => Ok(session.execute(statement).await? > 0),
+        None => Ok(false),
+    }
+}

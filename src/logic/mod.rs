@@ -1,0 +1,13 @@
+//! Model logic, written once: the only code that converses with an executor. Knows no driver and no dialect's name.
+//!
+//! maybe-async turns each function into a plain one or a future, by its text: so there are no async blocks, no async
+//! closures and no `.await` inside a macro's call in here. A test holds that.
+pub(crate) mod bulk;
+pub(crate) mod fetch;
+pub(crate) mod save;
+mod session;
+pub(crate) mod tables;
+pub(crate) mod transaction;
+pub(crate) mod write;
+
+pub(crate) use session::Session;

@@ -1,0 +1,52 @@
+//! What model logic talks to.
+use crate::error::Result;
+use crate::executor::{Executor, Output, maybe_async};
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::{Row, Sink};
+
+/// An executor, known by the form of its answers alone.
+pub(crate) struct Session<'e, O: Output> {
+    executor: &'e (dyn Executor<Output = O> + 'e),
+}
+
+impl<O: Output> Clone for Session<'_, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O: Output> Copy for Session<'_, O> {}
+
+impl<'e, O: Output> Session<'e, O> {
+    pub(crate) fn new<E: Executor<Output = O> + ?Sized>(executor: &'e E) -> Self {
+        Session { executor: executor.as_dyn() }
+    }
+
+    pub(crate) fn executor(self) -> &'e (dyn Executor<Output = O> + 'e) {
+        self.executor
+    }
+
+    pub(crate) fn dialect(self) -> Dialect {
+        self.executor.dialect()
+    }
+
+    /// Runs a statement and pushes its rows.
+    #[maybe_async(AFIT)]
+    pub(crate) async fn fetch(self, statement: Statement, sink: Sink<'_>) -> Result<u64> {
+        O::take(self.executor.run(statement, sink)).await
+    }
+
+    /// Runs a statement that gives no rows.
+    #[maybe_async(AFIT)]
+    pub(crate) async fn execute(self, statement: Statement) -> Result<u64> {
+        let mut sink = |_: &dyn Row| Ok(());
+        O::take(self.executor.run(statement, &mut sink)).await
+    }
+
+    /// Runs a statement with many sets of values.
+    #[maybe_async(AFIT)]
+    pub(crate) async fn execute_many(self, statement: Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
+        O::take(self.executor.run_many(statement, sets, sink)).await
+    }
+}

@@ -1,0 +1,131 @@
+//! The open blocks of a transaction: which are broken, what waits for their commit. Pure state, no conversation.
+use crate::error::{Error, ErrorKind, Result};
+use crate::executor::Hook;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The blocks of a transaction, the outermost first.
+pub(super) struct Blocks(Mutex<State>);
+
+struct State {
+    open: Vec<Block>,
+    abandoned: Abandoned,
+}
+
+#[derive(Default)]
+struct Block {
+    hooks: Vec<Hook>,
+    broken: Option<String>,
+}
+
+/// Blocks that were dropped without an end: by a panic or a cancelled future, neither of which can wait for a rollback.
+#[derive(Clone, Copy)]
+enum Abandoned {
+    Nothing,
+    /// The outermost of them.
+    From(usize),
+    /// Being undone. If that is itself cut short, the transaction stays in this state and can only be rolled back.
+    Settling(usize),
+}
+
+impl Blocks {
+    pub(super) fn new() -> Self {
+        Blocks(Mutex::new(State { open: vec![Block::default()], abandoned: Abandoned::Nothing }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many savepoints are open.
+    pub(super) fn depth(&self) -> usize {
+        self.state().open.len().saturating_sub(1)
+    }
+
+    /// Opens a block within the innermost, and gives its depth.
+    pub(super) fn push(&self) -> usize {
+        let mut state = self.state();
+        state.open.push(Block::default());
+        state.open.len() - 1
+    }
+
+    /// Ends the innermost block. What waited for its commit now waits for that of the block around it, and is called if
+    /// there is none; it is dropped if the block was undone.
+    pub(super) fn end(&self, kept: bool) {
+        let mut state = self.state();
+        let Some(block) = state.open.pop().filter(|_| kept) else { return };
+        match state.open.last_mut() {
+            Some(outer) => outer.hooks.extend(block.hooks),
+            None => {
+                drop(state);
+                block.hooks.into_iter().for_each(|hook| hook());
+            }
+        }
+    }
+
+    /// Has a hook called after the commit.
+    pub(super) fn after_commit(&self, hook: Hook) {
+        if let Some(block) = self.state().open.last_mut() {
+            block.hooks.push(hook);
+        }
+    }
+
+    /// Refuses what comes after a failed statement.
+    pub(super) fn check(&self) -> Result<()> {
+        match self.state().open.last().and_then(|block| block.broken.as_deref()) {
+            None => Ok(()),
+            Some(reason) => Err(Error::new(
+                ErrorKind::BrokenTransaction,
+                format!(
+                    "an earlier statement of this block failed ({reason}), so it is rolled back and takes no more: \
+                     wrap what may fail in a nested `atomic`"
+                ),
+            )),
+        }
+    }
+
+    /// Marks the innermost block as broken, if it was the database that failed.
+    pub(super) fn failed(&self, error: &Error) {
+        if error.is_database() {
+            self.break_innermost(error);
+        }
+    }
+
+    pub(super) fn break_innermost(&self, error: &Error) {
+        if let Some(block) = self.state().open.last_mut() {
+            block.broken.get_or_insert_with(|| error.to_string());
+        }
+    }
+
+    /// Notes that the block at a depth, and those within it, were dropped without an end.
+    pub(super) fn abandon(&self, depth: usize) {
+        let mut state = self.state();
+        state.open.truncate(depth);
+        state.abandoned = match state.abandoned {
+            Abandoned::Nothing => Abandoned::From(depth),
+            Abandoned::From(outer) => Abandoned::From(outer.min(depth)),
+            Abandoned::Settling(outer) => Abandoned::Settling(outer),
+        };
+    }
+
+    /// The outermost abandoned block, which the caller is to undo.
+    pub(super) fn start_settling(&self) -> Result<Option<usize>> {
+        let mut state = self.state();
+        match state.abandoned {
+            Abandoned::Nothing => Ok(None),
+            Abandoned::From(depth) => {
+                state.abandoned = Abandoned::Settling(depth);
+                Ok(Some(depth))
+            }
+            Abandoned::Settling(_) => Err(Error::new(
+                ErrorKind::BrokenTransaction,
+                "a savepoint that was left without an end is being undone, or could not be: the transaction takes no \
+                 more statements until that is done",
+            )),
+        }
+    }
+
+    /// The abandoned blocks are undone.
+    pub(super) fn settled(&self) {
+        self.state().abandoned = Abandoned::Nothing;
+    }
+}

@@ -1,0 +1,74 @@
+//! A transaction is an executor: it checks before each statement, and watches what becomes of it.
+use super::Transaction;
+use super::blocks::Blocks;
+use crate::error::{Error, Result};
+use crate::executor::{CursorLayer, Executor, Hook, Output, maybe_async};
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+use std::sync::Arc;
+
+impl<O: Output> Executor for Transaction<O> {
+    type Output = O;
+
+    fn as_dyn(&self) -> &dyn Executor<Output = O> {
+        self
+    }
+    fn dialect(&self) -> Dialect {
+        self.connection.dialect()
+    }
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> O::Of<'a, u64> {
+        O::give(run(self, statement, sink))
+    }
+    fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> O::Of<'a, u64> {
+        O::give(run_many(self, statement, sets, sink))
+    }
+    fn open<'a>(&'a self, statement: Statement) -> O::Opened<'a> {
+        O::after(O::give(ready(self)), move || {
+            O::layer(self.connection.open(statement), Box::new(Watch(Arc::clone(&self.blocks))))
+        })
+    }
+    fn in_transaction(&self) -> bool {
+        true
+    }
+    fn after_commit(&self, hook: Hook) {
+        self.blocks.after_commit(hook);
+    }
+}
+
+#[maybe_async(AFIT)]
+async fn ready<O: Output>(transaction: &Transaction<O>) -> Result<()> {
+    transaction.settle().await?;
+    transaction.blocks.check()
+}
+
+#[maybe_async(AFIT)]
+async fn run<O: Output>(transaction: &Transaction<O>, statement: Statement, sink: Sink<'_>) -> Result<u64> {
+    ready(transaction).await?;
+    let answer = O::take(transaction.connection.run(statement, sink)).await;
+    answer.inspect_err(|error| transaction.blocks.failed(error))
+}
+
+#[maybe_async(AFIT)]
+async fn run_many<O: Output>(
+    transaction: &Transaction<O>,
+    statement: Statement,
+    sets: ValueSets,
+    sink: Sink<'_>,
+) -> Result<u64> {
+    ready(transaction).await?;
+    let answer = O::take(transaction.connection.run_many(statement, sets, sink)).await;
+    answer.inspect_err(|error| transaction.blocks.failed(error))
+}
+
+/// Watches a cursor for failures.
+struct Watch(Arc<Blocks>);
+
+impl CursorLayer for Watch {
+    fn before_chunk(&mut self, _: usize) -> Result<()> {
+        self.0.check()
+    }
+    fn on_error(&mut self, error: &Error) {
+        self.0.failed(error);
+    }
+}

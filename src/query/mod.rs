@@ -1,0 +1,84 @@
+//! Queries, lazy and typed: one type however they are chained. Knows no dialect and no executor.
+mod clauses;
+mod filter;
+mod order;
+mod slice;
+mod values;
+
+pub(crate) use clauses::{Labels, Query};
+
+use crate::error::Result;
+use crate::model::Model;
+use crate::value::Row;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A query over the rows of a model; `values` makes rows of another type. It is one type whatever is chained, so
+/// `if let Some(x) = … { books = books.filter(…) }` just works, and it reaches no database until a call that takes an
+/// executor.
+///
+/// | to get | call |
+/// |---|---|
+/// | every row | [`all`](QuerySet::all), or [`iterator`](QuerySet::iterator) for many |
+/// | exactly one | [`get`](QuerySet::get) |
+/// | one or none | [`first`](QuerySet::first), [`last`](QuerySet::last) |
+/// | a number, a yes or no | [`count`](QuerySet::count), [`exists`](QuerySet::exists) |
+/// | changed rows | [`update`](QuerySet::update), [`delete`](QuerySet::delete), [`bulk_create`](QuerySet::bulk_create) |
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     rating: i32,
+/// }
+///
+/// let wanted: Option<&str> = None;
+/// let mut books = Book::objects().filter(|b| b.rating.ge(4));
+/// if let Some(title) = wanted {
+///     books = books.filter(|b| b.title.icontains(title));
+/// }
+/// let statement = books.order_by(|b| b.title.asc()).limit(10).to_sql(Dialect::Sqlite)?;
+/// assert!(statement.sql().ends_with(r#"WHERE "book"."rating" >= ? ORDER BY "book"."title" LIMIT 10"#));
+/// # biform::Result::Ok(())
+/// ```
+#[must_use = "a query does nothing until it is run"]
+pub struct QuerySet<M: Model, R = M> {
+    pub(crate) query: Query,
+    pub(crate) decode: fn(&dyn Row, usize) -> Result<R>,
+    pub(crate) chunk_rows: usize,
+    model: PhantomData<fn() -> M>,
+}
+
+/// Rows that `iterator` reads at a time unless told otherwise: Django's figure.
+const CHUNK_ROWS: usize = 2_000;
+
+impl<M: Model> QuerySet<M> {
+    /// All rows of a model.
+    pub(crate) fn new() -> Self {
+        QuerySet { query: Query::new(M::schema()), decode: M::from_row, chunk_rows: CHUNK_ROWS, model: PhantomData }
+    }
+}
+
+impl<M: Model, R> QuerySet<M, R> {
+    /// Reads that many rows at a time in [`iterator`](QuerySet::iterator), and holds no more in memory. 2,000 unless
+    /// said; at least 1.
+    pub fn chunk_size(mut self, rows: usize) -> Self {
+        self.chunk_rows = rows.max(1);
+        self
+    }
+}
+
+impl<M: Model, R> Clone for QuerySet<M, R> {
+    fn clone(&self) -> Self {
+        QuerySet { query: self.query.clone(), decode: self.decode, chunk_rows: self.chunk_rows, model: PhantomData }
+    }
+}
+
+impl<M: Model, R> fmt::Debug for QuerySet<M, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.query.fmt(f)
+    }
+}

@@ -1,0 +1,48 @@
+//! `atomic` with a closure that returns a future.
+use super::Deferred;
+use crate::error::{Error, Result};
+use crate::executor::Executor;
+use crate::logic::transaction::Transaction;
+use crate::terminal::ExecutorExt;
+
+/// Transactions on an async executor. The prelude brings it in.
+#[allow(async_fn_in_trait, reason = "implemented for every executor here, so that the futures are known to be `Send`")]
+pub trait AtomicAsync: Executor<Output = Deferred> {
+    /// Runs an async closure in a transaction: committed when it returns `Ok`, rolled back when it returns `Err`,
+    /// panics, or is cancelled.
+    async fn atomic<T>(&self, work: impl AsyncFnOnce(&mut Transaction<Deferred>) -> Result<T>) -> Result<T> {
+        self.try_atomic(work).await
+    }
+
+    /// [`atomic`](AtomicAsync::atomic) with an error type of your own, which comes out as it is.
+    async fn try_atomic<T, X: From<Error>>(
+        &self,
+        work: impl AsyncFnOnce(&mut Transaction<Deferred>) -> Result<T, X>,
+    ) -> Result<T, X> {
+        let mut transaction = self.begin().await?;
+        let result = work(&mut transaction).await;
+        transaction.end(result.is_ok()).await?;
+        result
+    }
+}
+
+impl<E: Executor<Output = Deferred> + ?Sized> AtomicAsync for E {}
+
+impl Transaction<Deferred> {
+    /// Runs an async closure in a savepoint: kept when it returns `Ok`, undone when it returns `Err`, panics, or is
+    /// cancelled.
+    pub async fn atomic<T>(&mut self, work: impl AsyncFnOnce(&mut Transaction<Deferred>) -> Result<T>) -> Result<T> {
+        self.try_atomic(work).await
+    }
+
+    /// [`atomic`](Transaction::atomic) with an error type of your own, which comes out as it is.
+    pub async fn try_atomic<T, X: From<Error>>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Transaction<Deferred>) -> Result<T, X>,
+    ) -> Result<T, X> {
+        let mut savepoint = self.begin().await?;
+        let result = work(&mut savepoint).await;
+        savepoint.end(result.is_ok()).await?;
+        result
+    }
+}

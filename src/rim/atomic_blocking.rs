@@ -1,0 +1,45 @@
+//! `atomic` with a closure that returns a result.
+use super::Immediate;
+use crate::error::{Error, Result};
+use crate::executor::Executor;
+use crate::logic::transaction::Transaction;
+use crate::terminal::ExecutorExt;
+
+/// Transactions on a blocking executor. The prelude brings it in.
+pub trait AtomicBlocking: Executor<Output = Immediate> {
+    /// Runs a closure in a transaction: committed when it returns `Ok`, rolled back when it returns `Err` or panics.
+    fn atomic<T>(&self, work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T>) -> Result<T> {
+        self.try_atomic(work)
+    }
+
+    /// [`atomic`](AtomicBlocking::atomic) with an error type of your own, which comes out as it is.
+    fn try_atomic<T, X: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T, X>,
+    ) -> Result<T, X> {
+        let mut transaction = self.begin()?;
+        let result = work(&mut transaction);
+        transaction.end(result.is_ok())?;
+        result
+    }
+}
+
+impl<E: Executor<Output = Immediate> + ?Sized> AtomicBlocking for E {}
+
+impl Transaction<Immediate> {
+    /// Runs a closure in a savepoint: kept when it returns `Ok`, undone when it returns `Err` or panics.
+    pub fn atomic<T>(&mut self, work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T>) -> Result<T> {
+        self.try_atomic(work)
+    }
+
+    /// [`atomic`](Transaction::atomic) with an error type of your own, which comes out as it is.
+    pub fn try_atomic<T, X: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T, X>,
+    ) -> Result<T, X> {
+        let mut savepoint = self.begin()?;
+        let result = work(&mut savepoint);
+        savepoint.end(result.is_ok())?;
+        result
+    }
+}

@@ -1,0 +1,9 @@
+use biform::prelude::*;
+
+#[derive(Model)]
+struct Book {
+    id: Id<Book>,
+    author: Autor,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use biform::prelude::*;
+
+#[derive(Model)]
+#[model(tabel = "books")]
+struct Book {
+    #[field(primary_ky)]
+    number: i64,
+    #[field(uniqe, column = "name")]
+    title: String,
+    #[field(index)]
+    rating: i32,
+}
+
+fn main() {}
