@@ -266,7 +266,7 @@ async fn a_fault_is_as_the_database_would_report_it() -> Result<()> {
 async fn a_mock_answers_by_statement() -> Result<()> {
     let mock = Mock::<Form>::new(Dialect::Sqlite);
     let mock = mock.on(insert().bind("Emma")).keys([2]).on(insert().bind("Dune")).keys([1]).times(1).mock();
-    mock.on(&select()).rows([vec![Value::from(1)], vec![Value::from(2)]]);
+    mock.on(select()).rows([vec![Value::from(1)], vec![Value::from(2)]]);
     mock.on(Statement::new(Purpose::Row, "SELECT 1")).rows([vec![Value::from(1)], vec![Value::from(2)]]);
     mock.on(Statement::new(Purpose::Count, "DELETE FROM book")).affected(3).times(1);
     mock.on(Statement::new(Purpose::Count, "DELETE FROM book")).fails(ErrorKind::ForeignKey, "still needed");
@@ -310,8 +310,9 @@ async fn an_unexpected_statement_shows_what_was_expected() -> Result<()> {
 async fn a_missing_statement_shows_what_came() -> Result<()> {
     let mock = Mock::<Form>::new(Dialect::Sqlite);
     assert_eq!(kind(mock.verify()), None);
-    mock.on(select()).times(2);
-    mock.on(insert()).times(0);
+    let (twice, never) = (&select(), &insert());
+    mock.on(twice).times(2);
+    mock.on(never).times(0);
     mock.run(select(), &mut ignore).await?;
     let error = mock.verify().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Mock);

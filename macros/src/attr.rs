@@ -1,21 +1,20 @@
 //! What `#[model(…)]` and `#[field(…)]` say.
 use crate::mistakes::Mistakes;
 use darling::ast::NestedMeta;
-use darling::{Error, FromAttributes, FromMeta, Result};
-use proc_macro2::Span;
+use darling::{Error, FromMeta, Result};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
 /// The attributes of a struct.
-#[derive(Default, FromAttributes)]
-#[darling(attributes(model), allow_unknown_fields)]
+#[derive(Default, FromMeta)]
 pub(crate) struct ModelAttrs {
     pub(crate) table: Option<Name>,
 }
 
 /// The attributes of a field.
-#[derive(Default, FromAttributes)]
-#[darling(attributes(field), allow_unknown_fields)]
+#[derive(Default, FromMeta)]
 pub(crate) struct FieldAttrs {
     pub(crate) column: Option<Name>,
     pub(crate) default: Option<Given>,
@@ -51,63 +50,65 @@ const ON_FIELDS: Allowed = Allowed {
 impl ModelAttrs {
     /// Reads the attributes of a struct; what is wrong is noted and left out.
     pub(crate) fn read(attributes: &[Attribute], mistakes: &mut Mistakes) -> Self {
-        let readable = ON_STRUCTS.readable(attributes, mistakes);
-        mistakes.take(Self::from_attributes(&readable)).unwrap_or_default()
+        let entries = ON_STRUCTS.entries(attributes, mistakes);
+        mistakes.take(Self::from_list(&entries)).unwrap_or_default()
     }
 }
 
 impl FieldAttrs {
     /// Reads the attributes of a field; what is wrong is noted and left out.
     pub(crate) fn read(attributes: &[Attribute], mistakes: &mut Mistakes) -> Self {
-        let readable = ON_FIELDS.readable(attributes, mistakes);
-        mistakes.take(Self::from_attributes(&readable)).unwrap_or_default()
+        let entries = ON_FIELDS.entries(attributes, mistakes);
+        mistakes.take(Self::from_list(&entries)).unwrap_or_default()
     }
 }
 
 impl Allowed {
-    /// The attributes that are lists of keys, no key twice. A key that is unknown is noted, and may stay.
-    fn readable(&self, attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<Attribute> {
+    /// What the attributes say, in keys that are allowed, each once. The rest is noted.
+    fn entries(&self, attributes: &[Attribute], mistakes: &mut Mistakes) -> Vec<NestedMeta> {
         let (other, belongs) = self.other;
-        let mut seen = Vec::new();
-        let mut readable = Vec::new();
+        let mut entries = Vec::new();
         for attribute in attributes {
             if attribute.path().is_ident(other) {
                 mistakes.at(attribute, belongs);
-            } else if attribute.path().is_ident(self.attribute) && self.check_keys(attribute, &mut seen, mistakes) {
-                readable.push(attribute.clone());
+            } else if attribute.path().is_ident(self.attribute) {
+                self.parse(attribute, &mut entries, mistakes);
             }
         }
-        readable
+        entries
     }
 
-    /// Checks the keys of one attribute, and says whether it can be read.
-    fn check_keys(&self, attribute: &Attribute, seen: &mut Vec<Path>, mistakes: &mut Mistakes) -> bool {
+    fn parse(&self, attribute: &Attribute, entries: &mut Vec<NestedMeta>, mistakes: &mut Mistakes) {
         let list = attribute.meta.require_list();
-        let Ok(entries) = list.and_then(|list| NestedMeta::parse_meta_list(list.tokens.clone())) else {
-            mistakes.at(attribute, format!("this cannot be read\n{}", self.takes()));
-            return false;
-        };
-        let before = mistakes.len();
-        let paths = entries.iter().filter_map(|entry| self.path(entry, mistakes)).cloned().collect::<Vec<_>>();
-        for path in paths {
-            if seen.contains(&path) {
-                mistakes.at(&path, format!("`{}` is said twice: once is enough", path.to_token_stream()));
+        match list.and_then(|list| NestedMeta::parse_meta_list(list.tokens.clone())) {
+            Ok(parsed) => {
+                for entry in parsed {
+                    match self.objection(&entry, entries) {
+                        Some(message) => mistakes.at(key_of(&entry), message),
+                        None => entries.push(entry),
+                    }
+                }
             }
-            seen.push(path);
+            Err(error) => mistakes.at(attribute, format!("this cannot be read: {error}\n{}", self.takes())),
         }
-        let readable = mistakes.len() == before;
-        for unknown in seen.iter().rev().take(entries.len()).filter(|path| !self.knows(path)) {
-            mistakes.at(unknown, self.unknown(&unknown.to_token_stream().to_string()));
-        }
-        readable
     }
 
-    fn unknown(&self, unknown: &str) -> String {
-        let attribute = self.attribute;
-        let meant = self.meant(unknown).map(|key| format!(": did you mean `{key}`?")).unwrap_or_default();
-        let takes: Vec<String> = self.keys.iter().map(|(_, written)| format!("`{written}`")).collect();
-        let takes = takes.join(", ");
-        format!("`#[{attribute}(…)]` has no `{unknown}`{meant}\n`#[{attribute}(…)]` takes {takes}")
+    /// What is wrong with a key, if anything is.
+    fn objection(&self, entry: &NestedMeta, before: &[NestedMeta]) -> Option<String> {
+        let key = key_of(entry).to_string();
+        if before.iter().any(|other| key_of(other).to_string() == key) {
+            return Some(format!("`{key}` is said twice: once is enough"));
+        }
+        if self.keys.iter().any(|(known, _)| *known == key) {
+            return None;
+        }
+        let meant = self.meant(&key).map(|key| format!(": did you mean `{key}`?")).unwrap_or_default();
+        Some(format!("`#[{}(…)]` has no `{key}`{meant}\n{}", self.attribute, self.takes()))
+    }
+
+    fn takes(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(|(_, written)| format!("`{written}`")).collect();
+        format!("`#[{}(…)]` takes {}", self.attribute, keys.join(", "))
     }
 
     /// The key that is most like an unknown one, if any is like it.
@@ -142,7 +143,7 @@ impl FromMeta for Name {
 }
 
 fn not_a_name(meta: &Meta, at: &impl Spanned) -> Error {
-    Error::custom(format!("write `{} = \"…\"`, the name in quotes", key_of(meta))).with_span(at)
+    Error::custom(format!("write `{} = \"…\"`, the name in quotes", meta.path().to_token_stream())).with_span(at)
 }
 
 /// A key that stands alone: `unique`.
@@ -152,7 +153,10 @@ impl FromMeta for Mark {
     fn from_meta(meta: &Meta) -> Result<Self> {
         match meta {
             Meta::Path(_) => Ok(Mark),
-            _ => Err(Error::custom(format!("write `{}` alone, or leave it out", key_of(meta))).with_span(meta)),
+            _ => {
+                let key = meta.path().to_token_stream();
+                Err(Error::custom(format!("write `{key}` alone, or leave it out")).with_span(meta))
+            }
         }
     }
 }
@@ -175,6 +179,10 @@ impl FromMeta for Given {
     }
 }
 
-fn key_of(meta: &Meta) -> String {
-    meta.path().get_ident().map(ToString::to_string).unwrap_or_default()
+/// The key of an entry; of one that has none, such as a number, the entry.
+fn key_of(entry: &NestedMeta) -> TokenStream {
+    match entry {
+        NestedMeta::Meta(meta) => meta.path().to_token_stream(),
+        NestedMeta::Lit(literal) => literal.to_token_stream(),
+    }
 }

@@ -58,6 +58,11 @@ impl Model {
         self.generated(&format!("Field_{}", field.name))
     }
 
+    /// Where rows are read and values written: `BookCodec`.
+    pub(crate) fn codec_name(&self) -> Ident {
+        self.generated("Codec")
+    }
+
     /// Where the defaults of fields are: `BookDefaults`.
     pub(crate) fn defaults_name(&self) -> Ident {
         self.generated("Defaults")

@@ -2,10 +2,11 @@
 use super::{columns, create};
 use crate::check::{Key, KeyKind};
 use crate::model::{Field, Model};
-use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
-/// The schema, which names the types of fields as the user wrote them: here a type that no column can hold is reported.
+/// `static SCHEMA`.
 pub(super) fn schema(model: &Model, key: &Key) -> TokenStream {
     let (name, table, position) = (model.name(), &model.table, key.position);
     let fields = model.fields.iter().enumerate().map(|(at, own)| {
@@ -35,7 +36,7 @@ fn field(field: &Field, generated: bool) -> TokenStream {
 pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
     let (row, columns, start, key_type) = (model.row_name(), model.columns_name(), create::start(model), &key.ty);
     let (columns_fn, create_fn) = (columns::function(model), create::function(model));
-    let (from_row, key_fns, push_values) = (from_row(model), key_functions(model, key), push_values(model, key));
+    let (codec, key_functions) = (model.codec_name(), key_functions(model, key));
     quote! {
         #[automatically_derived]
         impl ::biform::Model for #row {
@@ -48,48 +49,34 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
             }
             #columns_fn
             #create_fn
-            #from_row
-            #key_fns
-            #push_values
-        }
-    }
-}
+            #key_functions
 
-fn from_row(model: &Model) -> TokenStream {
-    let idents = model.fields.iter().map(|field| &field.ident);
-    let positions = 0..model.fields.len();
-    quote! {
-        fn from_row(row: &dyn ::biform::Row, start: usize) -> ::biform::Result<Self> {
-            ::core::result::Result::Ok(Self { #(#idents: ::biform::__private::decode(row, start + #positions)?),* })
+            fn from_row(row: &dyn ::biform::Row, start: usize) -> ::biform::Result<Self> {
+                #codec::from_row(row, start)
+            }
+            fn push_values(&self, values: &mut ::std::vec::Vec<::biform::Value>) {
+                #codec::push_values(self, values);
+            }
         }
     }
 }
 
 fn key_functions(model: &Model, key: &Key) -> TokenStream {
-    let ident = &model.fields[key.position].ident;
+    let Field { ident, ty, .. } = &model.fields[key.position];
+    // If the type is the `Id` of another model of the same name, this is where rustc finds out.
+    let copy = quote_spanned!(ty.span()=> self.#ident.clone());
     // A plain key is there whether the row is stored or not, so it does not say.
     let (pk, stored) = match key.kind {
-        KeyKind::Plain => (quote!(::biform::Id::from(::core::clone::Clone::clone(&self.#ident))), quote!(key)),
-        _ => (quote!(::core::clone::Clone::clone(&self.#ident)), quote!(::biform::Id::stored(key))),
+        KeyKind::Plain => (quote!(::biform::Id::from(#copy)), quote!(key)),
+        KeyKind::Generated | KeyKind::Id => (copy, quote!(::biform::Id::stored(key))),
     };
     quote! {
+        #[allow(clippy::clone_on_copy)]
         fn pk(&self) -> ::biform::Id<Self, Self::Key> {
             #pk
         }
         fn set_stored(&mut self, key: Self::Key) {
             self.#ident = #stored;
-        }
-    }
-}
-
-fn push_values(model: &Model, key: &Key) -> TokenStream {
-    let data = model.fields.iter().enumerate().filter(|(at, _)| *at != key.position);
-    let idents = data.map(|(_, field)| &field.ident);
-    // A model that is a key alone has nothing to push.
-    let values = syn::Ident::new(if model.fields.len() > 1 { "values" } else { "_values" }, Span::call_site());
-    quote! {
-        fn push_values(&self, #values: &mut ::std::vec::Vec<::biform::Value>) {
-            #(#values.push(::biform::FieldType::to_value(&self.#idents));)*
         }
     }
 }

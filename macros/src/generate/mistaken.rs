@@ -29,7 +29,7 @@ pub(crate) fn shapeless(input: &DeriveInput) -> TokenStream {
 }
 
 fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> TokenStream {
-    let never = quote!(::core::unreachable!("a mistaken model does not compile"));
+    let never = never();
     quote! {
         type Key = #key;
         type Columns = #columns;
@@ -46,6 +46,7 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
 
 fn builder(model: &Model) -> TokenStream {
     let (vis, create, row) = (&model.vis, model.create_name(), model.row_name());
+    let never = never();
     let setters = model.fields.iter().filter(|field| !check::is_reserved(field)).map(|field| setter(model, field));
     quote! {
         #[doc = "A row to be."]
@@ -57,12 +58,12 @@ fn builder(model: &Model) -> TokenStream {
                 self,
                 _: &'a E,
             ) -> ::biform::Answer<'a, E, #row> {
-                ::core::unreachable!("a mistaken model does not compile")
+                #never
             }
         }
         impl ::biform::Complete<#row> for #create {
             fn complete(self) -> #row {
-                ::core::unreachable!("a mistaken model does not compile")
+                #never
             }
         }
     }
@@ -72,4 +73,9 @@ fn setter(model: &Model, field: &Field) -> TokenStream {
     let (vis, ident, ty) = (&field.vis, &field.ident, model.type_name(field));
     let docs = docs(field, &format!("Sets `{}`.", field.name));
     quote!(#docs #vis fn #ident(self, _: impl ::biform::IntoField<#ty>) -> Self { self })
+}
+
+/// A body for what is never compiled to the end.
+fn never() -> TokenStream {
+    quote!(loop {})
 }

@@ -1,8 +1,9 @@
 //! The code of a model. Everything stands in an unnamed constant, so that no name gets out, and every path is absolute.
 //!
-//! There are two such constants, one in the other. The outer one holds what repeats the user's tokens: types and
-//! defaults. The inner one holds what has names of its own, and type parameters named like fields, and uses the outer
-//! one by alias: so a user's type may be called like a field, or `BookCreate`, and is still the one that is meant.
+//! There are two such constants, one in the other. The outer one holds what repeats the user's tokens: types, defaults,
+//! and how both are stored. The inner one holds what has names of its own, and type parameters named like fields, and
+//! uses the outer one by alias: so a user's type may be called like a field, or `BookCreate`, and is still the one meant.
+mod codec;
 mod columns;
 mod create;
 mod defaults;
@@ -19,7 +20,8 @@ use quote::quote;
 
 /// All code of a model without mistakes.
 pub(crate) fn model(model: &Model, key: &Key) -> TokenStream {
-    let outer = [aliases(model), defaults::defaults(model), description::schema(model, key)];
+    let schema = description::schema(model, key);
+    let outer = [aliases(model), defaults::defaults(model), codec::codec(model, key), schema];
     let inner = [columns::columns(model), create::builder(model), description::model(model, key)];
     hidden(&outer, &inner)
 }

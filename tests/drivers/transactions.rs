@@ -1,0 +1,270 @@
+//! What a connection that was dropped, cut short or unwound leaves behind: nothing.
+use crate::common::*;
+
+#[forms]
+async fn what_was_committed_stays() -> Result<()> {
+    for place in Place::both() {
+        let db = Form::connect(&place.url("")).await?;
+        run!(db, nothing(TABLE)).await?;
+        let connection = db.connection().await?;
+        for statement in [step(BEGIN), insert(1), step(COMMIT)] {
+            run!(connection, statement).await?;
+        }
+        drop(connection);
+        assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 1);
+    }
+    Ok(())
+}
+
+#[forms]
+async fn a_dropped_transaction_is_undone() -> Result<()> {
+    for place in Place::both() {
+        let db = Form::connect(&place.url("max_connections=1")).await?;
+        run!(db, nothing(TABLE)).await?;
+        run!(db, insert(1)).await?;
+        for _ in 0..5 {
+            let connection = db.connection().await?;
+            run!(connection, step(BEGIN)).await?;
+            run!(connection, insert(2)).await?;
+            assert!(run!(connection, step(BEGIN)).await.is_err(), "there is a transaction");
+            drop(connection);
+
+            let next = db.connection().await?;
+            run!(next, step(BEGIN)).await?;
+            assert_eq!(run!(next, rows("SELECT n FROM number")).await?, 1);
+            run!(next, step(ROLLBACK)).await?;
+        }
+        assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 1);
+    }
+    Ok(())
+}
+
+#[forms]
+async fn a_commit_that_is_refused_keeps_the_transaction() -> Result<()> {
+    for place in Place::both() {
+        let db = Form::connect(&place.url("")).await?;
+        run!(db, nothing("CREATE TABLE a (id INTEGER PRIMARY KEY)")).await?;
+        let table = "CREATE TABLE b (a INTEGER REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)";
+        run!(db, nothing(table)).await?;
+        let connection = db.connection().await?;
+        run!(connection, step(BEGIN)).await?;
+        run!(connection, count("INSERT INTO b VALUES (1)")).await?;
+        assert_eq!(refused(run!(connection, step(COMMIT)).await).kind(), ErrorKind::ForeignKey);
+        drop(connection);
+        run!(db, step(BEGIN)).await?;
+        run!(db, step(ROLLBACK)).await.or_else(|_| Ok::<u64, Error>(0))?;
+        assert_eq!(run!(db, rows("SELECT a FROM b")).await?, 0);
+    }
+    Ok(())
+}
+
+/// A panic in the middle of a transaction, caught further out.
+#[cfg(feature = "blocking")]
+#[test]
+fn a_panic_in_a_transaction_undoes_it() {
+    for place in Place::both() {
+        let db = biform::blocking::connect(&place.url("max_connections=1")).unwrap();
+        run!(db, nothing(TABLE)).unwrap();
+        run!(db, insert(1)).unwrap();
+        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let connection = db.connection().unwrap();
+            run!(connection, step(BEGIN)).unwrap();
+            run!(connection, insert(2)).unwrap();
+            panic!("on purpose");
+        }));
+        assert!(unwound.is_err());
+        let next = db.connection().unwrap();
+        run!(next, step(BEGIN)).unwrap();
+        assert_eq!(run!(next, rows("SELECT n FROM number")).unwrap(), 1);
+    }
+}
+
+/// Threads that share a transaction's connection wait their turn.
+#[cfg(feature = "blocking")]
+#[test]
+fn threads_take_turns() {
+    for place in Place::both() {
+        let db = biform::blocking::connect(&place.url("")).unwrap();
+        run!(db, nothing(TABLE)).unwrap();
+        let connection = db.connection().unwrap();
+        for executor in [&connection as &dyn Executor<Output = Immediate>, &db] {
+            if std::ptr::addr_eq(executor, &raw const db) && matches!(place, Place::Memory) {
+                continue; // its only connection is held here
+            }
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| (0..25).for_each(|n| assert_eq!(run!(executor, insert(n)).unwrap(), 1)));
+                }
+            });
+        }
+        drop(connection);
+        assert!(run!(db, rows("SELECT n FROM number")).unwrap() >= 100);
+    }
+}
+
+#[cfg(feature = "async")]
+mod cut_short {
+    //! Futures that are dropped half way, which is what `select!` and timeouts do.
+    use super::*;
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+    use std::time::Duration;
+
+    /// Drops a future after so many polls; `None` if it had not ended by then.
+    async fn cut<F: Future>(future: F, mut polls: usize) -> Option<F::Output> {
+        let mut future = pin!(future);
+        poll_fn(|context| {
+            if polls == 0 {
+                return Poll::Ready(None);
+            }
+            polls -= 1;
+            future.as_mut().poll(context).map(Some)
+        })
+        .await
+    }
+
+    /// Runs a transaction whose step number `last` is cut short after `polls` polls, and what it answered, if it did.
+    async fn transaction_cut(db: &Db<Deferred>, last: usize, polls: usize) -> Option<u64> {
+        let connection = db.connection().await.unwrap();
+        let mut steps = [step(BEGIN), insert(2), step(COMMIT)].into_iter();
+        for statement in steps.by_ref().take(last) {
+            run!(connection, statement).await.unwrap();
+        }
+        let answer = cut(run!(connection, steps.next().unwrap()), polls).await;
+        answer.map(Result::unwrap)
+    }
+
+    async fn length(executor: &dyn Executor<Output = Deferred>) -> u64 {
+        run!(executor, rows("SELECT n FROM number")).await.unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn nobody_inherits_a_transaction() {
+        for place in Place::both() {
+            let db = biform::connect(&place.url("max_connections=1")).await.unwrap();
+            run!(db, nothing(TABLE)).await.unwrap();
+            let mut kept = 0;
+            for last in 0..3 {
+                for polls in 0.. {
+                    let mut ended = 0;
+                    for _ in 0..20 {
+                        let answer = transaction_cut(&db, last, polls).await;
+                        let next = db.connection().await.unwrap();
+                        run!(next, step(BEGIN)).await.expect("the next borrower is in no transaction");
+                        let now = length(&next).await;
+                        run!(next, step(ROLLBACK)).await.unwrap();
+                        assert!(now == kept || (last == 2 && now == kept + 1), "{now} rows after {kept}");
+                        assert!(last != 2 || answer.is_none() || now == kept + 1, "what was acknowledged is there");
+                        kept = now;
+                        ended += usize::from(answer.is_some());
+                    }
+                    if ended == 20 {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Cut by the clock, which reaches the moments between two polls.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn nobody_inherits_a_transaction_after_a_timeout() {
+        for place in Place::both() {
+            let db = biform::connect(&place.url("max_connections=2")).await.unwrap();
+            run!(db, nothing(TABLE)).await.unwrap();
+            run!(db, insert(1)).await.unwrap();
+            for micros in (0..600).step_by(5) {
+                let connection = db.connection().await.unwrap();
+                let begun = async {
+                    run!(connection, step(BEGIN)).await.unwrap();
+                    run!(connection, insert(2)).await.unwrap();
+                    std::future::pending::<()>().await;
+                };
+                tokio::select! {
+                    biased;
+                    () = spin(Duration::from_micros(micros)) => {}
+                    () = begun => {}
+                }
+                drop(connection);
+                let next = db.connection().await.unwrap();
+                run!(next, step(BEGIN)).await.expect("the next borrower is in no transaction");
+                assert_eq!(length(&next).await, 1);
+                run!(next, step(COMMIT)).await.unwrap();
+            }
+        }
+    }
+
+    /// The timer of tokio is too coarse.
+    async fn spin(duration: Duration) {
+        let start = std::time::Instant::now();
+        while start.elapsed() < duration {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// A call outside a transaction that is cut short harms nobody either, nor does one that waits for its turn.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn calls_cut_short_free_their_connection() {
+        for place in Place::both() {
+            let db =
+                biform::connect(&place.url("max_connections=1&busy_timeout=2000&pool_timeout=2000")).await.unwrap();
+            run!(db, nothing(TABLE)).await.unwrap();
+            for polls in 0..12 {
+                for _ in 0..10 {
+                    let _ = cut(run!(db, up_to(2000)), polls).await;
+                    let _ = cut(run!(db, insert(1)), polls).await;
+                    let _ = cut(db.open(up_to(2000)), polls).await;
+                    let connection = cut(db.connection(), polls).await;
+                    let _ = cut(run!(db, row("SELECT 1")), polls.min(3)).await;
+                    drop(connection);
+                    assert_eq!(run!(db, up_to(3)).await.unwrap(), 3);
+                }
+            }
+        }
+    }
+
+    /// The next user of a database in memory undoes what was left; if that is cut short too, the one after does.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn undoing_may_be_cut_short_too() {
+        let db = biform::connect("sqlite::memory:").await.unwrap();
+        run!(db, nothing(TABLE)).await.unwrap();
+        run!(db, insert(1)).await.unwrap();
+        for polls in 0..6 {
+            transaction_cut(&db, 1, 50).await;
+            let _ = cut(run!(db, row("SELECT 1")), polls).await;
+            assert_eq!(length(&db).await, 1);
+        }
+    }
+
+    /// Statements joined on one transaction wait their turn.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn tasks_take_turns() {
+        for place in Place::both() {
+            let db = biform::connect(&place.url("")).await.unwrap();
+            run!(db, nothing(TABLE)).await.unwrap();
+            let connection = db.connection().await.unwrap();
+            run!(connection, step(BEGIN)).await.unwrap();
+            let shared = &connection;
+            let inserts = (0..20).map(|n| async move { run!(shared, insert(n)).await.unwrap() });
+            futures::future::join_all(inserts).await;
+            run!(connection, step(COMMIT)).await.unwrap();
+            drop(connection);
+            let reads = (0..20).map(|_| length(&db));
+            assert_eq!(futures::future::join_all(reads).await, [20; 20]);
+        }
+    }
+
+    /// A database in memory outlives the runtime of whoever used it.
+    #[test]
+    fn memory_outlives_a_runtime() {
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let db = runtime().block_on(async {
+            let db = biform::connect("sqlite::memory:").await.unwrap();
+            run!(db, nothing(TABLE)).await.unwrap();
+            run!(db, insert(1)).await.unwrap();
+            db
+        });
+        assert_eq!(runtime().block_on(length(&db)), 1);
+    }
+}

@@ -1,0 +1,269 @@
+//! Reading, in every lane: what queries give, and what happens when they give nothing, too much, or nonsense.
+#![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+mod support;
+
+use biform::prelude::*;
+use biform::{Purpose, Result, Row, Statement};
+use biform_lanes::{helper, lanes};
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Book {
+    id: Id<Book>,
+    title: String,
+    rating: i32,
+    subtitle: Option<String>,
+}
+
+/// Four books: ids 1 to 4.
+#[helper]
+async fn shelf(db: &Db) -> Result<()> {
+    db.create_tables(models![Book]).await?;
+    let books = [("Dune", 5, None), ("Emma", 4, Some("A Novel")), ("emma's", 2, Some("100%")), ("Iris", 1, None)];
+    let books = books.map(|(title, rating, subtitle)| {
+        Book::create().title(title).rating(rating).subtitle(subtitle.map(str::to_owned))
+    });
+    Book::objects().bulk_create(db, books).await?;
+    Ok(())
+}
+
+#[helper]
+async fn titles(db: &Db, books: QuerySet<Book>) -> Result<Vec<String>> {
+    books.order_by(|b| b.id.asc()).values(|b| b.title).all(db).await
+}
+
+#[lanes(with(shelf, titles))]
+async fn filters_keep_and_exclude_drops(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let books = Book::objects;
+    assert_eq!(titles(&db, books().filter(|b| b.rating.ge(4))).await?, ["Dune", "Emma"]);
+    assert_eq!(titles(&db, books().exclude(|b| b.rating.ge(4))).await?, ["emma's", "Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| b.rating.in_([1, 5]))).await?, ["Dune", "Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| b.rating.gt(1) ^ b.rating.lt(5))).await?, ["Dune", "Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| b.rating.rem_is_zero())).await?, ["Emma", "emma's"]);
+    Ok(())
+}
+
+trait RemIsZero {
+    fn rem_is_zero(self) -> biform::Expr<bool>;
+}
+
+impl RemIsZero for biform::Column<i32> {
+    fn rem_is_zero(self) -> biform::Expr<bool> {
+        (self % 2).eq(0)
+    }
+}
+
+#[lanes(with(shelf, titles))]
+async fn null_is_neither_equal_nor_unequal_but_excluded_rows_stay(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let books = Book::objects;
+    assert_eq!(titles(&db, books().filter(|b| b.subtitle.eq("A Novel"))).await?, ["Emma"]);
+    assert_eq!(titles(&db, books().filter(|b| b.subtitle.ne("A Novel"))).await?, ["emma's"]);
+    assert_eq!(titles(&db, books().exclude(|b| b.subtitle.eq("A Novel"))).await?, ["Dune", "emma's", "Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| !b.subtitle.in_(["A Novel"]))).await?, ["Dune", "emma's", "Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| b.subtitle.eq(None))).await?, ["Dune", "Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| b.subtitle.is_not_null())).await?, ["Emma", "emma's"]);
+    let either = books().filter(|b| b.subtitle.eq("A Novel") ^ b.rating.eq(5));
+    assert_eq!(titles(&db, either).await?, ["Dune", "Emma"]);
+    Ok(())
+}
+
+#[lanes(with(shelf, titles))]
+async fn text_lookups_mind_case_unless_told(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let books = Book::objects;
+    assert_eq!(titles(&db, books().filter(|b| b.title.contains("mm"))).await?, ["Emma", "emma's"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.contains("E"))).await?, ["Emma"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.starts_with("e"))).await?, ["emma's"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.ends_with("s"))).await?, ["emma's", "Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.icontains("EMMA"))).await?, ["Emma", "emma's"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.istarts_with("i"))).await?, ["Iris"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.iends_with("MA"))).await?, ["Emma"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.ieq("EMMA"))).await?, ["Emma"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.ends_with(""))).await?.len(), 4);
+    assert_eq!(titles(&db, books().filter(|b| b.title.ends_with(b.title))).await?.len(), 4);
+    assert_eq!(titles(&db, books().filter(|b| b.title.istarts_with(b.title))).await?.len(), 4);
+    Ok(())
+}
+
+/// What Rust says of the same lookup is what the database must say.
+#[lanes(with(titles))]
+async fn wildcards_stand_for_themselves(db: Db) -> Result<()> {
+    db.create_tables(models![Book]).await?;
+    let texts = ["%", "_", "\\", "100%", "a_b", "a\\b", "*", "?", "[a]", "a", "axb", "", "'", "ü", "Ü", "😀"];
+    let books = texts.map(|text| Book::create().title(text).rating(0));
+    Book::objects().bulk_create(&db, books).await?;
+    for needle in texts {
+        let lookup = Book::objects().filter(|b| b.title.contains(needle));
+        assert_eq!(
+            titles(&db, lookup).await?,
+            texts.map(str::to_owned).into_iter().filter(|t| t.contains(needle)).collect::<Vec<_>>(),
+            "contains {needle}"
+        );
+        let lookup = Book::objects().filter(|b| b.title.starts_with(needle));
+        assert_eq!(
+            titles(&db, lookup).await?,
+            texts.into_iter().filter(|t| t.starts_with(needle)).collect::<Vec<_>>(),
+            "starts with {needle}"
+        );
+        let lookup = Book::objects().filter(|b| b.title.ends_with(needle));
+        assert_eq!(
+            titles(&db, lookup).await?,
+            texts.into_iter().filter(|t| t.ends_with(needle)).collect::<Vec<_>>(),
+            "ends with {needle}"
+        );
+        let lower = |t: &str| t.to_ascii_lowercase();
+        let lookup = Book::objects().filter(|b| b.title.icontains(needle));
+        assert_eq!(
+            titles(&db, lookup).await?,
+            texts.into_iter().filter(|t| lower(t).contains(&lower(needle))).collect::<Vec<_>>(),
+            "icontains {needle}"
+        );
+    }
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn get_wants_exactly_one(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(&db).await?;
+    assert_eq!((dune.id, dune.rating, dune.subtitle.clone()), (Id::from(1), 5, None));
+    assert!(dune.id.is_stored());
+    assert_eq!(Book::get(&db, 1).await?, dune);
+    assert_eq!(Book::get(&db, dune.id).await?, dune);
+    let missing = Book::get(&db, 99).await.unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::NotFound);
+    assert!(missing.to_string().contains("`Book`"), "{missing}");
+    assert_eq!(Book::objects().filter(|b| b.rating.gt(9)).get(&db).await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(Book::objects().get(&db).await.unwrap_err().kind(), ErrorKind::MultipleFound);
+    assert_eq!(Book::objects().order_by(|b| b.id.asc()).range(1..2).get(&db).await?.title, "Emma");
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn first_and_last_go_by_the_order_or_the_key(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let books = Book::objects;
+    let title = |book: Option<Book>| book.map(|book| book.title).unwrap_or_default();
+    assert_eq!(title(books().first(&db).await?), "Dune");
+    assert_eq!(title(books().last(&db).await?), "Iris");
+    assert_eq!(title(books().reverse().first(&db).await?), "Iris");
+    assert_eq!(title(books().order_by(|b| b.rating.asc()).first(&db).await?), "Iris");
+    assert_eq!(title(books().order_by(|b| b.rating.asc()).last(&db).await?), "Dune");
+    assert_eq!(title(books().order_by(|b| b.id.asc()).offset(1).first(&db).await?), "Emma");
+    assert!(books().filter(|b| b.rating.gt(9)).first(&db).await?.is_none());
+    assert_eq!(books().limit(2).last(&db).await.unwrap_err().kind(), ErrorKind::InvalidQuery);
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn numbers_and_answers(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let books = Book::objects;
+    assert_eq!(books().count(&db).await?, 4);
+    assert_eq!(books().range(1..3).count(&db).await?, 2);
+    assert_eq!(books().offset(3).count(&db).await?, 1);
+    assert!(books().exists(&db).await?);
+    assert!(!books().offset(4).exists(&db).await?);
+    assert!(!books().filter(|b| b.title.eq("Ulysses")).exists(&db).await?);
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn what_is_known_to_be_empty_asks_nothing(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let before = db.statements().len();
+    for none in [Book::objects().none(), Book::objects().filter(|b| b.rating.in_([0; 0])), Book::objects().limit(0)] {
+        assert!(none.all(&db).await?.is_empty());
+        assert!(none.first(&db).await?.is_none());
+        assert_eq!(none.get(&db).await.unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(none.count(&db).await?, 0);
+        assert!(!none.exists(&db).await?);
+        let mut rows = none.iterator(&db).await?;
+        assert!(rows.next().await.is_none());
+    }
+    assert_eq!(Book::objects().none().delete(&db).await?, 0);
+    assert_eq!(Book::objects().none().update(&db, |b| b.rating.set(1)).await?, 0);
+    assert_eq!(db.statements().len(), before);
+    assert_eq!(Book::objects().exclude(|b| b.rating.in_([0; 0])).count(&db).await?, 4);
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn values_are_typed(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let rows: Vec<(String, i32)> =
+        Book::objects().filter(|b| b.rating.ge(4)).values(|b| (b.title, b.rating * 2 - 1)).all(&db).await?;
+    assert_eq!(rows, [("Dune".to_owned(), 9), ("Emma".to_owned(), 7)]);
+    let good: Vec<bool> = Book::objects().order_by(|b| b.id.asc()).values(|b| b.rating.ge(4)).all(&db).await?;
+    assert_eq!(good, [true, true, false, false]);
+    let subtitle = Book::objects().values(|b| b.subtitle).first(&db).await?;
+    assert_eq!(subtitle, Some(None));
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn rows_come_one_by_one_in_chunks(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    for chunk in [1, 2, 3, 4, 5] {
+        let mut rows = Book::objects().order_by(|b| b.id.asc()).chunk_size(chunk).iterator(&db).await?;
+        let mut ids = Vec::new();
+        while let Some(book) = rows.next().await {
+            ids.extend(book?.id.into_key());
+        }
+        assert_eq!(ids, [1, 2, 3, 4]);
+    }
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn an_error_ends_an_iterator(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let nonsense = Statement::new(Purpose::Nothing, "UPDATE book SET rating = 'high' WHERE id = 3");
+    db.run(nonsense, &mut |_: &dyn Row| Ok(())).await?;
+    let mut rows = Book::objects().order_by(|b| b.id.asc()).chunk_size(1).iterator(&db).await?;
+    assert!(rows.next().await.is_some_and(|row| row.is_ok()));
+    assert!(rows.next().await.is_some_and(|row| row.is_ok()));
+    let failed = rows.next().await.and_then(Result::err).unwrap();
+    assert_eq!(failed.kind(), ErrorKind::Decode);
+    assert!(rows.next().await.is_none());
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn a_row_that_is_not_what_the_model_says_is_named(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    for (value, found) in [("'high'", "found text"), ("1099511627776", "beyond its range"), ("2.5", "floating-point")] {
+        let nonsense = Statement::new(Purpose::Nothing, format!("UPDATE book SET rating = {value} WHERE id = 3"));
+        db.run(nonsense, &mut |_: &dyn Row| Ok(())).await?;
+        let errors = [
+            Book::objects().all(&db).await.unwrap_err(),
+            Book::get(&db, 3).await.unwrap_err(),
+            Book::objects().values(|b| (b.id, b.rating)).all(&db).await.unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            let message = error.to_string();
+            assert!(message.starts_with("book.rating: wanted an i32, ") && message.contains(found), "{message}");
+        }
+    }
+    Ok(())
+}
+
+#[lanes]
+async fn a_missing_table_says_the_way_out(db: Db) -> Result<()> {
+    let error = Book::objects().all(&db).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Database);
+    assert!(error.to_string().contains("create_tables"), "{error}");
+    Ok(())
+}
+
+#[lanes(with(shelf))]
+async fn one_query_serves_many_calls(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let books = Book::objects().filter(|b| b.rating.ge(4));
+    assert_eq!((books.count(&db).await?, books.all(&db).await?.len()), (2, 2));
+    let narrower = books.clone().filter(|b| b.title.eq("Dune"));
+    assert_eq!((narrower.count(&db).await?, books.count(&db).await?), (1, 2));
+    Ok(())
+}
