@@ -49,7 +49,7 @@
 //! | ask for rows | [`QuerySet`], from `Book::objects()` |
 //! | write a condition, an order, an assignment | [`Expr`], [`Column`], in closures: `\|b\| b.rating.ge(4)` |
 //! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
-//! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`ExecutorExt::begin`] |
+//! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`Database::begin`] |
 //! | tell errors apart | [`Error::kind`], [`ErrorKind`] |
 //! | test without a database | [`Mock`], [`Recorder`], [`Faulty`] |
 //! | run statements your own way | [`Executor`], [`Output`] |
@@ -99,7 +99,7 @@ pub use rim::{AtomicAsync, Deferred, Pending, RowStream};
 pub use rim::{AtomicBlocking, Immediate, RowIter};
 pub use sql::Dialect;
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
-pub use terminal::{ExecutorExt, Persist};
+pub use terminal::{Database, ExecutorExt, Persist};
 pub use value::{OwnedRow, Row, Sink, Value, ValueRef, ValueType};
 
 /// A transaction on an async executor.

@@ -7,4 +7,4 @@ pub use crate::AtomicAsync as _;
 pub use crate::AtomicBlocking as _;
 pub use crate::ExecutorExt as _;
 pub use crate::Persist as _;
-pub use crate::{Dialect, ErrorKind, Executor, Id, Model, QuerySet, models};
+pub use crate::{Database, Dialect, ErrorKind, Executor, Id, Model, QuerySet, models};

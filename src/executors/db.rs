@@ -2,6 +2,7 @@
 use crate::executor::{Connection, Executor, Hook, Output};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
+use crate::terminal::Database;
 use crate::value::Sink;
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ impl<O: Output> fmt::Debug for Db<O> {
         f.debug_tuple("Db").field(&self.0.dialect()).finish()
     }
 }
+
+impl<O: Output> Database for Db<O> {}
 
 impl<O: Output> Executor for Db<O> {
     type Output = O;

@@ -3,6 +3,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Buffer, Connection, CursorLayer, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
+use crate::terminal::Database;
 use crate::value::{Row, Sink};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -148,6 +149,8 @@ impl Waiting {
         }
     }
 }
+
+impl<E: Database> Database for Faulty<E> {}
 
 impl<E: Executor> Executor for Faulty<E> {
     type Output = E::Output;

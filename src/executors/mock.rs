@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Connection, Executor, Output};
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement};
+use crate::terminal::Database;
 use crate::value::{OwnedRow, Sink, Value};
 use std::fmt;
 use std::marker::PhantomData;
@@ -190,6 +191,8 @@ impl<O> Expected<O> {
         }
     }
 }
+
+impl<O: Output> Database for Mock<O> {}
 
 impl<O: Output> Executor for Mock<O> {
     type Output = O;

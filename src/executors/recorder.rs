@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::executor::{Answer, Connection, CursorLayer, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement, ValueSets};
+use crate::terminal::Database;
 use crate::value::{Sink, Value};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -192,6 +193,8 @@ impl fmt::Display for Entry {
         }
     }
 }
+
+impl<E: Database> Database for Recorder<E> {}
 
 impl<E: Executor> Executor for Recorder<E> {
     type Output = E::Output;

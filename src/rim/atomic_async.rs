@@ -1,13 +1,12 @@
 //! `atomic` with a closure that returns a future.
 use super::Deferred;
 use crate::error::{Error, Result};
-use crate::executor::Executor;
 use crate::logic::transaction::Transaction;
-use crate::terminal::ExecutorExt;
+use crate::terminal::Database;
 
 /// Transactions on an async executor. The prelude brings it in.
 #[allow(async_fn_in_trait, reason = "implemented for every executor here, so that the futures are known to be `Send`")]
-pub trait AtomicAsync: Executor<Output = Deferred> {
+pub trait AtomicAsync: Database<Output = Deferred> {
     /// Runs an async closure in a transaction: committed when it returns `Ok`, rolled back when it returns `Err`,
     /// panics, or is cancelled.
     async fn atomic<T>(&self, work: impl AsyncFnOnce(&mut Transaction<Deferred>) -> Result<T>) -> Result<T> {
@@ -26,7 +25,7 @@ pub trait AtomicAsync: Executor<Output = Deferred> {
     }
 }
 
-impl<E: Executor<Output = Deferred> + ?Sized> AtomicAsync for E {}
+impl<E: Database<Output = Deferred> + ?Sized> AtomicAsync for E {}
 
 impl Transaction<Deferred> {
     /// Runs an async closure in a savepoint: kept when it returns `Ok`, undone when it returns `Err`, panics, or is

@@ -1,12 +1,11 @@
 //! `atomic` with a closure that returns a result.
 use super::Immediate;
 use crate::error::{Error, Result};
-use crate::executor::Executor;
 use crate::logic::transaction::Transaction;
-use crate::terminal::ExecutorExt;
+use crate::terminal::Database;
 
 /// Transactions on a blocking executor. The prelude brings it in.
-pub trait AtomicBlocking: Executor<Output = Immediate> {
+pub trait AtomicBlocking: Database<Output = Immediate> {
     /// Runs a closure in a transaction: committed when it returns `Ok`, rolled back when it returns `Err` or panics.
     fn atomic<T>(&self, work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T>) -> Result<T> {
         self.try_atomic(work)
@@ -24,7 +23,7 @@ pub trait AtomicBlocking: Executor<Output = Immediate> {
     }
 }
 
-impl<E: Executor<Output = Immediate> + ?Sized> AtomicBlocking for E {}
+impl<E: Database<Output = Immediate> + ?Sized> AtomicBlocking for E {}
 
 impl Transaction<Immediate> {
     /// Runs a closure in a savepoint: kept when it returns `Ok`, undone when it returns `Err` or panics.

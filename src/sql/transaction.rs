@@ -17,17 +17,17 @@ pub(crate) fn rollback() -> Statement {
     control(Control::Rollback, "ROLLBACK")
 }
 
-/// Opens the savepoint of a block; `depth` counts the blocks around it.
-pub(crate) fn savepoint(depth: usize) -> Statement {
-    control(Control::Savepoint, format!("SAVEPOINT biform_{depth}"))
+/// Opens a savepoint; its number is its own within the transaction.
+pub(crate) fn savepoint(number: usize) -> Statement {
+    control(Control::Savepoint, format!("SAVEPOINT biform_{number}"))
 }
 
-pub(crate) fn release(depth: usize) -> Statement {
-    control(Control::Release, format!("RELEASE SAVEPOINT biform_{depth}"))
+pub(crate) fn release(number: usize) -> Statement {
+    control(Control::Release, format!("RELEASE SAVEPOINT biform_{number}"))
 }
 
-pub(crate) fn rollback_to(depth: usize) -> Statement {
-    control(Control::RollbackTo, format!("ROLLBACK TO SAVEPOINT biform_{depth}"))
+pub(crate) fn rollback_to(number: usize) -> Statement {
+    control(Control::RollbackTo, format!("ROLLBACK TO SAVEPOINT biform_{number}"))
 }
 
 fn control(control: Control, sql: impl Into<SqlText>) -> Statement {

@@ -1,6 +1,5 @@
 //! What every executor can be asked for.
 use crate::executor::{Answer, Executor, Output};
-use crate::logic::transaction::{self, Transaction};
 use crate::logic::{Session, tables};
 use crate::model::Schema;
 
@@ -10,15 +9,6 @@ pub trait ExecutorExt: Executor {
     fn create_tables<'a>(&'a self, models: impl IntoIterator<Item = &'static Schema>) -> Answer<'a, Self, ()> {
         let models: Vec<_> = models.into_iter().collect();
         Self::Output::give(tables::create(Session::new(self), models))
-    }
-
-    /// Begins a transaction, as a value: commit it, or it is rolled back when it is dropped. `atomic` does both.
-    ///
-    /// # Errors
-    /// [`Busy`](crate::ErrorKind::Busy) if somebody else writes for too long,
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) for an executor without connections of its own.
-    fn begin<'a>(&'a self) -> Answer<'a, Self, Transaction<Self::Output>> {
-        Self::Output::give(transaction::begin(Session::new(self)))
     }
 
     /// Calls `hook` once the transaction around has been committed, and never if it is rolled back; outside a

@@ -8,6 +8,9 @@ pub(super) struct Blocks(Mutex<State>);
 
 struct State {
     open: Vec<Block>,
+    /// How many savepoints there were: each has a number of its own, so that one whose end is unknown can't be taken for
+    /// another.
+    savepoints: usize,
     abandoned: Abandoned,
 }
 
@@ -21,15 +24,15 @@ struct Block {
 #[derive(Clone, Copy)]
 enum Abandoned {
     Nothing,
-    /// The outermost of them.
+    /// The savepoint of the outermost of them.
     From(usize),
     /// Being undone. If that is itself cut short, the transaction stays in this state and can only be rolled back.
-    Settling(usize),
+    Settling,
 }
 
 impl Blocks {
     pub(super) fn new() -> Self {
-        Blocks(Mutex::new(State { open: vec![Block::default()], abandoned: Abandoned::Nothing }))
+        Blocks(Mutex::new(State { open: vec![Block::default()], savepoints: 0, abandoned: Abandoned::Nothing }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -41,11 +44,12 @@ impl Blocks {
         self.state().open.len().saturating_sub(1)
     }
 
-    /// Opens a block within the innermost, and gives its depth.
-    pub(super) fn push(&self) -> usize {
+    /// Opens a block within the innermost, and gives its depth and the number of its savepoint.
+    pub(super) fn push(&self) -> (usize, usize) {
         let mut state = self.state();
         state.open.push(Block::default());
-        state.open.len() - 1
+        state.savepoints += 1;
+        (state.open.len() - 1, state.savepoints)
     }
 
     /// Ends the innermost block. What waited for its commit now waits for that of the block around it, and is called if
@@ -96,27 +100,28 @@ impl Blocks {
         }
     }
 
-    /// Notes that the block at a depth, and those within it, were dropped without an end.
-    pub(super) fn abandon(&self, depth: usize) {
+    /// Forgets the block at a depth, and those within it, which were dropped without an end. What was done since its
+    /// savepoint is to be undone, if it may have been opened.
+    pub(super) fn abandon(&self, depth: usize, savepoint: Option<usize>) {
         let mut state = self.state();
         state.open.truncate(depth);
-        state.abandoned = match state.abandoned {
-            Abandoned::Nothing => Abandoned::From(depth),
-            Abandoned::From(outer) => Abandoned::From(outer.min(depth)),
-            Abandoned::Settling(outer) => Abandoned::Settling(outer),
+        state.abandoned = match (state.abandoned, savepoint) {
+            (Abandoned::Nothing, Some(savepoint)) => Abandoned::From(savepoint),
+            (Abandoned::From(inner), Some(savepoint)) => Abandoned::From(inner.min(savepoint)),
+            (abandoned, _) => abandoned,
         };
     }
 
-    /// The outermost abandoned block, which the caller is to undo.
+    /// The savepoint of the outermost abandoned block, which the caller is to undo.
     pub(super) fn start_settling(&self) -> Result<Option<usize>> {
         let mut state = self.state();
         match state.abandoned {
             Abandoned::Nothing => Ok(None),
-            Abandoned::From(depth) => {
-                state.abandoned = Abandoned::Settling(depth);
-                Ok(Some(depth))
+            Abandoned::From(savepoint) => {
+                state.abandoned = Abandoned::Settling;
+                Ok(Some(savepoint))
             }
-            Abandoned::Settling(_) => Err(Error::new(
+            Abandoned::Settling => Err(Error::new(
                 ErrorKind::BrokenTransaction,
                 "a savepoint that was left without an end is being undone, or could not be: the transaction takes no \
                  more statements until that is done",

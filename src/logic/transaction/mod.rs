@@ -7,7 +7,7 @@ mod executor;
 mod savepoint;
 
 pub use savepoint::Savepoint;
-use savepoint::savepoint;
+use savepoint::{savepoint, undo};
 
 use super::Session;
 use crate::error::Result;
@@ -57,12 +57,13 @@ impl<O: Output> Transaction<O> {
         Session::new(&*self.connection)
     }
 
-    /// Undoes the blocks that were left without an end, before anything else is run.
+    /// Undoes the blocks that were left without an end, before anything else is run. If that can't be done, as when the
+    /// release of a savepoint was sent and its acknowledgement was not waited for, the block around is broken.
     #[maybe_async(AFIT)]
     async fn settle(&self) -> Result<()> {
-        if let Some(depth) = self.blocks.start_settling()? {
-            self.session().execute(sql::rollback_to(depth)).await?;
-            self.session().execute(sql::release(depth)).await?;
+        if let Some(savepoint) = self.blocks.start_settling()? {
+            let undone = undo(self, savepoint).await;
+            let _ = undone.inspect_err(|error| self.blocks.break_innermost(error));
             self.blocks.settled();
         }
         Ok(())

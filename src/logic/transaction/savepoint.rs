@@ -12,7 +12,17 @@ use std::ops::{Deref, DerefMut};
 pub struct Savepoint<'t, O: Output> {
     transaction: &'t mut Transaction<O>,
     depth: usize,
-    ended: bool,
+    number: usize,
+    progress: Progress,
+}
+
+/// How far a savepoint has come.
+#[derive(Clone, Copy, PartialEq)]
+enum Progress {
+    /// Asked for: whether it is open or not, nothing was done in it.
+    Opening,
+    Open,
+    Ended,
 }
 
 impl<'t, O: Output> Savepoint<'t, O> {
@@ -35,7 +45,7 @@ impl<'t, O: Output> Savepoint<'t, O> {
     }
 
     fn close(&mut self, kept: bool) {
-        self.ended = true;
+        self.progress = Progress::Ended;
         self.transaction.blocks.end(kept);
     }
 }
@@ -56,8 +66,9 @@ impl<O: Output> DerefMut for Savepoint<'_, O> {
 
 impl<O: Output> Drop for Savepoint<'_, O> {
     fn drop(&mut self) {
-        if !self.ended {
-            self.transaction.blocks.abandon(self.depth);
+        if self.progress != Progress::Ended {
+            let savepoint = (self.progress == Progress::Open).then_some(self.number);
+            self.transaction.blocks.abandon(self.depth, savepoint);
         }
     }
 }
@@ -68,44 +79,46 @@ impl<O: Output> fmt::Debug for Savepoint<'_, O> {
     }
 }
 
-/// Opens a savepoint. It counts as open before it is asked for: if the asking is cut short, it is undone.
+/// Opens a savepoint.
 #[maybe_async(AFIT)]
-pub(crate) async fn savepoint<O: Output>(transaction: &mut Transaction<O>) -> Result<Savepoint<'_, O>> {
+pub(super) async fn savepoint<O: Output>(transaction: &mut Transaction<O>) -> Result<Savepoint<'_, O>> {
     transaction.settle().await?;
     transaction.blocks.check()?;
-    let depth = transaction.blocks.push();
-    let mut savepoint = Savepoint { transaction, depth, ended: false };
-    let opened = savepoint.session().execute(sql::savepoint(depth)).await;
+    let (depth, number) = transaction.blocks.push();
+    let mut savepoint = Savepoint { transaction, depth, number, progress: Progress::Opening };
+    let opened = savepoint.session().execute(sql::savepoint(number)).await;
     if let Err(error) = opened {
         savepoint.close(false);
         savepoint.blocks.failed(&error);
         return Err(error.context("opening a savepoint"));
     }
+    savepoint.progress = Progress::Open;
     Ok(savepoint)
 }
 
 /// Releases a savepoint, or undoes it.
 #[maybe_async(AFIT)]
-pub(crate) async fn end_savepoint<O: Output>(mut savepoint: Savepoint<'_, O>, keep: bool) -> Result<()> {
-    let depth = savepoint.depth;
+async fn end_savepoint<O: Output>(mut savepoint: Savepoint<'_, O>, keep: bool) -> Result<()> {
+    let number = savepoint.number;
     let settled = savepoint.settle().await;
     let kept = settled.and_then(|()| savepoint.blocks.check());
     if keep && kept.is_ok() {
-        let released = savepoint.session().execute(sql::release(depth)).await;
+        let released = savepoint.session().execute(sql::release(number)).await;
         savepoint.close(released.is_ok());
         let released = released.inspect_err(|error| savepoint.blocks.failed(error));
         return released.map(|_| ()).map_err(|error| error.context("releasing a savepoint"));
     }
-    let undone = undo(&savepoint, depth).await;
+    let undone = undo(&savepoint, number).await;
     savepoint.close(false);
     // What could not be undone must not be committed with the block around it.
     let _ = undone.inspect_err(|error| savepoint.blocks.break_innermost(error));
     if keep { kept } else { Ok(()) }
 }
 
+/// Undoes what was done since a savepoint, and forgets it.
 #[maybe_async(AFIT)]
-async fn undo<O: Output>(savepoint: &Savepoint<'_, O>, depth: usize) -> Result<()> {
-    savepoint.session().execute(sql::rollback_to(depth)).await?;
-    savepoint.session().execute(sql::release(depth)).await?;
+pub(super) async fn undo<O: Output>(transaction: &Transaction<O>, number: usize) -> Result<()> {
+    transaction.session().execute(sql::rollback_to(number)).await?;
+    transaction.session().execute(sql::release(number)).await?;
     Ok(())
 }
