@@ -10,6 +10,7 @@ use std::sync::Arc;
 /// A database. Cloning is cheap and gives another handle of the same one, for another thread or task.
 pub struct Db<O: Output>(Arc<dyn Executor<Output = O>>);
 
+#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 impl<O: Output> Db<O> {
     pub(super) fn new(driver: impl Executor<Output = O> + 'static) -> Self {
         Db(Arc::new(driver))

@@ -28,8 +28,7 @@ pub trait AtomicAsync: Database<Output = Deferred> {
 impl<E: Database<Output = Deferred> + ?Sized> AtomicAsync for E {}
 
 impl Transaction<Deferred> {
-    /// Runs an async closure in a savepoint: kept when it returns `Ok`, undone when it returns `Err`, panics, or is
-    /// cancelled.
+    /// Runs an async closure in a savepoint, undone when it returns `Err`, panics, or is cancelled.
     pub async fn atomic<T>(&mut self, work: impl AsyncFnOnce(&mut Transaction<Deferred>) -> Result<T>) -> Result<T> {
         self.try_atomic(work).await
     }

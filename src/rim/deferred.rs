@@ -9,11 +9,13 @@ use std::task::{Context, Poll};
 #[derive(Debug, Clone, Copy)]
 pub enum Deferred {}
 
+type Open<'a> = Box<dyn Cursor<Deferred> + Send + 'a>;
+
 impl sealed::Sealed for Deferred {}
 
 impl Output for Deferred {
     type Of<'a, T: Send + 'a> = Pending<'a, T>;
-    type Opened<'a> = Pending<'a, Box<dyn Cursor<Deferred> + Send + 'a>>;
+    type Opened<'a> = Pending<'a, Open<'a>>;
     type Rows<'a, R: Send + 'static> = Pending<'a, RowStream<'a, R>>;
 
     fn ready<'a, T: Send + 'a>(result: Result<T>) -> Pending<'a, T> {
@@ -34,11 +36,11 @@ impl Output for Deferred {
     fn layer<'a>(opened: Self::Opened<'a>, mut layer: Box<dyn CursorLayer + 'a>) -> Self::Opened<'a> {
         Pending::new(async move {
             let cursor = opened.await.inspect_err(|error| layer.on_error(error))?;
-            Ok(Box::new(Layered { cursor, layer }) as Box<dyn Cursor<Deferred> + Send>)
+            Ok(Box::new(Layered { cursor, layer }) as Open<'a>)
         })
     }
     fn buffered<'a>(buffer: Self::Of<'a, Buffer>) -> Self::Opened<'a> {
-        Pending::new(async move { Ok(Box::new(buffer.await?) as Box<dyn Cursor<Deferred> + Send>) })
+        Pending::new(async move { Ok(Box::new(buffer.await?) as Open<'a>) })
     }
     fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<R>) -> Self::Rows<'a, R> {
         Pending::new(async move { Ok(RowStream::new(opened.await?, plan)) })
@@ -70,25 +72,28 @@ impl<T> Future for Pending<'_, T> {
     }
 }
 
-/// The rows of a query, one by one; never more than a chunk of them is in memory.
-///
-/// The connection is freed with the last row, after an error, or when this is dropped.
+/// The rows of a query, one by one; never more than a chunk of them is in memory. The connection is freed with the last
+/// row, after an error, or when this is dropped.
 pub struct RowStream<'a, R>(Pin<Box<dyn Stream<Item = Result<R>> + Send + 'a>>);
 
 impl<'a, R: Send + 'static> RowStream<'a, R> {
-    /// The cursor goes with the last chunk: its connection is free before the rows of that are handed out.
-    fn new(cursor: Box<dyn Cursor<Deferred> + Send + 'a>, mut plan: RowPlan<R>) -> Self {
+    fn new(cursor: Open<'a>, mut plan: RowPlan<R>) -> Self {
         RowStream(Box::pin(async_stream::try_stream! {
             let mut open = Some(cursor);
-            while let Some(mut cursor) = open.take() {
-                let more = cursor.next_chunk(plan.chunk_rows(), &mut plan.sink()).await?;
-                open = more.then_some(cursor);
+            while let Some(cursor) = open.take() {
+                open = step(cursor, &mut plan).await?;
                 while let Some(row) = plan.next_ready() {
                     yield row;
                 }
             }
         }))
     }
+}
+
+/// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
+async fn step<'a, R: Send>(mut cursor: Open<'a>, plan: &mut RowPlan<R>) -> Result<Option<Open<'a>>> {
+    let more = cursor.next_chunk(plan.chunk_rows(), &mut plan.sink()).await?;
+    Ok(more.then_some(cursor))
 }
 
 impl<R> Stream for RowStream<'_, R> {

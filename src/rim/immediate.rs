@@ -60,16 +60,15 @@ impl Output for Immediate {
     }
 }
 
-/// The rows of a query, one by one; never more than a chunk of them is in memory.
-///
-/// The connection is freed with the last row, after an error, or when this is dropped.
+/// The rows of a query, one by one; never more than a chunk of them is in memory. The connection is freed with the last
+/// row, after an error, or when this is dropped.
 pub struct RowIter<'a, R> {
     cursor: Option<Box<dyn Cursor<Immediate> + 'a>>,
     plan: RowPlan<R>,
 }
 
 impl<R: Send> RowIter<'_, R> {
-    /// The cursor goes with the last chunk: its connection is free before the rows of that are handed out.
+    /// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
     fn step(&mut self) -> Result<Option<R>> {
         let mut ready = self.plan.next_ready();
         while ready.is_none() {

@@ -1,5 +1,4 @@
-//! The rim: the only code outside the executors that is written once per form, one adapter per signature. Knows no SQL
-//! and decides nothing; what begins, what ends and how is decided in `logic`.
+//! The rim: all that is written once per form, one adapter per signature. Knows no SQL and decides nothing: logic does.
 #[cfg(feature = "async")]
 mod atomic_async;
 #[cfg(feature = "blocking")]

@@ -49,7 +49,7 @@ impl Executor for Database {
         let shut = self.gate.shut(statement.model());
         Ok(Box::new(Open::new(Held::Own(lease), &statement, shut)?))
     }
-    fn connection<'a>(&'a self) -> Result<Connection<Immediate>> {
+    fn connection(&self) -> Result<Connection<Immediate>> {
         Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?)))
     }
 }

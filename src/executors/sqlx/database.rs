@@ -2,7 +2,6 @@
 use super::bulk::run_many;
 use super::cursor::Open;
 use super::exclusive::Exclusive;
-use super::run;
 use super::source::Source;
 use crate::error::Result;
 use crate::executor::{Connection, Cursor, Executor};
@@ -38,10 +37,7 @@ impl Executor for Database {
         Dialect::Sqlite
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Pending<'a, u64> {
-        Pending::new(async move {
-            let mut lease = self.source.lease(&self.gate).await?;
-            run::run(lease.connection(), statement, sink).await
-        })
+        Pending::new(async move { self.source.lease(&self.gate).await?.run(statement, sink).await })
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move {

@@ -1,0 +1,16 @@
+//! Biform against the bare driver: the same work on the same file, in one run, as ratios. Times of one machine say
+//! nothing about another, so none are shown.
+//!
+//! | task | where |
+//! |---|---|
+//! | what is read and written | [`book`], [`place`] |
+//! | what is compared | [`blocking`], [`deferred`], as [`work::Work`] |
+//! | how it is measured | [`rounds`] |
+pub mod book;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+#[cfg(feature = "async")]
+pub mod deferred;
+pub mod place;
+pub mod rounds;
+pub mod work;

@@ -1,0 +1,133 @@
+//! A database that others made: Chinook, a digital music store, whose tables and columns have names of their own.
+//!
+//! `cargo run --example chinook --features blocking -- chinook.sqlite` runs on a copy; the file stays as it is.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what an example shows is printed")]
+use biform::blocking::Db;
+use biform::prelude::*;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs, io, process};
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "Track")]
+struct Track {
+    #[field(column = "TrackId")]
+    id: Id<Track>,
+    #[field(column = "Name")]
+    name: String,
+    #[field(column = "Composer")]
+    composer: Option<String>,
+    #[field(column = "Milliseconds")]
+    milliseconds: i64,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "Customer")]
+struct Customer {
+    #[field(column = "CustomerId")]
+    id: Id<Customer>,
+    #[field(column = "FirstName")]
+    first_name: String,
+    #[field(column = "LastName")]
+    last_name: String,
+    #[field(column = "Country")]
+    country: Option<String>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "Playlist")]
+struct Playlist {
+    #[field(column = "PlaylistId")]
+    id: Id<Playlist>,
+    #[field(column = "Name")]
+    name: Option<String>,
+}
+
+fn longest_tracks(db: &Db) -> biform::Result<()> {
+    println!("The ten longest tracks:");
+    for track in Track::objects().order_by(|t| t.milliseconds.desc()).limit(10).all(db)? {
+        let minutes = track.milliseconds / 60_000;
+        println!("{minutes:>4} min  {}, by {}", track.name, track.composer.as_deref().unwrap_or("someone"));
+    }
+    Ok(())
+}
+
+fn customers(db: &Db, prefix: &str) -> biform::Result<()> {
+    println!("Customers from countries that start with {prefix:?}:");
+    let customers = Customer::objects().filter(|c| c.country.starts_with(prefix));
+    for customer in customers.order_by(|c| (c.country.asc(), c.last_name.asc(), c.first_name.asc())).all(db)? {
+        let country = customer.country.unwrap_or_default();
+        println!("     {country}: {} {}", customer.first_name, customer.last_name);
+    }
+    Ok(())
+}
+
+/// Adds a playlist and commits; within, undoes the removal of all others.
+fn playlists(db: &Db) -> biform::Result<()> {
+    let count = || Playlist::objects().count(db);
+    println!("{} playlists", count()?);
+    let added = db.atomic(|tx| {
+        let added = Playlist::create().name("For the road").save(tx)?;
+        let undone: biform::Result<()> = tx.atomic(|tx| {
+            let gone = Playlist::objects().exclude(|p| p.id.eq(added.id)).delete(tx)?;
+            println!("{gone} of them deleted, {} left", Playlist::objects().count(tx)?);
+            Err(biform::Error::other("on second thoughts, not"))
+        });
+        if let Err(error) = undone {
+            println!("{error}: {} again", Playlist::objects().count(tx)?);
+        }
+        Ok(added)
+    })?;
+    println!("{} playlists, number {:?} is new", count()?, added.id.key());
+    added.delete(db)?;
+    println!("{} playlists", count()?);
+    Ok(())
+}
+
+/// A copy in a folder of its own, deleted with this: an open database leaves files beside it, and changes its header.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn of(original: &Path) -> io::Result<Copy> {
+        let bytes = fs::read(original)?;
+        let copy = Copy(env::temp_dir().join(format!("biform-chinook-{}", process::id())));
+        fs::create_dir(&copy.0)?;
+        fs::write(copy.file(), bytes)?;
+        Ok(copy)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.join("chinook.sqlite")
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            eprintln!("{} could not be deleted: {error}", self.0.display());
+        }
+    }
+}
+
+fn run(original: &Path) -> biform::Result<()> {
+    let reading = |error| biform::Error::other(error).context(format_args!("copying {}", original.display()));
+    let copy = Copy::of(original).map_err(reading)?;
+    let db = biform::blocking::connect(&format!("sqlite:{}", copy.file().display()))?;
+    longest_tracks(&db)?;
+    customers(&db, "U")?;
+    playlists(&db)
+}
+
+fn main() -> ExitCode {
+    let Some(original) = env::args_os().nth(1).or_else(|| env::var_os("BIFORM_CHINOOK")) else {
+        eprintln!("usage: chinook FILE, or BIFORM_CHINOOK=FILE: the path of Chinook as a SQLite database");
+        return ExitCode::FAILURE;
+    };
+    match run(Path::new(&original)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

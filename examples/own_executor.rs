@@ -1,0 +1,132 @@
+//! An executor of your own, written once for both forms: it counts statements on their way to the executor inside.
+#![allow(clippy::print_stdout, reason = "what an example shows is printed")]
+use biform::prelude::*;
+use biform::{Answer, Connection, Hook, Mock, Output, Sink, Statement, Value, ValueSets, ValueType};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts the statements that are sent, those of transactions included.
+struct Counting<E> {
+    inner: E,
+    sent: Arc<AtomicU64>,
+}
+
+impl<E> Counting<E> {
+    fn new(inner: E) -> Self {
+        Counting { inner, sent: Arc::default() }
+    }
+
+    fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    fn count(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Every method is forwarded: what were left to the trait's defaults would be lost from the executor inside.
+impl<E: Executor> Executor for Counting<E> {
+    type Output = E::Output;
+
+    fn as_dyn(&self) -> &dyn Executor<Output = E::Output> {
+        self
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.inner.dialect()
+    }
+
+    /// Counts when the answer is there: a future that nobody polls sends nothing.
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Answer<'a, E, u64> {
+        E::Output::then(self.inner.run(statement, sink), |answer| {
+            self.count();
+            answer
+        })
+    }
+
+    /// One statement, whatever the number of its sets of values.
+    fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Answer<'a, E, u64> {
+        E::Output::then(self.inner.run_many(statement, sets, sink), |answer| {
+            self.count();
+            answer
+        })
+    }
+
+    fn open<'a>(&'a self, statement: Statement) -> <E::Output as Output>::Opened<'a> {
+        E::Output::after(E::Output::ready(Ok(())), || {
+            self.count();
+            self.inner.open(statement)
+        })
+    }
+
+    /// The connection of a transaction counts as well.
+    fn connection<'a>(&'a self) -> Answer<'a, E, Connection<E::Output>> {
+        let sent = Arc::clone(&self.sent);
+        E::Output::then(self.inner.connection(), |inner| Ok(Box::new(Counting { inner: inner?, sent }) as _))
+    }
+
+    fn in_transaction(&self) -> bool {
+        self.inner.in_transaction()
+    }
+
+    fn after_commit(&self, hook: Hook) {
+        self.inner.after_commit(hook);
+    }
+}
+
+/// What forwards `connection` opens transactions: `begin` and `atomic` come with this line.
+impl<E: Database> Database for Counting<E> {}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Book {
+    id: Id<Book>,
+    title: String,
+    rating: i32,
+}
+
+fn good() -> QuerySet<Book> {
+    Book::objects().filter(|b| b.rating.ge(4)).order_by(|b| b.title.asc())
+}
+
+/// Works on any executor, and answers in its form.
+fn good_titles<E: Executor>(db: &E) -> Answer<'_, E, Vec<String>> {
+    good().values(|b| b.title).all(db)
+}
+
+/// A database that is not there, for tests: it knows one query and its answer.
+fn mocked<O: Output>() -> biform::Result<Mock<O>> {
+    let mock = Mock::new(Dialect::Sqlite);
+    mock.on(good().values(|b| b.title).to_sql(Dialect::Sqlite)?).rows([vec![Value::from("Iris")]]);
+    Ok(mock)
+}
+
+fn blocking() -> biform::Result<()> {
+    let db = Counting::new(biform::blocking::connect("sqlite::memory:")?);
+    db.create_tables(models![Book])?;
+    Book::create().title("Dune").rating(5).save(&db)?;
+    db.atomic(|tx| Book::create().title("Emma").rating(4).save(tx))?;
+    println!("blocking: {:?} after {} statements", good_titles(&db)?, db.sent());
+
+    let db = Counting::new(mocked()?);
+    println!("blocking, mocked: {:?} after {} statement", good_titles(&db)?, db.sent());
+    db.inner.verify()
+}
+
+#[tokio::main]
+async fn deferred() -> biform::Result<()> {
+    let db = Counting::new(biform::connect("sqlite::memory:").await?);
+    db.create_tables(models![Book]).await?;
+    Book::create().title("Dune").rating(5).save(&db).await?;
+    db.atomic(async |tx| Book::create().title("Emma").rating(4).save(tx).await).await?;
+    println!("async: {:?} after {} statements", good_titles(&db).await?, db.sent());
+
+    let db = Counting::new(mocked()?);
+    println!("async, mocked: {:?} after {} statement", good_titles(&db).await?, db.sent());
+    db.inner.verify()
+}
+
+fn main() -> biform::Result<()> {
+    blocking()?;
+    deferred()
+}
