@@ -15,8 +15,6 @@ struct Track {
     id: Id<Track>,
     #[field(column = "Name")]
     name: String,
-    #[field(column = "Composer")]
-    composer: Option<String>,
     #[field(column = "Milliseconds")]
     milliseconds: i64,
 }
@@ -46,8 +44,8 @@ struct Playlist {
 fn longest_tracks(db: &Db) -> biform::Result<()> {
     println!("The ten longest tracks:");
     for track in Track::objects().order_by(|t| t.milliseconds.desc()).limit(10).all(db)? {
-        let minutes = track.milliseconds / 60_000;
-        println!("{minutes:>4} min  {}, by {}", track.name, track.composer.as_deref().unwrap_or("someone"));
+        let seconds = track.milliseconds / 1000;
+        println!("  {}:{:02} {}", seconds / 60, seconds % 60, track.name);
     }
     Ok(())
 }
@@ -57,7 +55,7 @@ fn customers(db: &Db, prefix: &str) -> biform::Result<()> {
     let customers = Customer::objects().filter(|c| c.country.starts_with(prefix));
     for customer in customers.order_by(|c| (c.country.asc(), c.last_name.asc(), c.first_name.asc())).all(db)? {
         let country = customer.country.unwrap_or_default();
-        println!("     {country}: {} {}", customer.first_name, customer.last_name);
+        println!("  {country}: {} {}", customer.first_name, customer.last_name);
     }
     Ok(())
 }
@@ -84,14 +82,16 @@ fn playlists(db: &Db) -> biform::Result<()> {
     Ok(())
 }
 
-/// A copy in a folder of its own, deleted with this: an open database leaves files beside it, and changes its header.
-struct Copy(PathBuf);
+/// A copy in a folder of its own, deleted with this: a database that is opened for writing gets files beside it, and a
+/// header that says so.
+struct WorkingCopy(PathBuf);
 
-impl Copy {
-    fn of(original: &Path) -> io::Result<Copy> {
+impl WorkingCopy {
+    fn of(original: &Path) -> io::Result<WorkingCopy> {
         let bytes = fs::read(original)?;
-        let copy = Copy(env::temp_dir().join(format!("biform-chinook-{}", process::id())));
-        fs::create_dir(&copy.0)?;
+        let folder = env::temp_dir().join(format!("biform-chinook-{}", process::id()));
+        fs::create_dir(&folder)?;
+        let copy = WorkingCopy(folder);
         fs::write(copy.file(), bytes)?;
         Ok(copy)
     }
@@ -101,7 +101,7 @@ impl Copy {
     }
 }
 
-impl Drop for Copy {
+impl Drop for WorkingCopy {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.0) {
             eprintln!("{} could not be deleted: {error}", self.0.display());
@@ -111,7 +111,7 @@ impl Drop for Copy {
 
 fn run(original: &Path) -> biform::Result<()> {
     let reading = |error| biform::Error::other(error).context(format_args!("copying {}", original.display()));
-    let copy = Copy::of(original).map_err(reading)?;
+    let copy = WorkingCopy::of(original).map_err(reading)?;
     let db = biform::blocking::connect(&format!("sqlite:{}", copy.file().display()))?;
     longest_tracks(&db)?;
     customers(&db, "U")?;

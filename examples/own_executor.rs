@@ -1,7 +1,7 @@
 //! An executor of your own, written once for both forms: it counts statements on their way to the executor inside.
 #![allow(clippy::print_stdout, reason = "what an example shows is printed")]
 use biform::prelude::*;
-use biform::{Answer, Connection, Hook, Mock, Output, Sink, Statement, Value, ValueSets, ValueType};
+use biform::{Answer, Connection, Deferred, Hook, Immediate, Mock, Output, Sink, Statement, Value, ValueSets};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -106,10 +106,10 @@ fn blocking() -> biform::Result<()> {
     db.create_tables(models![Book])?;
     Book::create().title("Dune").rating(5).save(&db)?;
     db.atomic(|tx| Book::create().title("Emma").rating(4).save(tx))?;
-    println!("blocking: {:?} after {} statements", good_titles(&db)?, db.sent());
+    println!("blocking: {:?}, statements sent: {}", good_titles(&db)?, db.sent());
 
-    let db = Counting::new(mocked()?);
-    println!("blocking, mocked: {:?} after {} statement", good_titles(&db)?, db.sent());
+    let db = Counting::new(mocked::<Immediate>()?);
+    println!("blocking, mocked: {:?}, statements sent: {}", good_titles(&db)?, db.sent());
     db.inner.verify()
 }
 
@@ -119,10 +119,10 @@ async fn deferred() -> biform::Result<()> {
     db.create_tables(models![Book]).await?;
     Book::create().title("Dune").rating(5).save(&db).await?;
     db.atomic(async |tx| Book::create().title("Emma").rating(4).save(tx).await).await?;
-    println!("async: {:?} after {} statements", good_titles(&db).await?, db.sent());
+    println!("async: {:?}, statements sent: {}", good_titles(&db).await?, db.sent());
 
-    let db = Counting::new(mocked()?);
-    println!("async, mocked: {:?} after {} statement", good_titles(&db).await?, db.sent());
+    let db = Counting::new(mocked::<Deferred>()?);
+    println!("async, mocked: {:?}, statements sent: {}", good_titles(&db).await?, db.sent());
     db.inner.verify()
 }
 

@@ -325,20 +325,45 @@ async fn a_missing_statement_shows_what_came() -> Result<()> {
     Ok(())
 }
 
-/// Something of which no statement can be made.
-struct Senseless;
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Book {
+    id: Id<Book>,
+    title: String,
+}
 
-impl ToStatement for Senseless {
-    fn to_statement(&self, _: Dialect) -> Result<Statement> {
-        Err(Error::new(ErrorKind::InvalidQuery, "a filter after a slice"))
+/// A query stands for what is asked with it, in whatever order.
+#[forms]
+async fn a_query_is_answered_by_its_value() -> Result<()> {
+    let books = [(1, "Dune"), (2, "Emma")].map(|(id, title)| Book { id: Id::from(id), title: title.into() });
+    let dune = Book::objects().filter(|b| b.title.eq("Dune"));
+    let mock = Mock::<Form>::new(Dialect::Sqlite);
+    mock.on(Book::objects()).rows(&books);
+    mock.on(&dune).rows([&books[0]]);
+    mock.on(dune.count_sql(Dialect::Sqlite)?).rows([vec![Value::from(1)]]);
+    assert_eq!(dune.count(&mock).await?, 1);
+    assert_eq!(dune.get(&mock).await?, books[0]);
+    assert_eq!(Book::objects().first(&mock).await?, Some(books[0].clone()));
+    assert_eq!(Book::objects().get(&mock).await.unwrap_err().kind(), ErrorKind::MultipleFound);
+    assert_eq!(Book::objects().all(&mock).await?, books);
+    let mut rows = Book::objects().chunk_size(1).iterator(&mock).await?;
+    let mut seen = 0;
+    while let Some(book) = rows.next().await {
+        assert_eq!(book?, books[seen]);
+        seen += 1;
     }
+    assert_eq!(seen, 2);
+    let other = Book::objects().filter(|b| b.title.eq("Iris")).all(&mock).await.unwrap_err();
+    assert_eq!(other.kind(), ErrorKind::Mock);
+    assert!(other.to_string().contains(r#"Text("Iris")"#), "{other}");
+    assert_eq!(mock.verify().unwrap_err().kind(), ErrorKind::Mock);
+    Ok(())
 }
 
 #[forms]
 async fn what_cannot_be_a_statement_is_missing() -> Result<()> {
     let mock = Mock::<Form>::new(Dialect::Sqlite);
-    mock.on(Senseless);
+    mock.on(Book::objects().limit(1).filter(|b| b.title.eq("x")));
     let error = mock.verify().unwrap_err().to_string();
-    assert!(error.contains("a statement that could not be made: a filter after a slice (missing)\ncame: nothing"));
+    assert!(error.contains("a statement that could not be made: querying `Book`: a filter after `limit`"));
     Ok(())
 }

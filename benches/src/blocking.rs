@@ -80,16 +80,12 @@ fn bare_get(statement: &mut CachedStatement<'_>, key: i64) -> Outcome<Book> {
 fn get(handles: &Rc<Handles>) -> Work {
     const GETS: u32 = 2_000;
     let sides = vec![
-        side(BIFORM, handles, |handles| {
-            Book::keys(GETS).map(|key| Ok(Book::get(&handles.biform, key)?.sum())).sum()
-        }),
+        side(BIFORM, handles, |handles| Book::keys(GETS).map(|key| Ok(Book::get(&handles.biform, key)?.sum())).sum()),
         side(HELD, handles, |handles| {
             Book::keys(GETS).map(|key| Ok(bare_get(&mut handles.held.prepare_cached(GET)?, key)?.sum())).sum()
         }),
         side(POOL, handles, |handles| {
-            Book::keys(GETS)
-                .map(|key| Ok(bare_get(&mut handles.pool.get()?.prepare_cached(GET)?, key)?.sum()))
-                .sum()
+            Book::keys(GETS).map(|key| Ok(bare_get(&mut handles.pool.get()?.prepare_cached(GET)?, key)?.sum())).sum()
         }),
     ];
     Work { name: "blocking get by key, autocommit", operations: GETS, reset: Box::new(|| Ok(())), sides }
@@ -121,9 +117,7 @@ fn select(handles: &Rc<Handles>) -> Work {
         Ok(sum(&books))
     }
     let sides = vec![
-        side(BIFORM, handles, |handles| {
-            (0..SELECTS).map(|_| Ok(sum(&Book::objects().all(&handles.biform)?))).sum()
-        }),
+        side(BIFORM, handles, |handles| (0..SELECTS).map(|_| Ok(sum(&Book::objects().all(&handles.biform)?))).sum()),
         side(HELD, handles, |handles| (0..SELECTS).map(|_| bare(&handles.held)).sum()),
         side(POOL, handles, |handles| (0..SELECTS).map(|_| bare(&*handles.pool.get()?)).sum()),
     ];
@@ -142,9 +136,7 @@ fn insert(handles: &Rc<Handles>) -> Work {
         inserted(&books)
     }
     let sides = vec![
-        side(BIFORM, handles, |handles| {
-            inserted(&Book::objects().bulk_create(&handles.biform, handles.stock.take())?)
-        }),
+        side(BIFORM, handles, |handles| inserted(&Book::objects().bulk_create(&handles.biform, handles.stock.take())?)),
         side(HELD, handles, |handles| bare(&handles.held, handles.stock.take())),
         side(POOL, handles, |handles| bare(&*handles.pool.get()?, handles.stock.take())),
     ];

@@ -6,9 +6,9 @@
 //! | what is read and written | [`book`], [`place`] |
 //! | what is compared | [`blocking`], [`deferred`], as [`work::Work`] |
 //! | how it is measured | [`rounds`] |
-pub mod book;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+pub mod book;
 #[cfg(feature = "async")]
 pub mod deferred;
 pub mod place;

@@ -8,7 +8,11 @@ pub type Round = Vec<f64>;
 ///
 /// # Errors
 /// Those of the sides; and when they do not read the same.
-pub fn round(work: &mut Work, turn: usize, meter: &mut dyn FnMut(&mut dyn FnMut() -> Outcome<()>) -> Outcome<f64>) -> Outcome<Round> {
+pub fn round(
+    work: &mut Work,
+    turn: usize,
+    meter: &mut dyn FnMut(&mut dyn FnMut() -> Outcome<()>) -> Outcome<f64>,
+) -> Outcome<Round> {
     let count = work.sides.len();
     let mut used = vec![0.0; count];
     let mut read = vec![0; count];
@@ -46,7 +50,8 @@ impl Spread {
         let ratio = |round: &Round| Some(round.get(side)? / round.get(to)?);
         let mut ratios: Vec<f64> = rounds.iter().filter_map(ratio).collect();
         ratios.sort_by(f64::total_cmp);
-        let at = |tenths: usize| ratios.get((ratios.len().saturating_sub(1)) * tenths / 10).copied().unwrap_or(f64::NAN);
+        let at =
+            |tenths: usize| ratios.get((ratios.len().saturating_sub(1)) * tenths / 10).copied().unwrap_or(f64::NAN);
         Spread { low: at(1), median: at(5), high: at(9) }
     }
 }

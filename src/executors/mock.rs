@@ -3,6 +3,8 @@ use super::faulty::reported;
 use super::shown::Shown;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Connection, Executor, Output};
+use crate::model::Model;
+use crate::query::QuerySet;
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement};
 use crate::terminal::Database;
@@ -20,24 +22,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 ///
 /// ```
 /// # #[cfg(feature = "blocking")] {
-/// use biform::{Dialect, ErrorKind, Executor, Immediate, Mock, OwnedRow, Purpose, Row, Statement, Value};
+/// use biform::prelude::*;
+/// use biform::{Immediate, Mock};
 ///
-/// let titles = || Statement::new(Purpose::Rows, "SELECT title FROM book WHERE rating >= ?");
+/// #[derive(Model, Debug, Clone, PartialEq)]
+/// struct Book {
+///     id: Id<Book>,
+///     rating: i32,
+/// }
+///
+/// let good = Book::objects().filter(|b| b.rating.ge(4));
+/// let dune = Book { id: Id::from(1), rating: 5 };
+///
 /// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
-/// mock.on(titles().bind(4)).rows([vec![Value::from("Dune")], vec![Value::from("Emma")]]);
-///
-/// let mut rows = Vec::new();
-/// let mut keep = |row: &dyn Row| {
-///     rows.push(OwnedRow::copy(row)?);
-///     Ok(())
-/// };
-/// mock.run(titles().bind(4), &mut keep)?;
-/// assert_eq!(rows.len(), 2);
+/// mock.on(&good).rows([&dune]);
+/// assert_eq!(good.all(&mock)?, [dune]);
 /// mock.verify()?;
 ///
-/// let error = mock.run(titles().bind(5), &mut |_| Ok(())).unwrap_err();
+/// let error = Book::objects().filter(|b| b.rating.ge(5)).all(&mock).unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Mock);
-/// assert!(error.to_string().contains("SELECT title FROM book WHERE rating >= ? [I32(5)]"));
+/// assert!(error.to_string().contains(r#"WHERE "book"."rating" >= ? [I32(5)]"#));
 /// # }
 /// # Ok::<(), biform::Error>(())
 /// ```
@@ -47,24 +51,32 @@ pub struct Mock<O> {
     form: PhantomData<fn() -> O>,
 }
 
-/// What a [`Mock`] expects: a statement, or whatever one can be made of.
+/// What a [`Mock`] can expect: a statement, or a query, which stands for the statements of its calls.
 pub trait ToStatement {
-    /// The statement, in the SQL of a database.
+    /// The statements that are answered alike, in the SQL of a database.
     ///
     /// # Errors
-    /// Whatever keeps it from being made, such as a query that makes no sense.
-    fn to_statement(&self, dialect: Dialect) -> Result<Statement>;
+    /// Whatever keeps them from being made, such as a query that makes no sense.
+    fn to_statements(&self, dialect: Dialect) -> Result<Vec<Statement>>;
 }
 
 impl ToStatement for Statement {
-    fn to_statement(&self, _: Dialect) -> Result<Statement> {
-        Ok(self.clone())
+    fn to_statements(&self, _: Dialect) -> Result<Vec<Statement>> {
+        Ok(vec![self.clone()])
+    }
+}
+
+/// Whether it is asked with [`all`](QuerySet::all), [`iterator`](QuerySet::iterator), [`get`](QuerySet::get) or
+/// [`first`](QuerySet::first), the rows are those of the query.
+impl<M: Model, R> ToStatement for QuerySet<M, R> {
+    fn to_statements(&self, dialect: Dialect) -> Result<Vec<Statement>> {
+        Ok(vec![self.to_sql(dialect)?, self.get_sql(dialect)?, self.first_sql(dialect)?])
     }
 }
 
 impl<T: ToStatement + ?Sized> ToStatement for &T {
-    fn to_statement(&self, dialect: Dialect) -> Result<Statement> {
-        (**self).to_statement(dialect)
+    fn to_statements(&self, dialect: Dialect) -> Result<Vec<Statement>> {
+        (**self).to_statements(dialect)
     }
 }
 
@@ -81,7 +93,7 @@ struct State {
 }
 
 struct Expectation {
-    statement: Result<Statement>,
+    statements: Result<Vec<Statement>>,
     reply: Reply,
     times: Option<usize>,
     met: usize,
@@ -111,11 +123,11 @@ impl<O> Mock<O> {
         Mock { dialect, state: Arc::default(), form: PhantomData }
     }
 
-    /// Expects a statement, once or more often; what is returned says the answer.
-    pub fn on(&self, statement: impl ToStatement) -> Expected<O> {
-        let statement = statement.to_statement(self.dialect);
+    /// Expects a statement or a query, once or more often; what is returned says the answer.
+    pub fn on(&self, expected: impl ToStatement) -> Expected<O> {
+        let statements = expected.to_statements(self.dialect);
         let mut state = self.locked();
-        state.expected.push(Expectation { statement, reply: Reply::Rows(Vec::new()), times: None, met: 0 });
+        state.expected.push(Expectation { statements, reply: Reply::Rows(Vec::new()), times: None, met: 0 });
         Expected { mock: self.clone(), position: state.expected.len() - 1 }
     }
 
@@ -171,8 +183,8 @@ impl<O> Expected<O> {
     }
 
     /// Expects another statement.
-    pub fn on(&self, statement: impl ToStatement) -> Expected<O> {
-        self.mock.on(statement)
+    pub fn on(&self, expected: impl ToStatement) -> Expected<O> {
+        self.mock.on(expected)
     }
 
     /// The mock, at the end of a chain.
@@ -238,7 +250,8 @@ impl State {
 impl Expectation {
     fn meets(&self, came: &Statement) -> bool {
         let equal = |wanted: &Statement| wanted.sql() == came.sql() && wanted.values() == came.values();
-        self.times.is_none_or(|times| self.met < times) && self.statement.as_ref().is_ok_and(equal)
+        let any = |wanted: &Vec<Statement>| wanted.iter().any(equal);
+        self.times.is_none_or(|times| self.met < times) && self.statements.as_ref().is_ok_and(any)
     }
 
     fn is_met(&self) -> bool {
@@ -275,8 +288,8 @@ impl fmt::Display for State {
 
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.statement {
-            Ok(statement) => write!(f, "{}", Shown(statement))?,
+        match &self.statements {
+            Ok(statements) => statements.iter().take(1).try_for_each(|statement| write!(f, "{}", Shown(statement)))?,
             Err(error) => write!(f, "a statement that could not be made: {error}")?,
         }
         match (self.is_met(), self.times) {

@@ -3,6 +3,7 @@ use super::sqlite_settings::{Mode, Settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::statement::{Purpose, Statement};
 use crate::value::{Row, ValueRef};
+use std::time::{Duration, Instant};
 
 /// How many prepared statements a connection keeps.
 pub(super) const STATEMENT_CACHE: usize = 256;
@@ -56,5 +57,25 @@ impl Pragma {
     pub(super) fn ignored(&self, found: &str) -> Error {
         let message = format!("`PRAGMA {} = {}` was ignored: it reads {found}", self.name, self.value);
         Error::new(ErrorKind::Connection, message)
+    }
+}
+
+/// How long setting a connection up is tried again: where two switch the journal of a new file at the same time, SQLite
+/// sees a deadlock and turns one away without waiting.
+pub(super) struct Retries {
+    until: Instant,
+}
+
+impl Retries {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Retries { until: Instant::now() + settings.busy_timeout }
+    }
+
+    /// How long to pause before the next attempt, or the error where that would be of no use.
+    pub(super) fn after(&self, error: Error) -> Result<Duration> {
+        match error.kind() {
+            ErrorKind::Busy if Instant::now() < self.until => Ok(Duration::from_millis(1)),
+            _ => Err(error),
+        }
     }
 }

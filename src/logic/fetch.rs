@@ -2,9 +2,10 @@
 use super::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
+use crate::field::decode;
 use crate::query::Labels;
 use crate::statement::Statement;
-use crate::value::{Row, ValueRef};
+use crate::value::Row;
 
 /// A statement that reads, and how its rows are decoded. Without a statement it is known that no row will come.
 pub(crate) struct Read<R> {
@@ -73,21 +74,18 @@ pub(crate) fn not_found(model: &str) -> Error {
     Error::new(ErrorKind::NotFound, format!("no `{model}` matches: use `first` where that is an answer"))
 }
 
-/// The number in the only column of the only row.
+/// The count in the only column of the only row.
 #[maybe_async(AFIT)]
 pub(crate) async fn number<O: Output>(session: Session<'_, O>, statement: Result<Option<Statement>>) -> Result<u64> {
     let mut number = 0;
     if let Some(statement) = statement? {
         let mut sink = |row: &dyn Row| {
-            number = match row.get(0)? {
-                ValueRef::Int(int) => u64::try_from(int).unwrap_or(0),
-                _ => 0,
-            };
+            number = decode::<i64>(row, 0)?;
             Ok(())
         };
         session.fetch(statement, &mut sink).await?;
     }
-    Ok(number)
+    Ok(number.unsigned_abs())
 }
 
 /// Whether a statement gives a row.

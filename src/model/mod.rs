@@ -8,7 +8,8 @@ pub use id::{Id, Key};
 pub use schema::{Field, Schema};
 
 use crate::error::Result;
-use crate::value::{Row, Value};
+use crate::field::FieldType;
+use crate::value::{OwnedRow, Row, Value};
 
 /// The columns of a model, as closures get them: `fn popular(b: Columns<Book>) -> Expr<bool>`.
 pub type Columns<M> = <M as Model>::Columns;
@@ -71,4 +72,14 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Pushes the values of all columns but the primary key, in the order of the schema.
     #[doc(hidden)]
     fn push_values(&self, values: &mut Vec<Value>);
+}
+
+/// The row that a model is stored as: what a mock answers with.
+impl<M: Model> From<&M> for OwnedRow {
+    fn from(model: &M) -> Self {
+        let mut values = Vec::with_capacity(M::schema().fields().len());
+        model.push_values(&mut values);
+        values.insert(M::schema().key_position(), model.pk().into_value());
+        OwnedRow::from(values)
+    }
 }

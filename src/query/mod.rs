@@ -42,7 +42,7 @@ use std::marker::PhantomData;
 /// }
 /// let statement = books.order_by(|b| b.title.asc()).limit(10).to_sql(Dialect::Sqlite)?;
 /// assert!(statement.sql().ends_with(r#"WHERE "book"."rating" >= ? ORDER BY "book"."title" LIMIT 10"#));
-/// # biform::Result::Ok(())
+/// # Ok::<(), biform::Error>(())
 /// ```
 #[must_use = "a query does nothing until it is run"]
 pub struct QuerySet<M: Model, R = M> {

@@ -25,7 +25,7 @@ pub type Sink<'a> = &'a mut (dyn FnMut(&dyn Row) -> Result<()> + Send);
 ///
 /// let row = OwnedRow::from(vec![Value::from(1_i64), Value::from("Dune")]);
 /// assert_eq!(row.get(1)?, ValueRef::Text("Dune"));
-/// # biform::Result::Ok(())
+/// # Ok::<(), biform::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnedRow(Vec<Value>);

@@ -138,11 +138,11 @@ async fn a_pool_that_is_used_up_says_its_size() -> Result<()> {
     Ok(())
 }
 
-/// Switching a new file to WAL takes a lock.
+/// Switching a new file to its journal takes a lock for which SQLite does not always wait.
 #[cfg(feature = "blocking")]
 #[test]
-fn many_open_a_new_file_at_once() {
-    for _ in 0..5 {
+fn many_threads_open_a_new_file_at_once() {
+    for _ in 0..20 {
         let place = Place::file();
         let open = || biform::blocking::connect(&place.url("")).and_then(|db| run!(db, row("SELECT 1")));
         std::thread::scope(|scope| {
@@ -151,5 +151,17 @@ fn many_open_a_new_file_at_once() {
                 assert_eq!(opened.join().unwrap().unwrap(), 1);
             }
         });
+    }
+}
+
+#[cfg(feature = "async")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_tasks_open_a_new_file_at_once() {
+    for _ in 0..20 {
+        let place = Place::file();
+        let open = async || run!(biform::connect(&place.url("")).await?, row("SELECT 1")).await;
+        for opened in futures::future::join_all((0..8).map(|_| open())).await {
+            assert_eq!(opened.unwrap(), 1);
+        }
     }
 }

@@ -2,7 +2,7 @@
 use super::run;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::Gate;
-use crate::executors::sqlite_connection::{STATEMENT_CACHE, pragmas};
+use crate::executors::sqlite_connection::{Retries, STATEMENT_CACHE, pragmas};
 use crate::executors::sqlite_settings::{Mode, Settings};
 use biform_drivers::r2d2::{self, ManageConnection, PooledConnection};
 use biform_drivers::r2d2_sqlite::SqliteConnectionManager;
@@ -98,8 +98,11 @@ impl Manager {
         for quirk in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
             connection.set_db_config(quirk, false).map_err(run::error)?;
         }
+        let retries = Retries::new(&self.settings);
         for pragma in pragmas(&self.settings) {
-            run::run(&connection, &pragma.set(), &mut |_| Ok(()))?;
+            while let Err(error) = run::run(&connection, &pragma.set(), &mut |_| Ok(())) {
+                std::thread::sleep(retries.after(error)?);
+            }
             if run::run(&connection, &pragma.read(), &mut |row| pragma.compare(row))? == 0 {
                 return Err(pragma.ignored("nothing"));
             }

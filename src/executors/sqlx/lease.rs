@@ -1,7 +1,7 @@
 //! A connection on loan, and whether it may be lent again. Knows no statement of a user.
 use super::run;
 use crate::error::{ErrorKind, Result};
-use crate::executors::sqlite_connection::pragmas;
+use crate::executors::sqlite_connection::{Retries, pragmas};
 use crate::executors::sqlite_settings::Settings;
 use crate::statement::{Control, Purpose, Statement};
 use crate::value::Sink;
@@ -95,8 +95,11 @@ impl Drop for Lease {
 
 /// Sets a new connection's pragmas and reads them back.
 pub(super) async fn set_up(connection: &mut SqliteConnection, settings: &Settings) -> Result<()> {
+    let retries = Retries::new(settings);
     for pragma in pragmas(settings) {
-        run::run(connection, pragma.set(), &mut |_| Ok(())).await?;
+        while let Err(error) = run::run(connection, pragma.set(), &mut |_| Ok(())).await {
+            tokio::time::sleep(retries.after(error)?).await;
+        }
         if run::run(connection, pragma.read(), &mut |row| pragma.compare(row)).await? == 0 {
             return Err(pragma.ignored("nothing"));
         }
