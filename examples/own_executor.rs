@@ -1,7 +1,8 @@
 //! An executor of your own, written once for both forms: it counts statements on their way to the executor inside.
 #![allow(clippy::print_stdout, reason = "what an example shows is printed")]
 use biform::prelude::*;
-use biform::{Answer, Connection, Deferred, Hook, Immediate, Mock, Output, Sink, Statement, Value, ValueSets};
+use biform::testing::Mock;
+use biform::{Answer, Connection, Deferred, Hook, Immediate, Output, Sink, Statement, ValueSets};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -90,15 +91,19 @@ fn good() -> QuerySet<Book> {
 }
 
 /// Works on any executor, and answers in its form.
-fn good_titles<E: Executor>(db: &E) -> Answer<'_, E, Vec<String>> {
-    good().values(|b| b.title).all(db)
+fn good_books<E: Executor>(db: &E) -> Answer<'_, E, Vec<Book>> {
+    good().all(db)
 }
 
 /// A database that is not there, for tests: it knows one query and its answer.
-fn mocked<O: Output>() -> biform::Result<Mock<O>> {
-    let mock = Mock::new(Dialect::Sqlite);
-    mock.on(good().values(|b| b.title).to_sql(Dialect::Sqlite)?).rows([vec![Value::from("Iris")]]);
-    Ok(mock)
+fn mocked<O: Output>() -> Mock<O> {
+    let iris = Book { id: Id::from(1), title: "Iris".to_owned(), rating: 4 };
+    Mock::new(Dialect::Sqlite).on(good()).rows([&iris]).mock()
+}
+
+fn show<E>(name: &str, books: Vec<Book>, db: &Counting<E>) {
+    let titles: Vec<_> = books.into_iter().map(|book| book.title).collect();
+    println!("{name}: {titles:?}, statements sent: {}", db.sent());
 }
 
 fn blocking() -> biform::Result<()> {
@@ -106,10 +111,10 @@ fn blocking() -> biform::Result<()> {
     db.create_tables(models![Book])?;
     Book::create().title("Dune").rating(5).save(&db)?;
     db.atomic(|tx| Book::create().title("Emma").rating(4).save(tx))?;
-    println!("blocking: {:?}, statements sent: {}", good_titles(&db)?, db.sent());
+    show("blocking", good_books(&db)?, &db);
 
-    let db = Counting::new(mocked::<Immediate>()?);
-    println!("blocking, mocked: {:?}, statements sent: {}", good_titles(&db)?, db.sent());
+    let db = Counting::new(mocked::<Immediate>());
+    show("blocking, mocked", good_books(&db)?, &db);
     db.inner.verify()
 }
 
@@ -119,10 +124,10 @@ async fn deferred() -> biform::Result<()> {
     db.create_tables(models![Book]).await?;
     Book::create().title("Dune").rating(5).save(&db).await?;
     db.atomic(async |tx| Book::create().title("Emma").rating(4).save(tx).await).await?;
-    println!("async: {:?}, statements sent: {}", good_titles(&db).await?, db.sent());
+    show("async", good_books(&db).await?, &db);
 
-    let db = Counting::new(mocked::<Deferred>()?);
-    println!("async, mocked: {:?}, statements sent: {}", good_titles(&db).await?, db.sent());
+    let db = Counting::new(mocked::<Deferred>());
+    show("async, mocked", good_books(&db).await?, &db);
     db.inner.verify()
 }
 

@@ -51,7 +51,7 @@
 //! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
 //! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`Database::begin`] |
 //! | tell errors apart | [`Error::kind`], [`ErrorKind`] |
-//! | test without a database | [`Mock`], [`Recorder`], [`Faulty`] |
+//! | test without a database | [`testing::Mock`], [`testing::Recorder`], [`testing::Faulty`] |
 //! | run statements your own way | [`Executor`], [`Output`] |
 //! | see the SQL | [`QuerySet::to_sql`], [`Statement`] |
 //!
@@ -63,6 +63,8 @@
     not(any(feature = "blocking", feature = "async")),
     allow(dead_code, reason = "without a form nothing runs what is written for both")
 )]
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
 extern crate self as biform;
 
 mod error;
@@ -85,7 +87,6 @@ pub use error::{Constraint, Error, ErrorKind, Result};
 pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, RowPlan, Rows};
 #[cfg(feature = "async")]
 pub use executors::deferred::{Db, connect};
-pub use executors::{Call, Entry, Expected, Fault, Faulty, Log, Mock, Recorder, ToStatement};
 pub use expr::{
     Assignment, Assignments, Column, ColumnName, Condition, Expr, Integer, IntoExpr, IntoNode, Node, Number, OrderBy,
     OrderTerm, Selection, Text,
@@ -121,6 +122,13 @@ pub mod blocking {
 
     /// A savepoint on a blocking executor.
     pub type Savepoint<'t> = generic::Savepoint<'t, Immediate>;
+}
+
+/// Executors for tests: answers without a database, a log of statements, faults on demand.
+///
+/// Each is an executor in either form, so that a program's own code runs on it as it is.
+pub mod testing {
+    pub use crate::executors::{Call, Entry, Expected, Fault, Faulty, Log, Mock, Recorder, ToStatement};
 }
 
 /// Types that exist in both forms, for code that is generic over them.

@@ -1,5 +1,6 @@
 //! The executors for tests: wrappers lose no call, faults fail what they should, mocks answer by statement.
 #![cfg(any(feature = "blocking", feature = "async"))]
+use biform::testing::*;
 use biform::*;
 use biform_lanes::forms;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -365,5 +366,41 @@ async fn what_cannot_be_a_statement_is_missing() -> Result<()> {
     mock.on(Book::objects().limit(1).filter(|b| b.title.eq("x")));
     let error = mock.verify().unwrap_err().to_string();
     assert!(error.contains("a statement that could not be made: querying `Book`: a filter after `limit`"));
+    Ok(())
+}
+
+/// An executor of a user's own, with the three methods it needs and nothing else.
+struct Minimal<O: Output>(Mock<O>);
+
+impl<O: Output> Executor for Minimal<O> {
+    type Output = O;
+
+    fn as_dyn(&self) -> &dyn Executor<Output = O> {
+        self
+    }
+    fn dialect(&self) -> Dialect {
+        self.0.dialect()
+    }
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> O::Of<'a, u64> {
+        self.0.run(statement, sink)
+    }
+}
+
+#[forms]
+async fn three_methods_are_enough() -> Result<()> {
+    let books = [(1, "Dune"), (2, "Emma")].map(|(id, title)| Book { id: Id::from(id), title: title.into() });
+    let minimal = Minimal(Mock::<Form>::new(Dialect::Sqlite));
+    minimal.0.on(Book::objects()).rows(&books);
+    let insert = r#"INSERT INTO "book" ("title") VALUES (?)"#;
+    minimal.0.on(Statement::new(Purpose::Key, insert).bind("Iris")).keys([3]);
+    assert_eq!(Book::objects().all(&minimal).await?, books);
+    assert_eq!(Book::create().title("Iris").save(&minimal).await?.id, Id::from(3));
+    let mut rows = Book::objects().chunk_size(1).iterator(&minimal).await?;
+    assert!(rows.next().await.is_some_and(|row| row.is_ok_and(|book| book == books[0])));
+    // The rows are in a buffer: nothing is held open.
+    assert_eq!(Book::objects().all(&minimal).await?, books);
+    let refused = Book::objects().bulk_create(&minimal, books).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    assert!(refused.to_string().contains("Executor::connection"), "{refused}");
     Ok(())
 }

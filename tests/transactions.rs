@@ -3,7 +3,8 @@
 mod support;
 
 use biform::prelude::*;
-use biform::{Error, Fault, Faulty, Recorder, Result};
+use biform::testing::{Fault, Faulty, Recorder};
+use biform::{Error, Result};
 use biform_lanes::{helper, lanes};
 use std::fmt;
 use std::sync::{Arc, Mutex};

@@ -16,7 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 ///
 /// ```
 /// # #[cfg(feature = "blocking")] {
-/// use biform::{Dialect, ErrorKind, Executor, Faulty, Immediate, Mock, Purpose, Statement};
+/// use biform::testing::{Faulty, Mock};
+/// use biform::{Dialect, ErrorKind, Executor, Immediate, Purpose, Statement};
 ///
 /// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
 /// mock.on(Statement::new(Purpose::Nothing, "CREATE TABLE book (id)"));

@@ -23,7 +23,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// ```
 /// # #[cfg(feature = "blocking")] {
 /// use biform::prelude::*;
-/// use biform::{Immediate, Mock};
+/// use biform::Immediate;
+/// use biform::testing::Mock;
 ///
 /// #[derive(Model, Debug, Clone, PartialEq)]
 /// struct Book {

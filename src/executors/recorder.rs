@@ -15,7 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 ///
 /// ```
 /// # #[cfg(feature = "blocking")] {
-/// use biform::{Dialect, Executor, Immediate, Mock, Purpose, Recorder, Statement};
+/// use biform::testing::{Mock, Recorder};
+/// use biform::{Dialect, Executor, Immediate, Purpose, Statement};
 ///
 /// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
 /// mock.on(Statement::new(Purpose::Count, "DELETE FROM book WHERE id = ?").bind(7)).affected(1);

@@ -11,7 +11,7 @@ pub(super) struct Settings {
     pub(super) mode: Mode,
     pub(super) busy_timeout: Duration,
     max_connections: NonZeroU16,
-    pool_timeout: Duration,
+    pub(super) pool_timeout: Duration,
 }
 
 /// What may be done to a file.

@@ -126,9 +126,19 @@ async fn waiting_for_a_transaction_on_memory_ends_and_says_why() -> Result<()> {
 }
 
 #[forms]
+async fn memory_needs_no_patience() -> Result<()> {
+    let db = Form::connect("sqlite::memory:?busy_timeout=0").await?;
+    assert_eq!(run!(db, row("SELECT 1")).await?, 1);
+    let held = db.connection().await?;
+    assert_eq!(refused(run!(db, row("SELECT 1")).await).kind(), ErrorKind::PoolTimeout);
+    drop(held);
+    Ok(())
+}
+
+#[forms]
 async fn a_pool_that_is_used_up_says_its_size() -> Result<()> {
     let place = Place::file();
-    let db = Form::connect(&place.url("max_connections=2&pool_timeout=50")).await?;
+    let db = Form::connect(&place.url("max_connections=2&pool_timeout=500")).await?;
     let held = (db.connection().await?, db.connection().await?);
     let error = refused(run!(db, row("SELECT 1")).await);
     assert_eq!(error.kind(), ErrorKind::PoolTimeout);

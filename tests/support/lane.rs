@@ -50,7 +50,8 @@ impl Address {
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking {
     use super::Place;
-    use biform::{Recorder, Result};
+    use biform::Result;
+    use biform::testing::Recorder;
 
     /// The handle that a body gets.
     pub(crate) type Db = Recorder<biform::blocking::Db>;
@@ -70,7 +71,8 @@ pub(crate) mod blocking {
 #[cfg(feature = "async")]
 pub(crate) mod deferred {
     use super::Place;
-    use biform::{Error, Recorder, Result};
+    use biform::testing::Recorder;
+    use biform::{Error, Result};
 
     /// The handle that a body gets.
     pub(crate) type Db = Recorder<biform::Db>;

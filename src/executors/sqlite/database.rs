@@ -18,11 +18,10 @@ pub(in crate::executors) struct Database {
 }
 
 impl Database {
-    /// Opens a first connection too, so that what is wrong with the place is known now.
     pub(in crate::executors) fn connect(settings: Settings) -> Result<Self> {
         let gate = if settings.connections() == 1 { Gate::of_one() } else { Gate::of_many() };
         let pool = Pool::new(settings);
-        pool.lease(&gate)?;
+        pool.open_one(&gate)?;
         Ok(Database { pool, gate })
     }
 }

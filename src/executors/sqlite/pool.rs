@@ -9,6 +9,7 @@ use biform_drivers::r2d2_sqlite::SqliteConnectionManager;
 use biform_drivers::rusqlite::config::DbConfig;
 use biform_drivers::rusqlite::{Connection, OpenFlags};
 use std::convert::Infallible;
+use std::time::Duration;
 
 /// A connection on loan from the pool.
 pub(super) type Lease = PooledConnection<Manager>;
@@ -36,11 +37,20 @@ impl Pool {
         Pool { pool: builder.build_unchecked(manager), settings }
     }
 
+    /// Opens a first connection, so that what is wrong with the place is known early.
+    pub(super) fn open_one(&self, gate: &Gate) -> Result<()> {
+        self.lease_within(self.settings.pool_timeout, gate).map(drop)
+    }
+
     /// Waits for a connection. Whoever waits while an iterator takes the only one is told so.
     pub(super) fn lease(&self, gate: &Gate) -> Result<Lease> {
+        self.lease_within(self.settings.patience(), gate)
+    }
+
+    fn lease_within(&self, patience: Duration, gate: &Gate) -> Result<Lease> {
         gate.pass()?;
-        let lease = self.pool.get_timeout(self.settings.patience());
-        let mut lease = lease.map_err(|_| gate.pass().err().unwrap_or_else(|| self.settings.out_of_patience()))?;
+        let late = |_| gate.pass().err().unwrap_or_else(|| self.settings.out_of_patience());
+        let mut lease = self.pool.get_timeout(patience).map_err(late)?;
         match &mut *lease {
             Ok(_) => Ok(lease),
             Err(error) => Err(std::mem::replace(error, not_open())),
