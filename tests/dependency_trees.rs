@@ -1,4 +1,5 @@
 //! What each form brings along, as `cargo tree` tells it, and which Rust it needs.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails shows where")]
 use std::process::Command;
 
 fn cargo(arguments: &[&str]) -> String {

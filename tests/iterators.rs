@@ -1,5 +1,6 @@
 //! Iterators that are open while other things happen, in every lane: they never hang their neighbours.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails shows where")]
 mod support;
 
 use biform::Result;

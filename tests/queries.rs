@@ -1,5 +1,6 @@
 //! Reading, in every lane: what queries give, and what happens when they give nothing, too much, or nonsense.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails shows where")]
 mod support;
 
 use biform::prelude::*;

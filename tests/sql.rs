@@ -1,4 +1,5 @@
 //! The SQL of queries, exactly: needs no executor, so it also runs without a form.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails shows where")]
 use biform::prelude::*;
 use biform::{Columns, Expr, Purpose, Value, ValueType};
 

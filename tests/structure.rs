@@ -1,4 +1,5 @@
 //! Holds the invariants of ARCHITECTURE.md that are about the source itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails shows where")]
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,6 @@
 //! Transactions, in every lane: what lasts, what is undone, and what a failed statement means for the rest.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails shows where")]
 mod support;
 
 use biform::prelude::*;

@@ -1,5 +1,6 @@
 //! Writing, in every lane, with the exact statements.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that fails shows where")]
 mod support;
 
 use biform::Result;

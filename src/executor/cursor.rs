@@ -43,9 +43,11 @@ impl<O: Output, C: Cursor<O> + ?Sized> Cursor<O> for Layered<'_, C> {
 /// How rows of a cursor become what the user asked for, and those that have and wait to be handed out.
 pub struct RowPlan<R> {
     chunk_rows: usize,
-    decode: Box<dyn Fn(&dyn Row) -> Result<R> + Send + Sync>,
+    decode: Decode<R>,
     ready: VecDeque<R>,
 }
+
+type Decode<R> = Box<dyn Fn(&dyn Row) -> Result<R> + Send + Sync>;
 
 impl<R: Send> RowPlan<R> {
     pub(crate) fn new(chunk_rows: usize, decode: impl Fn(&dyn Row) -> Result<R> + Send + Sync + 'static) -> Self {

@@ -25,11 +25,11 @@ pub(crate) async fn save<M: Model, O: Output>(session: Session<'_, O>, model: &m
 
 #[maybe_async(AFIT)]
 async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
-    if let Some(key) = model.pk().into_key() {
-        if is_there(session, model, &key).await? {
-            model.set_stored(key);
-            return Ok(());
-        }
+    if let Some(key) = model.pk().into_key()
+        && is_there(session, model, &key).await?
+    {
+        model.set_stored(key);
+        return Ok(());
     }
     insert(session, model).await
 }

@@ -18,7 +18,7 @@ fn a_book_put_blocking_is_rated_async() -> Result<(), Box<dyn std::error::Error>
         let db = biform::connect(&url(&folder)).await?;
         let rated = shelf_async::rate(&db, book, 5).await?;
         assert_eq!(shelf_async::good(&db).await?, 1);
-        biform::Result::Ok(rated)
+        Ok::<_, biform::Error>(rated)
     })?;
 
     assert_eq!(shelf_blocking::good(&db)?, 1);
