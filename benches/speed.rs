@@ -5,7 +5,7 @@ use biform_benches::work::{self, Outcome};
 use std::time::Instant;
 
 /// How many rounds are measured; `ROUNDS` in the environment says otherwise.
-const ROUNDS: usize = 41;
+const ROUNDS: usize = 101;
 
 fn main() -> Outcome<()> {
     // `cargo test --benches` runs this too, without the argument: to see that it works.
@@ -13,7 +13,7 @@ fn main() -> Outcome<()> {
         true => std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS),
         false => 1,
     };
-    println!("| work | to | ratio | nine of ten rounds |\n|---|---|---:|---:|");
+    println!("| work | to | ratio | eight of ten rounds |\n|---|---|---:|---:|");
     for mut work in work::all()? {
         let mut clock = |run: &mut dyn FnMut() -> Outcome<()>| {
             let start = Instant::now();

@@ -78,7 +78,7 @@ fn bare_get(statement: &mut CachedStatement<'_>, key: i64) -> Outcome<Book> {
 }
 
 fn get(handles: &Rc<Handles>) -> Work {
-    const GETS: u32 = 2_000;
+    const GETS: u32 = 500;
     let sides = vec![
         side(BIFORM, handles, |handles| Book::keys(GETS).map(|key| Ok(Book::get(&handles.biform, key)?.sum())).sum()),
         side(HELD, handles, |handles| {
@@ -92,7 +92,7 @@ fn get(handles: &Rc<Handles>) -> Work {
 }
 
 fn get_in_transaction(handles: &Rc<Handles>) -> Work {
-    const GETS: u32 = 5_000;
+    const GETS: u32 = 500;
     fn bare(connection: &Connection) -> Outcome<u64> {
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let sum = Book::keys(GETS).map(|key| Ok(bare_get(&mut connection.prepare_cached(GET)?, key)?.sum())).sum();
@@ -110,7 +110,7 @@ fn get_in_transaction(handles: &Rc<Handles>) -> Work {
 }
 
 fn select(handles: &Rc<Handles>) -> Work {
-    const SELECTS: u32 = 3;
+    const SELECTS: u32 = 1;
     fn bare(connection: &Connection) -> Outcome<u64> {
         let mut statement = connection.prepare_cached(SELECT)?;
         let books: Vec<Book> = statement.query_map([], Book::from_rusqlite)?.collect::<Result<_, _>>()?;

@@ -73,7 +73,7 @@ const BIFORM: &str = "biform";
 const SQLX: &str = "sqlx";
 
 fn get(handles: &Rc<Handles>) -> Work {
-    const GETS: u32 = 1_000;
+    const GETS: u32 = 300;
     let sides = vec![
         side(BIFORM, handles, async |handles| {
             let mut sum = 0;
@@ -95,7 +95,7 @@ fn get(handles: &Rc<Handles>) -> Work {
 }
 
 fn get_in_transaction(handles: &Rc<Handles>) -> Work {
-    const GETS: u32 = 1_000;
+    const GETS: u32 = 300;
     let sides = vec![
         side(BIFORM, handles, async |handles| {
             let all = handles.biform.atomic(async |tx| {

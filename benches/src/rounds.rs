@@ -4,15 +4,14 @@ use crate::work::{Outcome, Work};
 /// What a side used, for each side of a work.
 pub type Round = Vec<f64>;
 
-/// Runs a round with a meter, which gives what a run has used; `turn` says who begins.
+/// Runs what it is given and says what that has used.
+pub type Meter<'m> = dyn FnMut(&mut dyn FnMut() -> Outcome<()>) -> Outcome<f64> + 'm;
+
+/// Runs a round; `turn` says who begins.
 ///
 /// # Errors
 /// Those of the sides; and when they do not read the same.
-pub fn round(
-    work: &mut Work,
-    turn: usize,
-    meter: &mut dyn FnMut(&mut dyn FnMut() -> Outcome<()>) -> Outcome<f64>,
-) -> Outcome<Round> {
+pub fn round(work: &mut Work, turn: usize, meter: &mut Meter<'_>) -> Outcome<Round> {
     let count = work.sides.len();
     let mut used = vec![0.0; count];
     let mut read = vec![0; count];
@@ -34,7 +33,7 @@ pub fn round(
     }
 }
 
-/// The middle of what was measured, and where nine of ten lie.
+/// The middle of what was measured, and where eight of ten lie.
 pub struct Spread {
     /// A tenth is below.
     pub low: f64,

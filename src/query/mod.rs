@@ -63,8 +63,8 @@ impl<M: Model> QuerySet<M> {
 }
 
 impl<M: Model, R> QuerySet<M, R> {
-    /// Reads that many rows at a time in [`iterator`](QuerySet::iterator), and holds no more in memory. 2,000 unless
-    /// said; at least 1.
+    /// Reads that many rows at a time in [`iterator`](QuerySet::iterator), and holds no more of them decoded. 2,000
+    /// unless said, as in Django; 0 counts as 1. Nothing else looks at it.
     pub fn chunk_size(mut self, rows: usize) -> Self {
         self.chunk_rows = rows.max(1);
         self

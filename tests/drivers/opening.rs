@@ -175,3 +175,24 @@ async fn many_tasks_open_a_new_file_at_once() {
         }
     }
 }
+
+#[cfg(feature = "async")]
+#[test]
+fn without_a_runtime_an_error_says_so() {
+    use std::task::{Context, Poll, Waker};
+    fn outside<T>(answer: Pending<'_, T>) -> Result<T> {
+        match std::pin::pin!(answer).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => result,
+            Poll::Pending => panic!("it waits"),
+        }
+    }
+    for place in Place::both() {
+        let connect = || biform::connect(&place.url(""));
+        assert_eq!(refused(outside(connect())).kind(), ErrorKind::Unsupported);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let db = runtime.block_on(connect()).unwrap();
+        let error = refused(outside(run!(db, row("SELECT 1"))));
+        assert!(error.to_string().contains("tokio runtime"), "{error}");
+        assert_eq!(runtime.block_on(run!(db, row("SELECT 1"))).unwrap(), 1);
+    }
+}

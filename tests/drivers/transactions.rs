@@ -284,6 +284,26 @@ mod cut_short {
         }
     }
 
+    /// What is dropped where there is no runtime panics neither, and is undone as well.
+    #[test]
+    fn dropping_needs_no_runtime() {
+        for place in Place::both() {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+            let db = runtime.block_on(biform::connect(&place.url("max_connections=1"))).unwrap();
+            runtime.block_on(async { run!(db, nothing(TABLE)).await }).unwrap();
+            for _ in 0..3 {
+                let mut cursor = runtime.block_on(db.open(up_to(1000))).unwrap();
+                runtime.block_on(cursor.next_chunk(1, &mut ignore)).unwrap();
+                drop(cursor);
+                let connection = runtime.block_on(db.connection()).unwrap();
+                runtime.block_on(async { run!(connection, step(BEGIN)).await }).unwrap();
+                runtime.block_on(async { run!(connection, insert(1)).await }).unwrap();
+                drop(connection);
+                assert_eq!(runtime.block_on(length(&db)), 0);
+            }
+        }
+    }
+
     /// A database in memory outlives the runtime of whoever used it.
     #[test]
     fn memory_outlives_a_runtime() {

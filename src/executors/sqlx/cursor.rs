@@ -29,14 +29,14 @@ impl<'a> Open<'a> {
         shut: Shut,
     ) -> Result<Self> {
         let query = run::query(&mut statement)?;
-        lease.connection().prepare(text(statement.sql_text())).await.map_err(run::error)?;
+        lease.connection()?.prepare(text(statement.sql_text())).await.map_err(run::error)?;
         Ok(Open { _shut: shut, rows: stream(lease, query) })
     }
 }
 
 fn stream<'a>(mut lease: impl DerefMut<Target = Lease> + Send + 'a, query: Query) -> BoxStream<'a, Result<SqliteRow>> {
     Box::pin(async_stream::try_stream! {
-        let mut steps = lease.connection().fetch_many(query);
+        let mut steps = lease.connection()?.fetch_many(query);
         while let Some(step) = steps.next().await {
             if let Either::Right(row) = step.map_err(run::error)? {
                 yield row;

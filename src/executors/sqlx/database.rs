@@ -42,7 +42,7 @@ impl Executor for Database {
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move {
             let mut lease = self.source.lease(&self.gate).await?;
-            run_many(lease.connection(), statement, sets, sink).await
+            run_many(lease.connection()?, statement, sets, sink).await
         })
     }
     fn open<'a>(&'a self, statement: Statement) -> Pending<'a, Box<dyn Cursor<Deferred> + Send + 'a>> {

@@ -40,7 +40,7 @@ impl Executor for Exclusive {
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move {
             self.gate.pass()?;
-            run_many(self.lease.lock().await.connection(), statement, sets, sink).await
+            run_many(self.lease.lock().await.connection()?, statement, sets, sink).await
         })
     }
     fn open<'a>(&'a self, statement: Statement) -> Pending<'a, Box<dyn Cursor<Deferred> + Send + 'a>> {

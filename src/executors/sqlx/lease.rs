@@ -1,6 +1,6 @@
 //! A connection on loan, and whether it may be lent again. Knows no statement of a user.
 use super::run;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::executors::sqlite_connection::{Retries, pragmas};
 use crate::executors::sqlite_settings::Settings;
 use crate::statement::{Control, Purpose, Statement};
@@ -16,7 +16,8 @@ pub(super) struct Lease {
 }
 
 enum Held {
-    Pooled(PoolConnection<Sqlite>),
+    /// There until this is dropped.
+    Pooled(Option<PoolConnection<Sqlite>>),
     Only(OwnedMutexGuard<Only>),
 }
 
@@ -37,9 +38,9 @@ impl Lease {
     pub(super) async fn pooled(connection: PoolConnection<Sqlite>, settings: &Settings) -> Result<Self> {
         // One that has been set up keeps a prepared statement at least.
         let is_new = sqlx::Connection::cached_statements_size(&*connection) == 0;
-        let mut lease = Lease { held: Held::Pooled(connection), dirty: is_new };
+        let mut lease = Lease { held: Held::Pooled(Some(connection)), dirty: is_new };
         if is_new {
-            set_up(lease.connection(), settings).await.map_err(|error| settings.opening(error))?;
+            set_up(lease.connection()?, settings).await.map_err(|error| settings.opening(error))?;
             lease.dirty = false;
         }
         Ok(lease)
@@ -53,7 +54,7 @@ impl Lease {
         if dirty {
             let rollback = Statement::new(Purpose::Transaction(Control::Rollback), "ROLLBACK");
             // SQLite refuses only where no transaction is open, which is as good.
-            match run::run(lease.connection(), rollback, &mut |_| Ok(())).await {
+            match run::run(lease.connection()?, rollback, &mut |_| Ok(())).await {
                 Err(error) if error.kind() == ErrorKind::Connection => return Err(error),
                 _ => lease.dirty = false,
             }
@@ -61,10 +62,10 @@ impl Lease {
         Ok(lease)
     }
 
-    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
         match &mut self.held {
-            Held::Pooled(connection) => connection,
-            Held::Only(only) => &mut only.connection,
+            Held::Pooled(connection) => connection.as_deref_mut().ok_or_else(returned),
+            Held::Only(only) => Ok(&mut only.connection),
         }
     }
 
@@ -75,7 +76,7 @@ impl Lease {
         if purpose == Purpose::Transaction(Control::Begin) {
             self.dirty = true;
         }
-        let answer = run::run(self.connection(), statement, sink).await?;
+        let answer = run::run(self.connection()?, statement, sink).await?;
         if matches!(purpose, Purpose::Transaction(Control::Commit | Control::Rollback)) {
             self.dirty = false;
         }
@@ -83,13 +84,29 @@ impl Lease {
     }
 }
 
+fn returned() -> Error {
+    Error::new(ErrorKind::Connection, "the connection has been returned")
+}
+
 impl Drop for Lease {
     fn drop(&mut self) {
         match &mut self.held {
-            Held::Pooled(connection) if self.dirty => connection.close_on_drop(),
-            Held::Pooled(_) => {}
+            Held::Pooled(connection) => {
+                if let Some(connection) = connection.take() {
+                    give_back(connection, self.dirty);
+                }
+            }
             Held::Only(only) => only.dirty = self.dirty,
         }
+    }
+}
+
+/// The pool takes a connection back in a task, so outside a runtime it would panic: there the connection is closed.
+fn give_back(mut connection: PoolConnection<Sqlite>, dirty: bool) {
+    if tokio::runtime::Handle::try_current().is_err() {
+        drop(connection.detach());
+    } else if dirty {
+        connection.close_on_drop();
     }
 }
 

@@ -1,11 +1,11 @@
 //! Where connections come from: sqlx's pool for a file, one lock for memory.
 use super::lease::{Lease, Only, set_up};
 use super::run::error;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::Gate;
 use crate::executors::sqlite_connection::STATEMENT_CACHE;
 use crate::executors::sqlite_settings::{Mode, Settings};
-use futures::lock::Mutex;
+use futures::lock::{Mutex, OwnedMutexGuard};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use std::sync::Arc;
@@ -25,6 +25,7 @@ enum Place {
 
 impl Source {
     pub(super) async fn open(settings: Settings) -> Result<Self> {
+        on_tokio()?;
         let place = if settings.is_memory() {
             let only = options(&settings).connect().await.map_err(error);
             let mut only = only.map_err(|error| settings.opening(error))?;
@@ -38,6 +39,7 @@ impl Source {
 
     /// Waits for a connection. Whoever waits while an iterator takes the only one is told so.
     pub(super) async fn lease(&self, gate: &Gate) -> Result<Lease> {
+        on_tokio()?;
         gate.pass()?;
         let late = || gate.pass().err().unwrap_or_else(|| self.settings.out_of_patience());
         match &self.place {
@@ -53,14 +55,16 @@ impl Source {
         }
     }
 
-    async fn turn(
-        &self,
-        only: &Arc<Mutex<Only>>,
-        late: impl FnOnce() -> Error,
-    ) -> Result<futures::lock::OwnedMutexGuard<Only>> {
+    async fn turn(&self, only: &Arc<Mutex<Only>>, late: impl FnOnce() -> Error) -> Result<OwnedMutexGuard<Only>> {
         let turn = tokio::time::timeout(self.settings.patience(), Arc::clone(only).lock_owned()).await;
         turn.map_err(|_| late())
     }
+}
+
+/// sqlx and tokio's timer panic elsewhere.
+fn on_tokio() -> Result<()> {
+    let missing = "async databases work on a tokio runtime, and this was awaited outside of one";
+    tokio::runtime::Handle::try_current().map(drop).map_err(|_| Error::new(ErrorKind::Unsupported, missing))
 }
 
 fn pool(settings: &Settings) -> SqlitePool {
