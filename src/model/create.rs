@@ -9,7 +9,19 @@ pub struct Missing;
 #[derive(Debug, Clone)]
 pub struct Set<T>(pub T);
 
-/// A builder in which nothing that is required is missing; a model is one too.
+/// A builder in which nothing that is required is missing; a model is one too. What
+/// [`bulk_create`](crate::QuerySet::bulk_create) takes.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+/// use biform::Complete;
+///
+/// let book: Book = Book::create().title("Dune").rating(5).complete();
+/// assert_eq!((book.title.as_str(), book.subtitle, book.id.key()), ("Dune", None, None));
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete `{M}`",
     label = "something required is not set",
@@ -26,7 +38,17 @@ impl<M: Model> Complete<M> for M {
     }
 }
 
-/// What a builder's setter for a field of type `T` takes.
+/// What a builder's setter for a field of type `T` takes: a `T`, what is inside an `Option`, borrowed text and bytes,
+/// and the number of an `Id`.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+/// let _ = Book::create().id(7).title("Dune").rating(5).subtitle("A Novel");
+/// let _ = Book::create().title(String::from("Dune")).rating(5).subtitle(None);
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` does not take `{Self}`",
     label = "expected `{T}`, or something that fits it"

@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-/// A type that can be a primary key.
+/// A type that can be a primary key: an integer of at most 64 bits but `u64`, or a `String`.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be a primary key", label = "not a key type")]
 pub trait Key: FieldType + Clone + Eq + Hash + fmt::Debug {}
 impl Key for i8 {}
@@ -19,8 +19,8 @@ impl Key for String {}
 
 /// The primary key of a model: an `Id<Author>` does not fit where an `Id<Book>` is wanted.
 ///
-/// It is unset until the row is stored, unless the program sets it. Two ids are equal when their keys are; whether the
-/// row is stored makes no difference.
+/// It is unset until the row is stored, unless the program sets it. Two ids are equal when their keys are, or when both
+/// are unset; whether the row is stored makes no difference.
 ///
 /// ```
 /// # use biform::prelude::*;
@@ -29,7 +29,18 @@ impl Key for String {}
 /// let id: Id<Book> = Id::from(7);
 /// assert_eq!(id.key(), Some(&7));
 /// assert!(!id.is_stored());
-/// assert_eq!(Id::<Book>::default().key(), None);
+/// assert_eq!(Id::<Book>::default().key(), None); assert_eq!(id.to_string(), "7");
+/// ```
+///
+/// The key's type is an `i64` unless it is named; a key that the database does not make is set by the program:
+///
+/// ```
+/// # use biform::prelude::*;
+/// #[derive(Model)]
+/// struct Country {     code: Id<Country, String>,     name: String, }
+///
+/// let finland = Country { code: Id::from("FI"), name: "Finland".to_owned() };
+/// assert_eq!(finland.code.key().map(String::as_str), Some("FI"));
 /// ```
 pub struct Id<M, K = i64> {
     state: State<K>,

@@ -11,7 +11,8 @@ use crate::error::Result;
 use crate::field::FieldType;
 use crate::value::{OwnedRow, Row, Value};
 
-/// The columns of a model, as closures get them: `fn popular(b: Columns<Book>) -> Expr<bool>`.
+/// The columns of a model, as closures get them: `fn popular(b: Columns<Book>) -> Expr<bool>`, as in the example of
+/// [`Expr`](crate::Expr).
 pub type Columns<M> = <M as Model>::Columns;
 
 /// A struct that stands for the rows of a table. Derive it; nobody writes it by hand.
@@ -53,7 +54,21 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Its columns, for closures.
     fn columns() -> Self::Columns;
 
-    /// Starts a new row: name its fields, then `.save(&db)`. A required field that is missing is a compile error.
+    /// Starts a new row: name its fields, then `.save(&db)`, which inserts it and gives the model with its key. A
+    /// required field that is missing is a compile error.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, #[field(default = 3)] rating: i32, subtitle: Option<String> }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let dune = Book::create().title("Dune").save(&db)?; // `rating` has a default, `subtitle` is an `Option`
+    /// assert_eq!((dune.id.key(), dune.rating, dune.subtitle), (Some(&1), 3, None));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     fn create() -> Self::Create;
 
     /// Reads a model from a row, its columns in the order of the schema, the first at position `start`.
@@ -74,7 +89,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     fn push_values(&self, values: &mut Vec<Value>);
 }
 
-/// The row that a model is stored as: what a mock answers with.
+/// The row that a model is stored as, its columns in the order of the schema: what a mock answers with.
 impl<M: Model> From<&M> for OwnedRow {
     fn from(model: &M) -> Self {
         let mut values = Vec::with_capacity(M::schema().fields().len());

@@ -4,6 +4,19 @@ use crate::value::ValueType;
 use std::sync::OnceLock;
 
 /// The description of a model's table, made by the derive.
+///
+/// ```
+/// use biform::ValueType;
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, #[field(column = "stars")] rating: Option<i32> }
+///
+/// let schema = Book::schema();
+/// assert_eq!((schema.model(), schema.table(), schema.key().column()), ("Book", "book", "id"));
+/// let rating = &schema.fields()[2];
+/// assert_eq!((rating.name(), rating.column()), ("rating", "stars"));
+/// assert_eq!((rating.value_type(), rating.is_nullable()), (ValueType::I32, true));
+/// ```
 pub struct Schema {
     model: &'static str,
     table: &'static str,
@@ -112,7 +125,7 @@ impl Field {
         self.unique
     }
 
-    /// Whether the database makes the value when there is none.
+    /// Whether the database makes the value when there is none: an `Id` of integers.
     pub fn is_generated(&self) -> bool {
         self.generated
     }

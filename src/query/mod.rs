@@ -23,7 +23,7 @@ use std::marker::PhantomData;
 /// | exactly one | [`get`](QuerySet::get) |
 /// | one or none | [`first`](QuerySet::first), [`last`](QuerySet::last) |
 /// | a number, a yes or no | [`count`](QuerySet::count), [`exists`](QuerySet::exists) |
-/// | changed rows | [`update`](QuerySet::update), [`delete`](QuerySet::delete), [`bulk_create`](QuerySet::bulk_create) |
+/// | changes | [`update`](QuerySet::update), [`delete`](QuerySet::delete), [`bulk_create`](QuerySet::bulk_create) |
 ///
 /// ```
 /// use biform::prelude::*;

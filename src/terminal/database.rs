@@ -18,8 +18,29 @@ use std::sync::Arc;
 pub trait Database: Executor {
     /// Begins a transaction, as a value: commit it, or it is rolled back when it is dropped. `atomic` does both.
     ///
+    /// On SQLite it is a `BEGIN IMMEDIATE`: it waits for the write lock now, and whoever writes waits for it.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let tx = db.begin()?;
+    /// Book::create().title("Dune").rating(5).save(&tx)?;
+    /// tx.commit()?;
+    ///
+    /// drop(db.begin()?); // rolled back
+    /// assert_eq!(Book::objects().count(&db)?, 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// [`Busy`](crate::ErrorKind::Busy) if somebody else writes for too long.
+    /// [`Busy`](crate::ErrorKind::Busy) if somebody else writes for too long,
+    /// [`PoolTimeout`](crate::ErrorKind::PoolTimeout) if no connection becomes free in time,
+    /// [`OpenIterator`](crate::ErrorKind::OpenIterator) if an iterator holds the only one.
     fn begin<'a>(&'a self) -> Answer<'a, Self, Transaction<Self::Output>> {
         Self::Output::give(transaction::begin(Session::new(self)))
     }

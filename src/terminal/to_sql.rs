@@ -7,7 +7,18 @@ use crate::sql::{self, Dialect};
 use crate::statement::Statement;
 
 impl<M: Model, R> QuerySet<M, R> {
-    /// The statement of [`all`](QuerySet::all) and [`iterator`](QuerySet::iterator).
+    /// The statement of [`all`](QuerySet::all) and [`iterator`](QuerySet::iterator). Nothing is run, and no executor is
+    /// needed: text and values can be looked at, or be run another way.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().filter(|b| b.title.eq("Dune")).values(|b| b.rating).to_sql(Dialect::Sqlite)?;
+    /// assert_eq!(statement.sql(), r#"SELECT "book"."rating" FROM "book" WHERE "book"."title" = ?"#);
+    /// assert_eq!(statement.values(), [biform::Value::from("Dune")]);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As all of these: [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a query that makes no sense,
@@ -35,7 +46,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// The statement of [`last`](QuerySet::last).
     ///
     /// # Errors
-    /// As [`to_sql`](QuerySet::to_sql); and for a slice.
+    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice.
     pub fn last_sql(&self, dialect: Dialect) -> Result<Statement> {
         self.query.check_unsliced("`last` of a slice is not possible: reverse the order and ask for `first`")?;
         let mut query = ordered(&self.query);
@@ -43,7 +54,8 @@ impl<M: Model, R> QuerySet<M, R> {
         sql::select(&query, dialect, Some(1))
     }
 
-    /// The statement of [`count`](QuerySet::count).
+    /// The statement of [`count`](QuerySet::count). What a [`Mock`](crate::testing::Mock) expects for it: the number is
+    /// one row of one column.
     ///
     /// # Errors
     /// As [`to_sql`](QuerySet::to_sql).
@@ -51,7 +63,7 @@ impl<M: Model, R> QuerySet<M, R> {
         sql::count(&self.query, dialect)
     }
 
-    /// The statement of [`exists`](QuerySet::exists).
+    /// The statement of [`exists`](QuerySet::exists): there is a row if it gives one.
     ///
     /// # Errors
     /// As [`to_sql`](QuerySet::to_sql).
@@ -63,8 +75,18 @@ impl<M: Model, R> QuerySet<M, R> {
 impl<M: Model> QuerySet<M> {
     /// The statement of [`update`](QuerySet::update).
     ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().update_sql(Dialect::Sqlite, |b| b.rating.set(b.rating + 1))?;
+    /// assert_eq!(statement.sql(), r#"UPDATE "book" SET "rating" = ("book"."rating" + ?)"#);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// As [`to_sql`](QuerySet::to_sql); and for a slice, or where nothing is set.
+    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice, or where
+    /// nothing is set.
     pub fn update_sql<A: Assignments>(
         &self,
         dialect: Dialect,
@@ -78,7 +100,7 @@ impl<M: Model> QuerySet<M> {
     /// The statement of [`delete`](QuerySet::delete).
     ///
     /// # Errors
-    /// As [`to_sql`](QuerySet::to_sql); and for a slice.
+    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice.
     pub fn delete_sql(&self, dialect: Dialect) -> Result<Statement> {
         sql::delete(&self.query, dialect)
     }

@@ -20,16 +20,114 @@ use std::sync::Arc;
 /// A transaction: an executor whose statements last together or not at all.
 ///
 /// It is rolled back unless it is committed: by `atomic` when the closure returns `Ok`, or by
-/// [`commit`](Transaction::commit). A statement that the database refuses marks the block it is in as broken: further
-/// ones fail with [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) until the block ends, and it is rolled back
-/// even if the error was swallowed. Wrap what may fail in a nested `atomic`.
+/// [`commit`](Transaction::commit). Inside `atomic`, pass `tx` on: what is asked of the database itself is outside the
+/// transaction, and waits for it in vain if there is one connection.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug, Clone, PartialEq)]
+/// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// db.atomic(|tx| {
+///     Book::create().title("Dune").rating(5).save(tx)?;
+///     Book::objects().filter(|b| b.rating.lt(3)).delete(tx)
+/// })?;
+/// let failed = db.atomic(|tx| {
+///     Book::create().title("Emma").rating(4).save(tx)?;
+///     Err::<(), _>(biform::Error::other("changed my mind"))
+/// });
+/// assert_eq!(failed.unwrap_err().kind(), ErrorKind::Other); // came out as it went in
+/// assert_eq!(Book::objects().count(&db)?, 1); // no Emma
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// On an async executor the closure is async, and cancelling the future rolls back too:
+///
+/// ```
+/// # #[cfg(all(feature = "async", feature = "sqlite"))]
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32 }
+/// # let db = biform::connect("sqlite::memory:").await?;
+/// # db.create_tables(models![Book]).await?;
+/// db.atomic(async |tx| {
+///     Book::create().title("Dune").rating(5).save(tx).await?;
+///     Book::objects().filter(|b| b.rating.lt(3)).delete(tx).await
+/// })
+/// .await?;
+/// # assert_eq!(Book::objects().count(&db).await?, 1);
+/// # Ok::<(), biform::Error>(())
+/// # }).unwrap();
+/// ```
+///
+/// # What may fail, and go on
+///
+/// A statement that the database refuses marks the block it is in as broken, as Django does: further ones fail with
+/// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) until the block ends, and it is rolled back even if the
+/// error was swallowed: `atomic` then gives that error. Wrap what may fail in a nested `atomic`, which is a savepoint,
+/// undone alone:
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug, Clone, PartialEq)]
+/// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// db.atomic(|tx| {
+///     Book::create().title("Dune").rating(5).save(tx)?;
+///     let again = tx.atomic(|tx| Book::create().title("Dune").rating(1).save(tx));
+///     assert_eq!(again.unwrap_err().kind(), ErrorKind::Unique);
+///     Book::create().title("Emma").rating(4).save(tx)
+/// })?;
+/// assert_eq!(Book::objects().count(&db)?, 2);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// # Errors of your own
+///
+/// `try_atomic` takes a closure with an error type of its own, which comes out as it is; it must hold an
+/// [`Error`](crate::Error) as well, for what beginning and committing say.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug, Clone, PartialEq)]
+/// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// # #[derive(Debug)]
+/// enum Refusal {
+///     TooMany,
+///     Database(biform::Error),
+/// }
+/// # impl From<biform::Error> for Refusal {
+/// #     fn from(error: biform::Error) -> Self {
+/// #         Refusal::Database(error)
+/// #     }
+/// # }
+///
+/// let result = db.try_atomic(|tx| {
+///     Book::create().title("Dune").rating(5).save(tx)?;
+///     if Book::objects().count(tx)? > 0 { Err(Refusal::TooMany) } else { Ok(()) }
+/// });
+/// assert!(matches!(result, Err(Refusal::TooMany)));
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub struct Transaction<O: Output> {
     connection: Connection<O>,
     blocks: Arc<Blocks>,
 }
 
 impl<O: Output> Transaction<O> {
-    /// Makes what was done last, then calls what `on_commit` was given.
+    /// Makes what was done last, then calls what `on_commit` was given. See
+    /// [`Database::begin`](crate::Database::begin).
     ///
     /// # Errors
     /// What the database says against it; or [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier
@@ -38,7 +136,11 @@ impl<O: Output> Transaction<O> {
         self.end(true)
     }
 
-    /// Undoes what was done. Dropping the transaction does so too, by closing its connection.
+    /// Undoes what was done. It gives no error: a connection that does not acknowledge is discarded, which undoes it
+    /// too.
+    ///
+    /// Dropping the transaction does the same without waiting: a connection to a file is closed, that of a database in
+    /// memory is rolled back before it is used again.
     pub fn rollback(self) -> O::Of<'static, ()> {
         self.end(false)
     }
@@ -48,7 +150,30 @@ impl<O: Output> Transaction<O> {
         O::give(end(self, keep))
     }
 
-    /// Opens a savepoint: a transaction within this one, which can be undone alone.
+    /// Opens a savepoint, as a value: a transaction within this one, which can be undone alone. `atomic` on `&mut tx`
+    /// opens one and ends it.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let mut tx = db.begin()?;
+    /// let savepoint = tx.begin()?;
+    /// Book::create().title("Dune").rating(5).save(&*savepoint)?;
+    /// savepoint.rollback()?;
+    /// Book::create().title("Emma").rating(4).save(&tx)?;
+    /// tx.commit()?;
+    /// assert_eq!(Book::objects().values(|b| b.title).all(&db)?, ["Emma"]);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed;
+    /// [`OpenIterator`](crate::ErrorKind::OpenIterator) while an iterator is open on the transaction.
     pub fn begin(&mut self) -> O::Of<'_, Savepoint<'_, O>> {
         O::give(savepoint(self))
     }

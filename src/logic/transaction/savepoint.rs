@@ -6,7 +6,8 @@ use crate::sql;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// A transaction within a transaction, which can be undone alone. It is one, by `Deref`: pass it on as `&*savepoint`.
+/// A transaction within a transaction, which can be undone alone: SQL's `SAVEPOINT`. It is one, by `Deref`: pass it on
+/// as `&*savepoint`. [`Transaction::begin`] opens one.
 ///
 /// It is undone unless it is committed; if it is dropped, before the next statement of the transaction around it.
 pub struct Savepoint<'t, O: Output> {
@@ -29,12 +30,14 @@ impl<'t, O: Output> Savepoint<'t, O> {
     /// Keeps what was done, as part of the transaction around.
     ///
     /// # Errors
-    /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed: it is undone then.
+    /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed: it is undone then,
+    /// and the transaction around goes on.
     pub fn commit(self) -> O::Of<'t, ()> {
         self.end(true)
     }
 
-    /// Undoes what was done since it was opened.
+    /// Undoes what was done since it was opened. It gives no error: where the database does not undo it, the block
+    /// around is broken.
     pub fn rollback(self) -> O::Of<'t, ()> {
         self.end(false)
     }
