@@ -10,9 +10,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// `get` or `refresh` found no row. Use `first` where none is an answer.
+    /// `get` or `refresh` found no row: Django's `DoesNotExist`. Use `first` where none is an answer.
     NotFound,
-    /// `get` found more than one row. Narrow the query, or use `first`.
+    /// `get` found more than one row: Django's `MultipleObjectsReturned`. Narrow the query, or use `first`.
     MultipleFound,
     /// A unique constraint refused the row: one with these values is there already.
     Unique,
@@ -22,13 +22,13 @@ pub enum ErrorKind {
     NotNull,
     /// A check constraint refused the row.
     Check,
-    /// Somebody else held the lock for longer than the busy timeout. Try again.
+    /// Somebody else held the lock for longer than the busy timeout, 5,000 ms unless the URL says. Try again.
     Busy,
     /// What the transaction had read was changed before it wrote. Run the whole transaction again.
     Serialization,
     /// The database could not be opened or reached, or the connection was lost.
     Connection,
-    /// No connection became free in time.
+    /// No connection became free in time: 30,000 ms unless the URL says, in memory the busy timeout.
     PoolTimeout,
     /// An iterator is open on the only connection there is. Finish or drop it, or read with `all`.
     OpenIterator,
@@ -38,7 +38,7 @@ pub enum ErrorKind {
     Decode,
     /// The query does not make sense, such as a filter after a slice.
     InvalidQuery,
-    /// The database or the executor can't do this.
+    /// The database or the executor can't do this; or the URL of a database asks for what is not there.
     Unsupported,
     /// The database refused the statement for another reason.
     Database,
@@ -74,7 +74,23 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// The constraint that refused a row, as far as the database names it.
+/// The constraint that refused a row, as far as the database names it: [`Error::constraint`]. SQLite names table and
+/// columns of a unique or required one, the name of a check, and nothing of a foreign key.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug, Clone, PartialEq)]
+/// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// Book::create().title("Dune").rating(5).save(&db)?;
+/// let error = Book::create().title("Dune").rating(1).save(&db).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Unique);
+/// assert_eq!(error.constraint().map(|constraint| constraint.columns.join(", ")).as_deref(), Some("title"));
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Constraint {
@@ -88,6 +104,7 @@ pub struct Constraint {
 
 impl Error {
     /// An error of a kind, with a message for people: a lower-case phrase that says what was wrong and the way out.
+    /// What a database reports is made by [`Error::database`].
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Error(Box::new(Inner {
             kind,
@@ -111,14 +128,23 @@ impl Error {
         Error::new(ErrorKind::Other, source.to_string()).with_source(source)
     }
 
-    /// An error that the database itself reported; inside a transaction it marks the block as broken.
+    /// An error that the database itself reported; inside a transaction it marks the block as broken. For executors of
+    /// your own.
+    ///
+    /// ```
+    /// use biform::{Error, ErrorKind};
+    ///
+    /// let error = Error::database(ErrorKind::Busy, "database is locked").context("saving a `Book`");
+    /// assert!(error.is_database() && error.is_retryable());
+    /// assert_eq!(error.to_string(), "saving a `Book`: database is locked");
+    /// ```
     pub fn database(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = Error::new(kind, message);
         error.0.from_database = true;
         error
     }
 
-    /// Keeps the error beneath this one.
+    /// Keeps the error beneath this one: `source` and [`downcast_ref`](Error::downcast_ref) give it back.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
@@ -149,8 +175,28 @@ impl Error {
         self.0.constraint.as_ref()
     }
 
-    /// Whether running the whole transaction again may succeed: the database was busy, or the transaction had read
-    /// what somebody else then changed.
+    /// Whether running the whole transaction again may succeed: the database was busy, or the transaction had read what
+    /// somebody else then changed. Nothing is run again by itself.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let buy = || db.atomic(|tx| Book::create().title("Dune").rating(5).save(tx));
+    /// let mut bought = buy();
+    /// for _ in 0..3 {
+    ///     match &bought {
+    ///         Err(error) if error.is_retryable() => bought = buy(),
+    ///         _ => break,
+    ///     }
+    /// }
+    /// assert!(bought.is_ok());
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn is_retryable(&self) -> bool {
         matches!(self.kind(), ErrorKind::Busy | ErrorKind::Serialization)
     }

@@ -3,7 +3,9 @@ use crate::error::{Error, Result};
 use crate::value::{Row, Value, ValueRef, ValueType};
 use std::borrow::Cow;
 
-/// A type that a column can hold.
+/// A type that a column can hold: `i8` to `i64`, `u8` to `u32`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`,
+/// [`Id`](crate::Id), and `Option`s of these, which can be NULL. A number that does not fit is an error, never wrapped;
+/// SQLite stores no NaN.
 ///
 /// ```
 /// use biform::{FieldType, ValueRef, ValueType};
@@ -11,6 +13,29 @@ use std::borrow::Cow;
 /// assert_eq!(<Option<i32> as FieldType>::TYPE, ValueType::I32);
 /// assert_eq!(i32::from_value(ValueRef::Int(4)).ok(), Some(4));
 /// assert!(i32::from_value(ValueRef::Int(1 << 40)).is_err());
+/// ```
+///
+/// A type of your own says what it is stored as, and is then a field and a column like the others:
+///
+/// ```
+/// use biform::{FieldType, Mismatch, Value, ValueRef, ValueType};
+/// # use biform::prelude::*;
+///
+/// enum Cover {     Hard,     Soft, }
+///
+/// impl FieldType for Cover {     const TYPE: ValueType = ValueType::Text;
+///
+///     fn to_value(&self) -> Value {         Value::from(match self {             Cover::Hard => "hard",
+/// Cover::Soft => "soft",         })     }     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+/// match value {             ValueRef::Text("hard") => Ok(Cover::Hard),             ValueRef::Text("soft") =>
+/// Ok(Cover::Soft),             other => Err(Mismatch::new("`hard` or `soft`", other)),         }     } }
+///
+/// #[derive(Model)]
+/// struct Book {     id: Id<Book>,     cover: Option<Cover>, }
+///
+/// let query = Book::objects().filter(|b| b.cover.eq(Cover::Hard)); assert_eq!(query.to_sql(Dialect::Sqlite)?.values(),
+/// [Value::from("hard")]);
+/// # Ok::<(), biform::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "no column can hold a `{Self}`",
@@ -38,7 +63,8 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch>;
 }
 
-/// What was wanted where something else was found.
+/// What was wanted where something else was found. It becomes an error of kind [`Decode`](crate::ErrorKind::Decode) that
+/// names table and column, and not the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     wanted: Cow<'static, str>,
@@ -58,8 +84,16 @@ impl Mismatch {
 
 /// Reads one column.
 pub fn decode<T: FieldType>(row: &dyn Row, column: usize) -> Result<T> {
-    T::from_value(row.get(column)?)
-        .map_err(|mismatch| Error::decode(column, format!("wanted {}, found {}", mismatch.wanted, mismatch.found)))
+    // A `match`, and the message out of line: this runs for every column of every row.
+    match T::from_value(row.get(column)?) {
+        Ok(value) => Ok(value),
+        Err(mismatch) => Err(mismatched(column, &mismatch)),
+    }
+}
+
+#[cold]
+fn mismatched(column: usize, mismatch: &Mismatch) -> Error {
+    Error::decode(column, format!("wanted {}, found {}", mismatch.wanted, mismatch.found))
 }
 
 macro_rules! integers {
@@ -70,6 +104,7 @@ macro_rules! integers {
             fn to_value(&self) -> Value {
                 Value::$variant(*self)
             }
+            #[inline]
             fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
                 match value {
                     ValueRef::Int(int) => $rust::try_from(int).map_err(|_| Mismatch::out_of_range(Self::TYPE)),
@@ -87,6 +122,7 @@ impl FieldType for bool {
     fn to_value(&self) -> Value {
         Value::Bool(*self)
     }
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         match value {
             ValueRef::Bool(value) => Ok(value),
@@ -103,6 +139,7 @@ impl FieldType for f64 {
     fn to_value(&self) -> Value {
         Value::F64(*self)
     }
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         match value {
             ValueRef::Float(value) => Ok(value),
@@ -119,6 +156,7 @@ impl FieldType for f32 {
     fn to_value(&self) -> Value {
         Value::F32(*self)
     }
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         let wide = f64::from_value(value).map_err(|_| Mismatch::new("an f32", value))?;
         let narrow = wide as f32;
@@ -138,6 +176,7 @@ impl FieldType for String {
     fn into_value(self) -> Value {
         Value::Text(self)
     }
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         match value {
             ValueRef::Text(text) => Ok(text.to_owned()),
@@ -155,6 +194,7 @@ impl FieldType for Vec<u8> {
     fn into_value(self) -> Value {
         Value::Bytes(self)
     }
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         match value {
             ValueRef::Bytes(bytes) => Ok(bytes.to_owned()),
@@ -173,6 +213,7 @@ impl<T: FieldType> FieldType for Option<T> {
     fn into_value(self) -> Value {
         self.map_or(Value::Null(T::TYPE), T::into_value)
     }
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         match value {
             ValueRef::Null => Ok(None),

@@ -112,6 +112,23 @@ pub type Transaction = generic::Transaction<Deferred>;
 pub type Savepoint<'t> = generic::Savepoint<'t, Deferred>;
 
 /// The blocking form: answers are there when a call returns.
+///
+/// ```
+/// # #[cfg(feature = "sqlite")] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug)]
+/// # struct Book { id: Id<Book>, title: String }
+/// let db: biform::blocking::Db = biform::blocking::connect("sqlite::memory:")?;
+/// db.create_tables(models![Book])?;
+///
+/// fn add(tx: &biform::blocking::Transaction, title: &str) -> biform::Result<Book> {
+///     Book::create().title(title).save(tx)
+/// }
+/// let dune = db.atomic(|tx| add(tx, "Dune"))?;
+/// assert_eq!(dune.id.key(), Some(&1));
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[cfg(feature = "blocking")]
 pub mod blocking {
     pub use crate::executors::blocking::{Db, connect};
@@ -132,12 +149,33 @@ pub mod testing {
 }
 
 /// Types that exist in both forms, for code that is generic over them.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String }
+/// use biform::{Answer, Output, generic::Transaction};
+///
+/// fn count<O: Output>(tx: &Transaction<O>) -> Answer<'_, Transaction<O>, u64> {
+///     Book::objects().count(tx)
+/// }
+/// ```
 pub mod generic {
     pub use crate::executors::Db;
     pub use crate::logic::transaction::{Savepoint, Transaction};
 }
 
-/// The descriptions of models, for [`create_tables`](ExecutorExt::create_tables): `models![Author, Book]`.
+/// The descriptions of models, for [`create_tables`](ExecutorExt::create_tables), in an array.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Author { id: Id<Author>, name: String }
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String }
+/// let tables = models![Author, Book].map(|schema| schema.table());
+/// assert_eq!(tables, ["author", "book"]);
+/// ```
 #[macro_export]
 macro_rules! models {
     ($($model:ty),* $(,)?) => { [$(<$model as $crate::Model>::schema()),*] };

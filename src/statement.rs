@@ -113,7 +113,7 @@ impl Statement {
         Statement { sql: sql.into(), values: Vec::new(), purpose, about: "", group: None, returning: None }
     }
 
-    /// Adds a value for the next placeholder.
+    /// Adds a value for the next placeholder, of which there is one for each value: `?` on SQLite.
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
         self
@@ -169,8 +169,9 @@ impl Statement {
     }
 
     /// The text that inserts `sets` rows at once, with a clause that returns their generated keys where the purpose is
-    /// [`Purpose::Key`]. For drivers to whom one long statement is cheaper than many; `None` where the statement is
-    /// not an insert of one row.
+    /// [`Purpose::Key`]. For drivers to whom one long statement is cheaper than many; `None` for any statement but a
+    /// model's insert, and for one that binds nothing. How many rows fit is for the driver to know:
+    /// [`Dialect::max_binds`](crate::Dialect::max_binds).
     pub fn joined(&self, sets: usize) -> Option<String> {
         let group = self.group.clone()?;
         let (sql, returning) = (self.sql(), self.returning.as_deref().unwrap_or_default());
@@ -210,7 +211,7 @@ impl ValueSets {
         ValueSets { width, sets: 0, values: Vec::with_capacity(width * sets) }
     }
 
-    /// Adds a set: `fill` pushes as many values as the width says.
+    /// Adds a set: `fill` pushes as many values as the width says; with another number the sets are cut wrongly.
     pub fn push_set(&mut self, fill: impl FnOnce(&mut Vec<Value>)) {
         fill(&mut self.values);
         self.sets += 1;

@@ -32,7 +32,8 @@ use syn::DeriveInput;
 ///
 /// Each field is a column, of a type that is a `biform::FieldType`. A model has one primary key: a field of type
 /// `Id<Self>` or `Id<Self, K>`, or one that is marked `#[field(primary_key)]`, such as a `String` that the program
-/// chooses. An `Id` with an integer key is made by the database when the program leaves it out.
+/// chooses. An `Id` with an integer key is made by the database when the program leaves it out; on SQLite it is
+/// `AUTOINCREMENT`, so that no key is given twice, as in Django.
 ///
 /// # Attributes of the struct
 ///
@@ -56,7 +57,8 @@ use syn::DeriveInput;
 ///
 /// * **Columns**: a `Copy` struct with a `Column` for each field, which closures get: `|b| b.title.eq("Dune")`. A column
 ///   is as visible as its field.
-/// * **A builder**: `Book::create()` has a setter for each field, as visible as the field, and ends with `.save(&db)`.
+/// * **A builder**: `Book::create()` has a setter for each field, as visible as the field, and ends with `.save(&db)`,
+///   which inserts the row, as Django's `objects.create`, and gives the `Book` with its key.
 ///   To save while a required field is missing is a compile error. Not required are fields with a default, `Option`s
 ///   (they are `None`), and an `Id` that the database makes.
 ///

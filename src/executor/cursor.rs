@@ -5,12 +5,47 @@ use crate::value::{Row, Sink};
 use std::collections::VecDeque;
 
 /// A result that is being read. Dropping it ends the statement and frees its connection.
+///
+/// [`Executor::open`](crate::Executor::open) gives one; [`iterator`](crate::QuerySet::iterator) reads it for a program.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// use biform::{Cursor, Executor, Purpose, Row, Statement};
+///
+/// let db = biform::blocking::connect("sqlite::memory:")?;
+/// let mut cursor = db.open(Statement::new(Purpose::Rows, "VALUES (1), (2), (3)"))?;
+/// let mut rows = 0;
+/// let mut sink = |_: &dyn Row| Ok(rows += 1);
+/// assert!(cursor.next_chunk(2, &mut sink)?);
+/// assert!(!cursor.next_chunk(2, &mut sink)?);
+/// assert_eq!(rows, 3);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub trait Cursor<O: Output> {
     /// Pushes up to `rows` rows into the sink, and says whether there may be more.
+    ///
+    /// # Errors
+    /// As [`Executor::run`](crate::Executor::run). A cursor is not read on after one.
     fn next_chunk<'c>(&'c mut self, rows: usize, sink: Sink<'c>) -> O::Of<'c, bool>;
 }
 
 /// What an executor that wraps another wants to know of a cursor: see [`Output::layer`].
+///
+/// ```
+/// use biform::{CursorLayer, Error, Result};
+///
+/// /// Refuses large chunks.
+/// struct Frugal;
+///
+/// impl CursorLayer for Frugal {
+///     fn before_chunk(&mut self, rows: usize) -> Result<()> {
+///         if rows > 500 { Err(Error::other("ask for 500 rows at most")) } else { Ok(()) }
+///     }
+///     fn on_error(&mut self, _: &Error) {}
+/// }
+/// # assert!(Frugal.before_chunk(500).is_ok() && Frugal.before_chunk(501).is_err());
+/// ```
 pub trait CursorLayer: Send {
     /// Called before each chunk; an error takes the chunk's place.
     ///

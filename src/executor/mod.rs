@@ -20,16 +20,28 @@ use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::Sink;
 
-/// What a call on executor `E` gives: `Result<T>` from a blocking one, a future of it from an async one.
+/// What a call on executor `E` gives: `Result<T>` from a blocking one, a future of it from an async one. A function
+/// that gives one is written once for both:
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32 }
+/// use biform::Answer;
+///
+/// fn good_books<E: Executor>(db: &E) -> Answer<'_, E, Vec<Book>> {
+///     Book::objects().filter(|b| b.rating.ge(4)).all(db)
+/// }
+/// ```
 pub type Answer<'a, E, T> = <<E as Executor>::Output as Output>::Of<'a, T>;
 
 /// What `iterator` on executor `E` gives: an `Iterator` or a `Stream` of `Result<R>`, itself in the executor's form.
 pub type Rows<'a, E, R> = <<E as Executor>::Output as Output>::Rows<'a, R>;
 
-/// A connection of its own, as [`Executor::connection`] gives it.
+/// A connection of its own, as [`Executor::connection`] gives it: an executor that gives no connections in turn.
 pub type Connection<O> = Box<dyn Executor<Output = O>>;
 
-/// What is called once a transaction has been committed.
+/// What is called once a transaction has been committed: see [`ExecutorExt::on_commit`](crate::ExecutorExt::on_commit).
 pub type Hook = Box<dyn FnOnce() + Send>;
 
 /// Runs statements; its associated `Output` says whether its answers are immediate or futures.
@@ -78,10 +90,37 @@ pub trait Executor: Send + Sync {
     fn dialect(&self) -> Dialect;
 
     /// Runs a statement, pushes its rows into the sink, and answers with a number; [`Purpose`](crate::Purpose) says
-    /// what is pushed and what is counted.
+    /// what is pushed and what is counted. It is also how a program runs SQL of its own:
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
+    /// # Book::objects().bulk_create(&db, rows)?;
+    /// use biform::{Purpose, Statement, ValueRef};
+    ///
+    /// let mut longest = 0;
+    /// let statement = Statement::new(Purpose::Row, "SELECT max(length(title)) FROM book WHERE rating >= ?").bind(1);
+    /// db.run(statement, &mut |row| match row.get(0)? {
+    ///     ValueRef::Int(length) => Ok(longest = length),
+    ///     _ => Ok(()),
+    /// })?;
+    /// assert_eq!(longest, 4);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the database says, made by [`Error::database`](crate::Error::database), so that a transaction around knows
+    /// that its block is broken; and the sink's own error, as it is.
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> <Self::Output as Output>::Of<'a, u64>;
 
-    /// Runs one statement with many sets of values, on one connection, and answers with the sum.
+    /// Runs one statement with many sets of values, on one connection, and answers with the sum. It ends at the first
+    /// error; what was done until then is for a transaction around to undo.
     ///
     /// The default calls [`run`](Executor::run) once for each set.
     fn run_many<'a>(
@@ -110,7 +149,7 @@ pub trait Executor: Send + Sync {
     }
 
     /// Whether statements run inside a transaction that somebody will end, as those of a
-    /// [`Transaction`](crate::executor::Executor::connection) do.
+    /// [`Transaction`](crate::generic::Transaction) do. `bulk_create` then opens none of its own.
     ///
     /// The default says no.
     fn in_transaction(&self) -> bool {

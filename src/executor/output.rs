@@ -23,6 +23,18 @@ pub(crate) fn waited() -> crate::Error {
 ///
 /// Code that should work in both forms is generic over an executor `E`, or over `O: Output`, and turns answers into
 /// others with [`ready`](Output::ready) and [`then`](Output::then).
+///
+/// ```
+/// use biform::{Answer, Executor, Output};
+///
+/// /// An answer with one more.
+/// fn next<'a, E: Executor>(answer: Answer<'a, E, u64>) -> Answer<'a, E, u64> {
+///     E::Output::then(answer, |answer| Ok(answer? + 1))
+/// }
+/// # #[cfg(feature = "blocking")]
+/// assert_eq!(next::<biform::testing::Mock<biform::Immediate>>(Ok(2))?, 3);
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
     /// `Result<T>`, or a future of it.
     type Of<'a, T: Send + 'a>;
@@ -36,7 +48,7 @@ pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
     /// An answer that is known already.
     fn ready<'a, T: Send + 'a>(result: Result<T>) -> Self::Of<'a, T>;
 
-    /// What `next` makes of an answer, once it is there.
+    /// What `next` makes of an answer, once it is there. Of a future that nobody awaits it makes nothing.
     fn then<'a, T: Send + 'a, U: Send + 'a>(
         answer: Self::Of<'a, T>,
         next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,

@@ -53,10 +53,19 @@ pub(crate) mod deferred {
     use crate::executors::db::Db as AnyDb;
     use crate::rim::{Deferred, Pending};
 
-    /// A database whose answers are futures.
+    /// A database whose answers are futures: what [`connect`] gives.
     pub type Db = AnyDb<Deferred>;
 
-    /// Opens a database, on a tokio runtime.
+    /// Opens a database, on a tokio runtime. One connection is opened at once, so that a wrong place is known here.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let db = biform::connect("sqlite::memory:").await?;
+    /// # drop(db);
+    /// # Ok::<(), biform::Error>(())
+    /// # }).unwrap();
+    /// ```
     ///
     #[doc = urls!()]
     pub fn connect(url: &str) -> Pending<'static, Db> {
@@ -86,10 +95,24 @@ pub(crate) mod blocking {
     use crate::executors::db::Db as AnyDb;
     use crate::rim::Immediate;
 
-    /// A database whose answers are there when a call returns.
+    /// A database whose answers are there when a call returns: what [`connect`] gives.
     pub type Db = AnyDb<Immediate>;
 
-    /// Opens a database.
+    /// Opens a database. One connection is opened at once, so that a wrong place is known here.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")] {
+    /// let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # drop(db);
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let place = folder.path().join("books.db").display().to_string();
+    /// let books = biform::blocking::connect(&format!("sqlite:{place}?busy_timeout=500&max_connections=2"))?;
+    /// # drop(books);
+    /// let error = biform::blocking::connect("oracle:books").unwrap_err();
+    /// assert_eq!(error.kind(), biform::ErrorKind::Unsupported);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     #[doc = urls!()]
     pub fn connect(url: &str) -> Result<Db> {

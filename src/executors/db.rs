@@ -8,6 +8,23 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A database. Cloning is cheap and gives another handle of the same one, for another thread or task.
+///
+/// Each statement borrows a connection from its pool for as long as it runs; an iterator and a transaction keep one
+/// until they end. A database in memory has one connection, and is gone with its last handle.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug, Clone, PartialEq)]
+/// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// let other = db.clone();
+/// std::thread::spawn(move || Book::create().title("Dune").rating(5).save(&other)).join().unwrap()?;
+/// assert_eq!(Book::objects().count(&db)?, 1);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub struct Db<O: Output>(Arc<dyn Executor<Output = O>>);
 
 #[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]

@@ -89,6 +89,24 @@ impl<E> Faulty<E> {
     }
 
     /// Fails the next statement whose SQL contains the text, outside the queue; once.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// use biform::{Error, testing::Faulty};
+    ///
+    /// let faulty = Faulty::new(db);
+    /// faulty.fail_on("COMMIT", Error::database(ErrorKind::Busy, "database is locked"));
+    /// let result = faulty.atomic(|tx| Book::create().title("Dune").rating(5).save(tx));
+    /// assert_eq!(result.unwrap_err().kind(), ErrorKind::Busy);
+    /// assert_eq!(Book::objects().count(&faulty)?, 0);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn fail_on(&self, text: impl Into<String>, error: Error) -> &Self {
         self.push_on(text, Fault::Fail(error))
     }

@@ -18,7 +18,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// A statement is met by the first expectation with equal SQL text and equal values that is not used up. In
 /// [`run_many`](Executor::run_many) each set of values is a statement of its own. The steps of a transaction succeed
 /// without being told. Whatever else comes is an error of [`ErrorKind::Mock`] that shows the statement and what was
-/// expected, values included: this is a tool for tests. Clones and connections share what they know.
+/// expected, values included: this is a tool for tests. Clones and connections share what they know. An iterator on it
+/// reads from memory.
 ///
 /// ```
 /// # #[cfg(feature = "blocking")] {
@@ -68,7 +69,8 @@ impl ToStatement for Statement {
 }
 
 /// Whether it is asked with [`all`](QuerySet::all), [`iterator`](QuerySet::iterator), [`get`](QuerySet::get) or
-/// [`first`](QuerySet::first), the rows are those of the query.
+/// [`first`](QuerySet::first), the rows are those of the query. Its other calls are expected by their statements:
+/// [`count_sql`](QuerySet::count_sql), [`last_sql`](QuerySet::last_sql), …
 impl<M: Model, R> ToStatement for QuerySet<M, R> {
     fn to_statements(&self, dialect: Dialect) -> Result<Vec<Statement>> {
         Ok(vec![self.to_sql(dialect)?, self.get_sql(dialect)?, self.first_sql(dialect)?])
@@ -82,6 +84,27 @@ impl<T: ToStatement + ?Sized> ToStatement for &T {
 }
 
 /// A statement that a [`Mock`] expects. Its answer is said here; until then it is no rows and the number 0.
+///
+/// ```
+/// # #[cfg(feature = "blocking")] {
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, rating: i32 }
+/// use biform::{Immediate, Value, testing::Mock};
+///
+/// let bad = Book::objects().filter(|b| b.rating.lt(3));
+/// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+/// mock.on(bad.count_sql(Dialect::Sqlite)?).rows([vec![Value::from(2_i64)]]);
+/// mock.on(bad.delete_sql(Dialect::Sqlite)?).affected(2).times(1);
+/// mock.on(bad.delete_sql(Dialect::Sqlite)?).fails(ErrorKind::Busy, "database is locked");
+///
+/// assert_eq!(bad.count(&mock)?, 2);
+/// assert_eq!(bad.delete(&mock)?, 2);
+/// assert_eq!(bad.delete(&mock).unwrap_err().kind(), ErrorKind::Busy);
+/// mock.verify()?;
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub struct Expected<O> {
     mock: Mock<O>,
     position: usize,
@@ -156,7 +179,7 @@ impl<O> Expected<O> {
         self.reply(Reply::Rows(rows.into_iter().map(Into::into).collect()))
     }
 
-    /// Answers with the number of rows that were written.
+    /// Answers with the number of rows that were written, and pushes none.
     pub fn affected(self, rows: u64) -> Self {
         self.reply(Reply::Affected(rows))
     }
@@ -166,7 +189,7 @@ impl<O> Expected<O> {
         self.rows(keys.into_iter().map(|key| vec![key.into()]))
     }
 
-    /// Answers with an error such as the database, or the way to it, would give.
+    /// Answers with an error such as the database, or the way to it, would give: most kinds break a transaction.
     pub fn fails(self, kind: ErrorKind, message: impl Into<String>) -> Self {
         let message = message.into();
         self.fails_with(move || reported(kind, message.clone()))

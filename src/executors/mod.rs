@@ -6,6 +6,8 @@ mod db;
 mod faulty;
 #[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 mod gate;
+#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+mod key_row;
 mod mock;
 mod recorder;
 mod shown;

@@ -37,6 +37,25 @@ pub struct Recorder<E> {
 /// What a [`Recorder`] has logged so far. A handle: it stays in touch when the recorder is moved away.
 ///
 /// `Display` shows an entry a line, nothing left out and nothing normalised, so that two logs can be compared as text.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug, Clone, PartialEq)]
+/// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// use biform::testing::Recorder;
+///
+/// let recorder = Recorder::new(db);
+/// let log = recorder.log();
+/// recorder.atomic(|tx| Book::create().title("Dune").rating(5).save(tx))?;
+/// assert_eq!((log.count(), log.statements()[0].as_str()), (3, "BEGIN IMMEDIATE"));
+/// assert_eq!(log.take().len(), 3);
+/// assert_eq!(log.count(), 0);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<Entry>>>);
 

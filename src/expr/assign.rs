@@ -11,13 +11,41 @@ pub struct Assignment {
 }
 
 impl<T: FieldType> Column<T> {
-    /// Sets the column, in the database: the right side sees the row as it was.
+    /// Sets the column, in the database: the right side sees the row as it was, as in SQL. `None` sets NULL.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let query = Book::objects().filter(|b| b.id.eq(1));
+    /// let statement = query.update_sql(Dialect::Sqlite, |b| (b.rating.set(b.rating + 1), b.subtitle.set(None)))?;
+    /// assert_eq!(
+    ///     statement.sql(),
+    ///     r#"UPDATE "book" SET "rating" = ("book"."rating" + ?), "subtitle" = ? WHERE "book"."id" = ?"#
+    /// );
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn set(self, value: impl IntoExpr<T>) -> Assignment {
         Assignment { column: self.node.0, node: value.into_expr().into_node() }
     }
 }
 
-/// What a closure given to `update` returns: an assignment, or a tuple or vector of them.
+/// What a closure given to `update` returns: an assignment, a tuple of up to eight, or a vector, where what is set is
+/// known only when the program runs.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+/// let rating: Option<i32> = None;
+/// let statement = Book::objects().update_sql(Dialect::Sqlite, |b| {
+///     let mut set = vec![b.title.set("Dune")];
+///     set.extend(rating.map(|rating| b.rating.set(rating)));
+///     set
+/// })?;
+/// assert_eq!(statement.sql(), r#"UPDATE "book" SET "title" = ?"#);
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an assignment",
     label = "this closure must return assignments",

@@ -5,7 +5,20 @@ use crate::model::{Id, Model};
 
 /// What a column of type `T` can be compared with or set to: a value, another column, an expression.
 ///
-/// A trait of our own, never `Into`, so that literals take the column's type: `b.rating.ge(4)` works for any integer.
+/// A trait of our own, never `Into`, so that literals take the column's type: `b.rating.ge(4)` works for any integer. A
+/// column that can be NULL also takes what cannot; an `Id` takes an `i64`, and a model, whose key it then is.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+/// let dune = Book { id: Id::from(1), title: "Dune".to_owned(), rating: 5, subtitle: None };
+/// let query = Book::objects().filter(|b| b.id.ne(&dune) & b.rating.ge(dune.rating) & b.subtitle.eq(b.title));
+/// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(
+///     r#"WHERE "book"."id" <> ? AND "book"."rating" >= ? AND "book"."subtitle" = "book"."title""#
+/// ));
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` does not take `{Self}`",
     label = "expected `{T}`, or a column or expression of that type"

@@ -23,7 +23,15 @@ pub use text::Text;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// An expression of type `T`: a column, a value, or what operators make of them.
+/// An expression of type `T`: a column, a value, or what operators make of them. Building one asks no database.
+///
+/// | to | |
+/// |---|---|
+/// | compare | `eq`, `ne`, `gt`, `ge`, `lt`, `le`, `in_`, `is_null`, `is_not_null` |
+/// | look into text | `contains`, `starts_with`, `ends_with`; whatever the case, `ieq`, `icontains`, … |
+/// | join conditions | `&`, `\|`, `^`, `!`: see [`Condition`] |
+/// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`] |
+/// | order, assign | `asc`, `desc`, `set` |
 ///
 /// Write a reusable condition as a function from columns to one:
 ///
@@ -42,7 +50,7 @@ use std::marker::PhantomData;
 ///     b.rating.ge(4) & !b.title.starts_with("Pulp")
 /// }
 ///
-/// let query = Book::objects().filter(popular);
+/// let query = Book::objects().filter(popular).exclude(|b| b.rating.eq(5));
 /// # let _ = query;
 /// ```
 #[must_use = "an expression does nothing until it is given to a query"]

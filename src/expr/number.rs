@@ -3,11 +3,32 @@ use super::{Arithmetic, Expr, IntoExpr, IntoNode, Kind, Node};
 use crate::field::FieldType;
 use std::ops::{Add, Div, Mul, Rem, Sub};
 
-/// A number, or one that can be NULL.
+/// A number, or one that can be NULL: `+`, `-`, `*` and `/` are for these, and the database calculates.
+///
+/// It does so by its own rules: `/` between whole numbers cuts off, and on SQLite a division by zero gives NULL. With a
+/// NULL on either side the result is NULL, as in SQL. A result that does not fit the type is not wrapped: reading it
+/// fails with [`Decode`](crate::ErrorKind::Decode), and so does reading a row in which `update` has stored one.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # #[derive(Model, Debug, Clone, PartialEq)]
+/// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
+/// # Book::objects().bulk_create(&db, rows)?;
+/// let halves = Book::objects().order_by(|b| b.id.asc()).values(|b| (b.rating / 2, b.rating % 2)).all(&db)?;
+/// assert_eq!(halves, [(2, 1), (2, 0), (0, 1)]);
+/// let by_zero = Book::objects().filter(|b| (b.rating / 0).gt(0)).count(&db)?;
+/// assert_eq!(by_zero, 0);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a number", label = "arithmetic is for numeric columns")]
 pub trait Number: FieldType {}
 
-/// A whole number, or one that can be NULL.
+/// A whole number, or one that can be NULL: `%` is for these. Its result has the sign of the left side, as in Rust.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an integer", label = "`%` is for integer columns")]
 pub trait Integer: Number {}
 

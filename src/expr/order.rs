@@ -11,18 +11,42 @@ pub struct OrderTerm {
 }
 
 impl<T: FieldType, N: IntoNode> Expr<T, N> {
-    /// Smallest first.
+    /// Smallest first. Where NULLs come is for the database to say, as in SQL: on SQLite they are the smallest.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let query = Book::objects().order_by(|b| (b.subtitle.asc(), (b.rating * 2).desc()));
+    /// let statement = query.to_sql(Dialect::Sqlite)?;
+    /// assert!(statement.sql().ends_with(r#"ORDER BY "book"."subtitle", ("book"."rating" * ?) DESC"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn asc(self) -> OrderTerm {
         OrderTerm { node: self.into_node(), descending: false }
     }
 
-    /// Greatest first.
+    /// Greatest first, and on SQLite NULLs last.
     pub fn desc(self) -> OrderTerm {
         OrderTerm { node: self.into_node(), descending: true }
     }
 }
 
-/// What a closure given to `order_by` returns: a term, or a tuple or vector of them.
+/// What a closure given to `order_by` returns: a term, a tuple of up to eight, or a vector, where the order is known
+/// only when the program runs.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+/// let by_title = true;
+/// let query = Book::objects().order_by(|b| {
+///     let first = if by_title { b.title.asc() } else { b.rating.desc() };
+///     vec![first, b.id.asc()]
+/// });
+/// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"ORDER BY "book"."title", "book"."id""#));
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an order",
     label = "this closure must return an order",

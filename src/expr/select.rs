@@ -4,7 +4,20 @@ use crate::error::Result;
 use crate::field::{FieldType, decode};
 use crate::value::Row;
 
-/// What a closure given to `values` returns: a column, an expression, or a tuple of them.
+/// What a closure given to `values` returns: a column, an expression, or a tuple of up to eight, which may be tuples
+/// themselves. [`Row`](Selection::Row) is what comes out: see [`values`](crate::QuerySet::values).
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+/// let query: QuerySet<Book, (String, (i32, bool))> =
+///     Book::objects().values(|b| (b.title, (b.rating + 1, b.subtitle.is_null())));
+/// assert!(query.to_sql(Dialect::Sqlite)?.sql().starts_with(
+///     r#"SELECT "book"."title", ("book"."rating" + ?), "book"."subtitle" IS NULL FROM"#
+/// ));
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "this closure must return columns or expressions",

@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-/// A type that can be a primary key: an integer of at most 64 bits but `u64`, or a `String`.
+/// A type that can be a primary key: `i8` to `i64`, `u8` to `u32`, `String`.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be a primary key", label = "not a key type")]
 pub trait Key: FieldType + Clone + Eq + Hash + fmt::Debug {}
 impl Key for i8 {}

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::logic::transaction::Transaction;
 use crate::terminal::Database;
 
-/// Transactions on an async executor. The prelude brings it in.
+/// Transactions on an async executor. The prelude brings it in. Examples are at [`Transaction`].
 #[allow(async_fn_in_trait, reason = "implemented for every executor here, so that the futures are known to be `Send`")]
 pub trait AtomicAsync: Database<Output = Deferred> {
     /// Runs an async closure in a transaction: committed when it returns `Ok`, rolled back when it returns `Err`,

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::logic::transaction::Transaction;
 use crate::terminal::Database;
 
-/// Transactions on a blocking executor. The prelude brings it in.
+/// Transactions on a blocking executor. The prelude brings it in. Examples are at [`Transaction`].
 pub trait AtomicBlocking: Database<Output = Immediate> {
     /// Runs a closure in a transaction: committed when it returns `Ok`, rolled back when it returns `Err` or panics.
     fn atomic<T>(&self, work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T>) -> Result<T> {

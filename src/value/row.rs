@@ -15,7 +15,8 @@ pub trait Row {
     fn get(&self, column: usize) -> Result<ValueRef<'_>>;
 }
 
-/// Where rows are pushed as they come. An error from it ends the statement and becomes its answer.
+/// Where rows are pushed as they come. An error from it ends the statement and becomes its answer. There is an example
+/// at [`Executor::run`](crate::Executor::run).
 pub type Sink<'a> = &'a mut (dyn FnMut(&dyn Row) -> Result<()> + Send);
 
 /// A row that owns its values: for executors that answer from memory, and for buffers.

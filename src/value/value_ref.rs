@@ -2,6 +2,13 @@
 use super::Value;
 
 /// A value as a driver holds it: borrowed, in the widths databases send.
+///
+/// ```
+/// use biform::{Value, ValueRef};
+///
+/// assert_eq!(Value::from(7_u8).as_ref(), ValueRef::Int(7));
+/// assert_eq!(ValueRef::Int(7).to_owned(), Value::I64(7));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum ValueRef<'a> {

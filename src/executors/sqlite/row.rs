@@ -12,16 +12,23 @@ impl Row for Borrowed<'_> {
     }
 
     fn get(&self, column: usize) -> Result<ValueRef<'_>> {
-        match self.0.get_ref(column) {
-            Ok(types::ValueRef::Null) => Ok(ValueRef::Null),
-            Ok(types::ValueRef::Integer(value)) => Ok(ValueRef::Int(value)),
-            Ok(types::ValueRef::Real(value)) => Ok(ValueRef::Float(value)),
-            Ok(types::ValueRef::Blob(value)) => Ok(ValueRef::Bytes(value)),
-            Ok(types::ValueRef::Text(value)) => match std::str::from_utf8(value) {
-                Ok(text) => Ok(ValueRef::Text(text)),
-                Err(_) => Err(Error::decode(column, "the text is not UTF-8")),
+        let Ok(value) = self.0.get_ref(column) else { return Err(self.no_column(column)) };
+        Ok(match value {
+            types::ValueRef::Null => ValueRef::Null,
+            types::ValueRef::Integer(value) => ValueRef::Int(value),
+            types::ValueRef::Real(value) => ValueRef::Float(value),
+            types::ValueRef::Blob(value) => ValueRef::Bytes(value),
+            types::ValueRef::Text(value) => match std::str::from_utf8(value) {
+                Ok(text) => ValueRef::Text(text),
+                Err(_) => return Err(Error::decode(column, "the text is not UTF-8")),
             },
-            Err(_) => Err(Error::decode(column, format!("the row ends after {} columns", self.column_count()))),
-        }
+        })
+    }
+}
+
+impl Borrowed<'_> {
+    #[cold]
+    fn no_column(&self, column: usize) -> Error {
+        Error::decode(column, format!("the row ends after {} columns", self.column_count()))
     }
 }

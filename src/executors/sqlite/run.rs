@@ -2,9 +2,10 @@
 use super::bind::bind;
 use super::row::Borrowed;
 use crate::error::{Error, ErrorKind, Result};
+use crate::executors::key_row::KeyRow;
 use crate::executors::sqlite_errors::classify;
 use crate::statement::{Purpose, Statement, ValueSets};
-use crate::value::{OwnedRow, Sink, Value};
+use crate::value::{Sink, Value};
 use biform_drivers::rusqlite::{self, Connection};
 
 /// Runs a statement.
@@ -61,9 +62,7 @@ fn step(
     }
     match purpose {
         Purpose::Count => Ok(connection.changes()),
-        Purpose::Key if connection.changes() > 0 => {
-            sink(&OwnedRow::from(vec![Value::I64(connection.last_insert_rowid())])).map(|()| 1)
-        }
+        Purpose::Key if connection.changes() > 0 => sink(&KeyRow(connection.last_insert_rowid())).map(|()| 1),
         _ => Ok(0),
     }
 }

@@ -4,9 +4,10 @@ use super::bind::{arguments, text};
 use super::row::Received;
 use super::run::{self, Query, done, error};
 use crate::error::Result;
+use crate::executors::key_row::KeyRow;
 use crate::sql::Dialect;
 use crate::statement::{Purpose, SqlText, Statement, ValueSets};
-use crate::value::{OwnedRow, Row, Sink, Value, ValueRef};
+use crate::value::{Row, Sink, Value, ValueRef};
 use futures::StreamExt;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Either, Executor};
@@ -72,7 +73,7 @@ async fn insert(connection: &mut SqliteConnection, query: Query, purpose: Purpos
     }
     // SQLite gives keys in the order of the rows, but promises none for RETURNING.
     keys.sort_unstable();
-    keys.iter().try_for_each(|key| sink(&OwnedRow::from(vec![Value::I64(*key)])))?;
+    keys.iter().try_for_each(|key| sink(&KeyRow(*key)))?;
     Ok(keys.len() as u64)
 }
 

@@ -2,9 +2,10 @@
 use super::bind::{arguments, text};
 use super::row::Received;
 use crate::error::{Error, ErrorKind, Result};
+use crate::executors::key_row::KeyRow;
 use crate::executors::sqlite_errors::classify;
 use crate::statement::{Purpose, Statement};
-use crate::value::{OwnedRow, Sink, Value};
+use crate::value::Sink;
 use futures::StreamExt;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult};
 use sqlx::{Either, Executor, SqlStr};
@@ -40,7 +41,7 @@ pub(super) async fn run(connection: &mut SqliteConnection, mut statement: Statem
             if done.rows_affected() == 0 {
                 return Ok(0);
             }
-            sink(&OwnedRow::from(vec![Value::I64(done.last_insert_rowid())])).map(|()| 1)
+            sink(&KeyRow(done.last_insert_rowid())).map(|()| 1)
         }
         Purpose::Nothing | Purpose::Transaction(_) => done(connection, query).await.map(|_| 0),
     }

@@ -30,6 +30,24 @@ enum Abandoned {
     Settling,
 }
 
+impl State {
+    fn check(&self) -> Result<()> {
+        match self.open.last().and_then(|block| block.broken.as_deref()) {
+            None => Ok(()),
+            Some(reason) => Err(broken(reason)),
+        }
+    }
+}
+
+#[cold]
+fn broken(reason: &str) -> Error {
+    let message = format!(
+        "an earlier statement of this block failed ({reason}), so it is rolled back and takes no more: wrap what may \
+         fail in a nested `atomic`"
+    );
+    Error::new(ErrorKind::BrokenTransaction, message)
+}
+
 impl Blocks {
     pub(super) fn new() -> Self {
         Blocks(Mutex::new(State { open: vec![Block::default()], savepoints: 0, abandoned: Abandoned::Nothing }))
@@ -75,16 +93,7 @@ impl Blocks {
 
     /// Refuses what comes after a failed statement.
     pub(super) fn check(&self) -> Result<()> {
-        match self.state().open.last().and_then(|block| block.broken.as_deref()) {
-            None => Ok(()),
-            Some(reason) => Err(Error::new(
-                ErrorKind::BrokenTransaction,
-                format!(
-                    "an earlier statement of this block failed ({reason}), so it is rolled back and takes no more: \
-                     wrap what may fail in a nested `atomic`"
-                ),
-            )),
-        }
+        self.state().check()
     }
 
     /// Marks the innermost block as broken, if it was the database that failed.
@@ -112,11 +121,12 @@ impl Blocks {
         };
     }
 
-    /// The savepoint of the outermost abandoned block, which the caller is to undo.
-    pub(super) fn start_settling(&self) -> Result<Option<usize>> {
+    /// Lets a statement in, unless the innermost block is broken; or gives the savepoint of the outermost abandoned block,
+    /// which the caller is to undo first.
+    pub(super) fn enter(&self) -> Result<Option<usize>> {
         let mut state = self.state();
         match state.abandoned {
-            Abandoned::Nothing => Ok(None),
+            Abandoned::Nothing => state.check().map(|()| None),
             Abandoned::From(savepoint) => {
                 state.abandoned = Abandoned::Settling;
                 Ok(Some(savepoint))

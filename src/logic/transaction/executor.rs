@@ -24,7 +24,7 @@ impl<O: Output> Executor for Transaction<O> {
         O::give(run_many(self, statement, sets, sink))
     }
     fn open<'a>(&'a self, statement: Statement) -> O::Opened<'a> {
-        O::after(O::give(ready(self)), move || {
+        O::after(O::give(self.ready()), move || {
             O::layer(self.connection.open(statement), Box::new(Watch(Arc::clone(&self.blocks))))
         })
     }
@@ -37,14 +37,8 @@ impl<O: Output> Executor for Transaction<O> {
 }
 
 #[maybe_async(AFIT)]
-async fn ready<O: Output>(transaction: &Transaction<O>) -> Result<()> {
-    transaction.settle().await?;
-    transaction.blocks.check()
-}
-
-#[maybe_async(AFIT)]
 async fn run<O: Output>(transaction: &Transaction<O>, statement: Statement, sink: Sink<'_>) -> Result<u64> {
-    ready(transaction).await?;
+    transaction.ready().await?;
     let answer = O::take(transaction.connection.run(statement, sink)).await;
     answer.inspect_err(|error| transaction.blocks.failed(error))
 }
@@ -56,7 +50,7 @@ async fn run_many<O: Output>(
     sets: ValueSets,
     sink: Sink<'_>,
 ) -> Result<u64> {
-    ready(transaction).await?;
+    transaction.ready().await?;
     let answer = O::take(transaction.connection.run_many(statement, sets, sink)).await;
     answer.inspect_err(|error| transaction.blocks.failed(error))
 }

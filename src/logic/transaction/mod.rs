@@ -21,7 +21,8 @@ use std::sync::Arc;
 ///
 /// It is rolled back unless it is committed: by `atomic` when the closure returns `Ok`, or by
 /// [`commit`](Transaction::commit). Inside `atomic`, pass `tx` on: what is asked of the database itself is outside the
-/// transaction, and waits for it in vain if there is one connection.
+/// transaction, and a write there waits for its end until it fails with [`Busy`](crate::ErrorKind::Busy) or
+/// [`PoolTimeout`](crate::ErrorKind::PoolTimeout).
 ///
 /// ```
 /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -66,10 +67,10 @@ use std::sync::Arc;
 ///
 /// # What may fail, and go on
 ///
-/// A statement that the database refuses marks the block it is in as broken, as Django does: further ones fail with
+/// A statement that the database refuses marks the block it is in as broken, as in Django: further ones fail with
 /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) until the block ends, and it is rolled back even if the
-/// error was swallowed: `atomic` then gives that error. Wrap what may fail in a nested `atomic`, which is a savepoint,
-/// undone alone:
+/// error was swallowed; `atomic` then gives `BrokenTransaction` too, where Django is silent. Wrap what may fail in a
+/// nested `atomic`, a savepoint, which is undone alone:
 ///
 /// ```
 /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -182,16 +183,16 @@ impl<O: Output> Transaction<O> {
         Session::new(&*self.connection)
     }
 
-    /// Undoes the blocks that were left without an end, before anything else is run. If that can't be done, as when the
-    /// release of a savepoint was sent and its acknowledgement was not waited for, the block around is broken.
+    /// Refuses what comes after a failed statement, and undoes the blocks that were left without an end before anything
+    /// else is run. If that can't be done, as when the release of a savepoint was sent and its acknowledgement was not
+    /// waited for, the block around is broken.
     #[maybe_async(AFIT)]
-    async fn settle(&self) -> Result<()> {
-        if let Some(savepoint) = self.blocks.start_settling()? {
-            let undone = undo(self, savepoint).await;
-            let _ = undone.inspect_err(|error| self.blocks.break_innermost(error));
-            self.blocks.settled();
-        }
-        Ok(())
+    async fn ready(&self) -> Result<()> {
+        let Some(savepoint) = self.blocks.enter()? else { return Ok(()) };
+        let undone = undo(self, savepoint).await;
+        let _ = undone.inspect_err(|error| self.blocks.break_innermost(error));
+        self.blocks.settled();
+        self.blocks.check()
     }
 }
 
@@ -235,8 +236,7 @@ pub(crate) async fn end<O: Output>(transaction: Transaction<O>, keep: bool) -> R
 /// Commits, or says why not; `None` in an error is a wish, not a failure.
 #[maybe_async(AFIT)]
 async fn commit<O: Output>(transaction: &Transaction<O>) -> Result<(), Option<crate::Error>> {
-    let settled = transaction.settle().await;
-    settled.and_then(|()| transaction.blocks.check()).map_err(Some)?;
+    transaction.ready().await.map_err(Some)?;
     let committed = transaction.session().execute(sql::commit()).await;
     committed.map(|_| ()).map_err(|error| Some(error.context("committing a transaction")))
 }

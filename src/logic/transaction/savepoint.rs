@@ -85,8 +85,7 @@ impl<O: Output> fmt::Debug for Savepoint<'_, O> {
 /// Opens a savepoint.
 #[maybe_async(AFIT)]
 pub(super) async fn savepoint<O: Output>(transaction: &mut Transaction<O>) -> Result<Savepoint<'_, O>> {
-    transaction.settle().await?;
-    transaction.blocks.check()?;
+    transaction.ready().await?;
     let (depth, number) = transaction.blocks.push();
     let mut savepoint = Savepoint { transaction, depth, number, progress: Progress::Opening };
     let opened = savepoint.session().execute(sql::savepoint(number)).await;
@@ -103,8 +102,7 @@ pub(super) async fn savepoint<O: Output>(transaction: &mut Transaction<O>) -> Re
 #[maybe_async(AFIT)]
 async fn end_savepoint<O: Output>(mut savepoint: Savepoint<'_, O>, keep: bool) -> Result<()> {
     let number = savepoint.number;
-    let settled = savepoint.settle().await;
-    let kept = settled.and_then(|()| savepoint.blocks.check());
+    let kept = savepoint.ready().await;
     if keep && kept.is_ok() {
         let released = savepoint.session().execute(sql::release(number)).await;
         savepoint.close(released.is_ok());
