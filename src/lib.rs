@@ -38,8 +38,8 @@
 //! # program::main().unwrap();
 //! ```
 //!
-//! The same program on an async executor differs in `biform::connect(…)`, `async |tx|` and `.await`, and in nothing else:
-//! it is the same derive, the same query, the same model.
+//! The same program on an async executor differs in `biform::connect(…)`, `async |tx|` and `.await`, and in nothing
+//! else: it is the same derive, the same query, the same model.
 //!
 //! | task | type |
 //! |---|---|
@@ -58,7 +58,8 @@
 //! # Features
 //!
 //! `blocking` and `async` say which forms there are; both may be on, also through two crates that each use one.
-//! `sqlite`, the default, brings the SQLite library along. Without `blocking` and `async` there are models and SQL alone.
+//! `sqlite`, the default, brings the SQLite library along. Without `blocking` and `async` there are models and SQL
+//! alone.
 #![cfg_attr(
     not(any(feature = "blocking", feature = "async")),
     allow(dead_code, reason = "without a form nothing runs what is written for both")
@@ -82,6 +83,27 @@ mod statement;
 mod terminal;
 mod value;
 
+/// Makes a struct with named fields a model: it stands for the rows of a table.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// #[model(table = "books")]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     #[field(unique)]
+///     isbn: Option<String>,
+///     #[field(column = "stars", default = 3)]
+///     rating: i32,
+/// }
+///
+/// let query = Book::objects().filter(|b| b.rating.ge(4)).values(|b| b.title);
+/// let statement = query.to_sql(Dialect::Sqlite)?;
+/// assert_eq!(statement.sql(), r#"SELECT "books"."title" FROM "books" WHERE "books"."stars" >= ?"#);
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub use biform_macros::Model;
 pub use error::{Constraint, Error, ErrorKind, Result};
 pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, RowPlan, Rows};

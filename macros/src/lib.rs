@@ -13,27 +13,11 @@ use model::Model;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-/// Makes a struct with named fields a model: it stands for the rows of a table.
-///
-/// ```ignore
-/// use biform::prelude::*;
-///
-/// #[derive(Model)]
-/// #[model(table = "books")]
-/// struct Book {
-///     id: Id<Book>,
-///     title: String,
-///     #[field(unique)]
-///     isbn: Option<String>,
-///     #[field(column = "stars", default = 3)]
-///     rating: i32,
-/// }
-/// ```
-///
-/// Each field is a column, of a type that is a `biform::FieldType`. A model has one primary key: a field of type
-/// `Id<Self>` or `Id<Self, K>`, or one that is marked `#[field(primary_key)]`, such as a `String` that the program
-/// chooses. An `Id` with an integer key is made by the database when the program leaves it out; on SQLite it is
-/// `AUTOINCREMENT`, so that no key is given twice, as in Django.
+/// Derived for a struct with named fields, `Model` makes each field a column, of a type that is a `biform::FieldType`.
+/// A model has one primary key: a field of type `Id<Self>` or `Id<Self, K>`, or one that is marked
+/// `#[field(primary_key)]`, such as a `String` that the program chooses. An `Id` with an integer key is made by the
+/// database when the program leaves it out; on SQLite it is `AUTOINCREMENT`, so that no key is given twice, as in
+/// Django.
 ///
 /// # Attributes of the struct
 ///
@@ -55,12 +39,12 @@ use syn::DeriveInput;
 ///
 /// For `Book`, besides `impl Model for Book`:
 ///
-/// * **Columns**: a `Copy` struct with a `Column` for each field, which closures get: `|b| b.title.eq("Dune")`. A column
-///   is as visible as its field.
+/// * **Columns**: a `Copy` struct with a `Column` for each field, which closures get: `|b| b.title.eq("Dune")`. A
+///   column is as visible as its field.
 /// * **A builder**: `Book::create()` has a setter for each field, as visible as the field, and ends with `.save(&db)`,
-///   which inserts the row, as Django's `objects.create`, and gives the `Book` with its key.
-///   To save while a required field is missing is a compile error. Not required are fields with a default, `Option`s
-///   (they are `None`), and an `Id` that the database makes.
+///   which inserts the row, as Django's `objects.create`, and gives the `Book` with its key. To save while a required
+///   field is missing is a compile error. Not required are fields with a default, `Option`s (they are `None`), and an
+///   `Id` that the database makes.
 ///
 /// # Limits
 ///

@@ -15,7 +15,10 @@ use std::collections::VecDeque;
 /// let db = biform::blocking::connect("sqlite::memory:")?;
 /// let mut cursor = db.open(Statement::new(Purpose::Rows, "VALUES (1), (2), (3)"))?;
 /// let mut rows = 0;
-/// let mut sink = |_: &dyn Row| Ok(rows += 1);
+/// let mut sink = |_: &dyn Row| {
+///     rows += 1;
+///     Ok(())
+/// };
 /// assert!(cursor.next_chunk(2, &mut sink)?);
 /// assert!(!cursor.next_chunk(2, &mut sink)?);
 /// assert_eq!(rows, 3);

@@ -101,15 +101,15 @@ pub trait Executor: Send + Sync {
     /// # db.create_tables(models![Book])?;
     /// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
     /// # Book::objects().bulk_create(&db, rows)?;
-    /// use biform::{Purpose, Statement, ValueRef};
+    /// use biform::{Purpose, Statement, Value};
     ///
-    /// let mut longest = 0;
-    /// let statement = Statement::new(Purpose::Row, "SELECT max(length(title)) FROM book WHERE rating >= ?").bind(1);
-    /// db.run(statement, &mut |row| match row.get(0)? {
-    ///     ValueRef::Int(length) => Ok(longest = length),
-    ///     _ => Ok(()),
+    /// let mut titles = Vec::new();
+    /// let statement = Statement::new(Purpose::Rows, "SELECT upper(title) FROM book WHERE rating >= ?").bind(4);
+    /// db.run(statement, &mut |row| {
+    ///     titles.push(row.get(0)?.to_owned());
+    ///     Ok(())
     /// })?;
-    /// assert_eq!(longest, 4);
+    /// assert_eq!(titles, [Value::from("DUNE"), Value::from("EMMA")]);
     /// # }
     /// # Ok::<(), biform::Error>(())
     /// ```
