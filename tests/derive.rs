@@ -256,7 +256,7 @@ fn fields_that_are_configured_away_are_not_there() {
         id: Id<Configured>,
         #[cfg(any())]
         gone: NoSuchType,
-        #[cfg(all())]
+        #[cfg(not(any()))]
         here: bool,
     }
     assert_eq!(Configured::schema().fields().len(), 2);

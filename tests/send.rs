@@ -90,6 +90,7 @@ trait Handler {
 }
 
 impl Handler for Book {
+    #[allow(clippy::manual_async_fn, reason = "what is shown is that the promise in the trait can be kept")]
     fn call<'a>(&'a self, db: &'a Db) -> impl Future<Output = Result<u64>> + Send + 'a {
         async move { db.atomic(async |tx| in_transaction(tx, &self.title).await).await }
     }
@@ -102,7 +103,7 @@ async fn queries(db: &Db) -> Result<()> {
     book.refresh(db).await?;
     let later = Book::objects().filter(|b| b.id.eq(&book) & b.public).count(db);
     assert_eq!(later.await?, 1);
-    let titles = vec!["Emma".to_owned(), "Iris".into()];
+    let titles = ["Emma".to_owned(), "Iris".into()];
     let made = titles.iter().map(|title| Book::create().title(title).rating(1).public(false));
     Book::objects().bulk_create(db, made).await?;
     let counts = titles.iter().map(|title| Book::objects().filter(|b| b.title.eq(title)).count(db));

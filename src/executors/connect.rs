@@ -11,6 +11,9 @@ macro_rules! urls {
 | `sqlite:books.db`, `sqlite://books.db` | a file, from the working directory |
 | `sqlite:///srv/books.db` | a file, from the root |
 
+A file that is opened for writing is switched to write-ahead logging (WAL), in which readers and a writer do not wait
+for each other, and stays so; `mode=ro` leaves it as it is.
+
 Paths are taken as they stand, without percent-decoding, up to the first `?`. Options follow it:
 `mode=ro|rw|rwc` (`rwc`, the default, creates a missing file), `busy_timeout=` (milliseconds to wait for another
 writer, 5000), `max_connections=` (10), `pool_timeout=` (milliseconds to wait for a connection, 30000).

@@ -1,5 +1,6 @@
 //! The lanes that `#[biform_lanes::lanes]` runs a body in: a new database each, its handle, and the log of a run.
 use biform::{Error, Result};
+use std::io::Write;
 use tempfile::TempDir;
 
 /// Where a lane's database is.
@@ -40,7 +41,9 @@ impl Address {
     fn of_server(variable: &str) -> Option<Address> {
         let url = std::env::var(variable).ok();
         if url.is_none() {
-            eprintln!("skipped: set {variable} to the URL of a database that tests may change");
+            // Past libtest, which shows what a passing test prints to nobody.
+            let notice = format!("skipped: set {variable} to the URL of a database that tests may change\n");
+            let _ = std::io::stderr().write_all(notice.as_bytes());
         }
         url.map(|url| Address { url, directory: None })
     }

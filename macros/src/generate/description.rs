@@ -71,7 +71,6 @@ fn key_functions(model: &Model, key: &Key) -> TokenStream {
         KeyKind::Generated | KeyKind::Id => (copy, quote!(::biform::Id::stored(key))),
     };
     quote! {
-        #[allow(clippy::clone_on_copy)]
         fn pk(&self) -> ::biform::Id<Self, Self::Key> {
             #pk
         }

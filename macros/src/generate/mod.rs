@@ -30,7 +30,7 @@ fn hidden(outer: &[TokenStream], inner: &[TokenStream]) -> TokenStream {
     quote! {
         #[allow(
             dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds, private_interfaces,
-            unreachable_pub, unused_qualifications
+            unreachable_pub, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery
         )]
         const _: () = {
             #(#outer)*

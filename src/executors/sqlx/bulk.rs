@@ -118,7 +118,10 @@ mod tests {
         for (rows, columns) in [(0, 1), (1, 1), (16, 1), (17, 1), (499, 2), (500, 2), (501, 2), (1203, 2), (700, 100)] {
             let db = table(columns).await?;
             let mut keys = Vec::new();
-            let mut sink = |row: &dyn Row| Ok(keys.push(integer(row, 0)?));
+            let mut sink = |row: &dyn Row| {
+                keys.push(integer(row, 0)?);
+                Ok(())
+            };
             let answer = db.run_many(insert(Purpose::Key, columns), sets(rows, columns), &mut sink).await?;
             assert_eq!(answer, rows as u64);
             assert!(keys.iter().copied().eq(1..=rows as i64), "{rows} rows of {columns} columns");
