@@ -82,7 +82,7 @@ impl<O: Output, C: Cursor<O> + ?Sized> Cursor<O> for Layered<'_, C> {
 pub struct RowPlan<R> {
     chunk_rows: usize,
     decode: Decode<R>,
-    ready: VecDeque<R>,
+    ready: VecDeque<Result<R>>,
 }
 
 type Decode<R> = Box<dyn Fn(&dyn Row) -> Result<R> + Send + Sync>;
@@ -100,13 +100,21 @@ impl<R: Send> RowPlan<R> {
     /// Where a cursor pushes a chunk.
     pub(crate) fn sink(&mut self) -> impl FnMut(&dyn Row) -> Result<()> + Send {
         |row| {
-            self.ready.push_back((self.decode)(row)?);
+            self.ready.push_back(Ok((self.decode)(row)?));
             Ok(())
         }
     }
 
+    /// Whether to go on after a chunk. An error ends it, and is handed out after the rows that came before it.
+    pub(crate) fn goes_on(&mut self, chunk: Result<bool>) -> bool {
+        chunk.unwrap_or_else(|error| {
+            self.ready.push_back(Err(error));
+            false
+        })
+    }
+
     /// The next row that is ready.
-    pub(crate) fn next_ready(&mut self) -> Option<R> {
+    pub(crate) fn next_ready(&mut self) -> Option<Result<R>> {
         self.ready.pop_front()
     }
 }

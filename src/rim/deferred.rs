@@ -77,23 +77,19 @@ impl<T> Future for Pending<'_, T> {
 pub struct RowStream<'a, R>(Pin<Box<dyn Stream<Item = Result<R>> + Send + 'a>>);
 
 impl<'a, R: Send + 'static> RowStream<'a, R> {
+    /// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
     fn new(cursor: Open<'a>, mut plan: RowPlan<R>) -> Self {
-        RowStream(Box::pin(async_stream::try_stream! {
+        RowStream(Box::pin(async_stream::stream! {
             let mut open = Some(cursor);
-            while let Some(cursor) = open.take() {
-                open = step(cursor, &mut plan).await?;
+            while let Some(mut cursor) = open.take() {
+                let chunk = cursor.next_chunk(plan.chunk_rows(), &mut plan.sink()).await;
+                open = plan.goes_on(chunk).then_some(cursor);
                 while let Some(row) = plan.next_ready() {
                     yield row;
                 }
             }
         }))
     }
-}
-
-/// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
-async fn step<'a, R: Send>(mut cursor: Open<'a>, plan: &mut RowPlan<R>) -> Result<Option<Open<'a>>> {
-    let more = cursor.next_chunk(plan.chunk_rows(), &mut plan.sink()).await?;
-    Ok(more.then_some(cursor))
 }
 
 impl<R> Stream for RowStream<'_, R> {

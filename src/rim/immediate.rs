@@ -67,24 +67,18 @@ pub struct RowIter<'a, R> {
     plan: RowPlan<R>,
 }
 
-impl<R: Send> RowIter<'_, R> {
-    /// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
-    fn step(&mut self) -> Result<Option<R>> {
-        let mut ready = self.plan.next_ready();
-        while ready.is_none() {
-            let Some(mut cursor) = self.cursor.take() else { break };
-            let more = cursor.next_chunk(self.plan.chunk_rows(), &mut self.plan.sink())?;
-            self.cursor = more.then_some(cursor);
-            ready = self.plan.next_ready();
-        }
-        Ok(ready)
-    }
-}
-
 impl<R: Send> Iterator for RowIter<'_, R> {
     type Item = Result<R>;
 
+    /// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
     fn next(&mut self) -> Option<Result<R>> {
-        self.step().transpose()
+        let mut ready = self.plan.next_ready();
+        while ready.is_none() {
+            let mut cursor = self.cursor.take()?;
+            let chunk = cursor.next_chunk(self.plan.chunk_rows(), &mut self.plan.sink());
+            self.cursor = self.plan.goes_on(chunk).then_some(cursor);
+            ready = self.plan.next_ready();
+        }
+        ready
     }
 }
