@@ -63,8 +63,8 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch>;
 }
 
-/// What was wanted where something else was found. It becomes an error of kind [`Decode`](crate::ErrorKind::Decode) that
-/// names table and column, and not the value.
+/// What was wanted where something else was found. It becomes an error of kind [`Decode`](crate::ErrorKind::Decode)
+/// that names table and column, and not the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     wanted: Cow<'static, str>,

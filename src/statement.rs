@@ -45,8 +45,8 @@ pub enum Purpose {
 }
 
 /// A step of a transaction. A driver that pools connections must know them: from [`Begin`](Control::Begin) being sent
-/// until [`Commit`](Control::Commit) or [`Rollback`](Control::Rollback) is acknowledged, the connection must not go back
-/// to a pool.
+/// until [`Commit`](Control::Commit) or [`Rollback`](Control::Rollback) is acknowledged, the connection must not go
+/// back to a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Control {

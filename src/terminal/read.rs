@@ -221,8 +221,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// ```
     ///
     /// # Errors
-    /// From the call itself, what keeps the statement from being opened, as [`all`](QuerySet::all); from the rows, what
-    /// goes wrong on the way. Stop at the first error: it means that rows are missing.
+    /// From the call itself, what keeps the statement from being opened, as [`all`](QuerySet::all); from the iterator,
+    /// what goes wrong on the way: after the rows that came before it, and as the last item.
     pub fn iterator<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Rows<'a, E, R> {
         let opened = match self.unless_empty(self.to_sql(db.dialect())) {
             Ok(Some(statement)) => db.open(statement),

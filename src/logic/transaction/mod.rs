@@ -173,8 +173,7 @@ impl<O: Output> Transaction<O> {
     /// ```
     ///
     /// # Errors
-    /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed;
-    /// [`OpenIterator`](crate::ErrorKind::OpenIterator) while an iterator is open on the transaction.
+    /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed.
     pub fn begin(&mut self) -> O::Of<'_, Savepoint<'_, O>> {
         O::give(savepoint(self))
     }
