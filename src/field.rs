@@ -159,11 +159,12 @@ impl FieldType for f32 {
     #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         let wide = f64::from_value(value).map_err(|_| Mismatch::new("an f32", value))?;
+        // Databases reckon in f64, so what an `update` has made of an f32 is rounded to one here.
         let narrow = wide as f32;
-        if f64::from(narrow) == wide || wide.is_nan() {
-            return Ok(narrow);
+        if narrow.is_infinite() && wide.is_finite() {
+            return Err(Mismatch { wanted: "an f32".into(), found: "a number beyond its range" });
         }
-        Err(Mismatch { wanted: "an f32".into(), found: "a number that an f32 cannot hold exactly" })
+        Ok(narrow)
     }
 }
 

@@ -155,6 +155,8 @@ fn slices_are_literal() {
     assert_eq!(rest(&books().range(5..10).range(3..)).0, "LIMIT 2 OFFSET 8");
     assert_eq!(rest(&books().range(5..10).range(8..)).0, "LIMIT 0 OFFSET 13");
     assert_eq!(rest(&books().range(..)).0, "");
+    assert_eq!(rest(&books().offset(u64::MAX).limit(u64::MAX)).0, format!("LIMIT {0} OFFSET {0}", i64::MAX));
+    assert!(books().limit(0).exists_sql(Dialect::Sqlite).unwrap().sql().ends_with(" LIMIT 0"));
 }
 
 #[test]

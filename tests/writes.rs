@@ -206,6 +206,43 @@ async fn bulk_create_inserts_all_or_nothing(db: Db) -> Result<()> {
     Ok(())
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Weight {
+    id: Id<Weight>,
+    grams: f64,
+    ounces: f32,
+}
+
+/// Also where it is not the database that refuses a row, and somebody swallows the error.
+#[lanes]
+async fn bulk_create_that_fails_in_a_transaction_leaves_nothing(db: Db) -> Result<()> {
+    db.create_tables(models![Weight]).await?;
+    let weights = [1.0, f64::NAN].map(|grams| Weight::create().grams(grams).ounces(0.0));
+    let ended = db
+        .atomic(async |tx| {
+            let refused = Weight::objects().bulk_create(tx, weights).await.unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::Unsupported);
+            Ok(())
+        })
+        .await;
+    assert_eq!(ended.unwrap_err().kind(), ErrorKind::BrokenTransaction);
+    assert_eq!(Weight::objects().count(&db).await?, 0);
+    Ok(())
+}
+
+/// The database reckons in f64; what it has made of an f32 is rounded to one.
+#[lanes]
+async fn an_f32_can_be_reckoned_with(db: Db) -> Result<()> {
+    db.create_tables(models![Weight]).await?;
+    Weight::create().grams(0.0).ounces(0.1).save(&db).await?;
+    Weight::objects().update(&db, |w| w.ounces.set(w.ounces * 1.1_f32)).await?;
+    let weight = Weight::objects().get(&db).await?;
+    assert!((weight.ounces - 0.11).abs() < 1e-6, "{}", weight.ounces);
+    let beyond = Weight::objects().values(|w| w.ounces * f32::MAX * f32::MAX).all(&db).await.unwrap_err();
+    assert_eq!(beyond.kind(), ErrorKind::Decode);
+    Ok(())
+}
+
 /// More rows than a chunk, and far more values than one statement binds.
 #[lanes(with(tables))]
 async fn bulk_create_takes_many_rows_in_chunks(db: Db) -> Result<()> {
@@ -296,16 +333,10 @@ async fn a_refused_row_says_model_and_column(db: Db) -> Result<()> {
     Ok(())
 }
 
-#[lanes(with(tables))]
+#[lanes]
 async fn a_number_that_is_none_is_refused(db: Db) -> Result<()> {
-    tables(&db).await?;
-    #[derive(Model)]
-    struct Weight {
-        id: Id<Weight>,
-        grams: f64,
-    }
     db.create_tables(models![Weight]).await?;
-    let refused = Weight::create().grams(f64::NAN).save(&db).await.map(|weight| weight.grams);
+    let refused = Weight::create().grams(f64::NAN).ounces(0.0).save(&db).await;
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::Unsupported);
     assert_eq!(Weight::objects().count(&db).await?, 0);
     Ok(())

@@ -75,8 +75,13 @@ impl<M: Model> IntoExpr<Id<M, M::Key>> for &M {
     }
 }
 
-impl<M: Model> IntoExpr<Id<M>> for i64 {
-    fn into_expr(self) -> Expr<Id<M>> {
-        Expr::from_node(Node::value(self.into_value()))
-    }
+macro_rules! keys {
+    ($($given:ty => $key:ty),+) => {$(
+        impl<M: Model> IntoExpr<Id<M, $key>> for $given {
+            fn into_expr(self) -> Expr<Id<M, $key>> {
+                Expr::from_node(Node::value(<$key>::from(self).into_value()))
+            }
+        }
+    )+};
 }
+keys!(i8 => i8, i16 => i16, i32 => i32, i64 => i64, u8 => u8, u16 => u16, u32 => u32, &str => String, String => String);

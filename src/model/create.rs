@@ -106,8 +106,13 @@ impl IntoField<Option<Vec<u8>>> for &[u8] {
     }
 }
 
-impl<M> IntoField<Id<M>> for i64 {
-    fn into_field(self) -> Id<M> {
-        Id::from(self)
-    }
+macro_rules! keys {
+    ($($given:ty => $key:ty),+) => {$(
+        impl<M> IntoField<Id<M, $key>> for $given {
+            fn into_field(self) -> Id<M, $key> {
+                Id::from(self)
+            }
+        }
+    )+};
 }
+keys!(i8 => i8, i16 => i16, i32 => i32, i64 => i64, u8 => u8, u16 => u16, u32 => u32, &str => String, String => String);

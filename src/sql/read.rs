@@ -45,6 +45,10 @@ pub(crate) fn count(query: &Query, dialect: Dialect) -> Result<Statement> {
 pub(crate) fn exists(query: &Query, dialect: Dialect) -> Result<Statement> {
     query.check()?;
     let mut writer = Writer::new(dialect, query.schema);
-    writer.push("SELECT 1 FROM ").table().filter(&query.filter).window(query.offset, Some(1));
+    writer
+        .push("SELECT 1 FROM ")
+        .table()
+        .filter(&query.filter)
+        .window(query.offset, Some(query.limit.unwrap_or(1).min(1)));
     writer.finish(Purpose::Row)
 }

@@ -111,6 +111,8 @@ impl Writer {
 
     /// Literal, never bound: a bound limit makes SQLite prepare again and spoils PostgreSQL's plan.
     pub(super) fn window(&mut self, offset: u64, limit: Option<u64>) -> &mut Self {
+        // Both are signed in SQL. No table has more rows, so the meaning stays.
+        let (offset, limit) = (offset.min(i64::MAX as u64), limit.map(|limit| limit.min(i64::MAX as u64)));
         match (limit, self.dialect) {
             (Some(limit), _) => {
                 self.push(" LIMIT ").number(limit);

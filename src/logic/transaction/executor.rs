@@ -1,7 +1,7 @@
 //! A transaction is an executor: it checks before each statement, and watches what becomes of it.
 use super::Transaction;
 use super::blocks::Blocks;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{CursorLayer, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
@@ -52,7 +52,12 @@ async fn run_many<O: Output>(
 ) -> Result<u64> {
     transaction.ready().await?;
     let answer = O::take(transaction.connection.run_many(statement, sets, sink)).await;
-    answer.inspect_err(|error| transaction.blocks.failed(error))
+    // Some sets may have been run before the one that failed, whoever refused that; but for an open iterator, which
+    // refuses at once.
+    answer.inspect_err(|error| match error.kind() {
+        ErrorKind::OpenIterator => {}
+        _ => transaction.blocks.break_innermost(error),
+    })
 }
 
 /// Watches a cursor for failures.
