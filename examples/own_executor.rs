@@ -40,7 +40,7 @@ impl<E: Executor> Executor for Counting<E> {
 
     /// Counts when the answer is there: a future that nobody polls sends nothing.
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Answer<'a, E, u64> {
-        E::Output::then(self.inner.run(statement, sink), |answer| {
+        E::Output::map(self.inner.run(statement, sink), |answer| {
             self.count();
             answer
         })
@@ -48,7 +48,7 @@ impl<E: Executor> Executor for Counting<E> {
 
     /// One statement, whatever the number of its sets of values.
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Answer<'a, E, u64> {
-        E::Output::then(self.inner.run_many(statement, sets, sink), |answer| {
+        E::Output::map(self.inner.run_many(statement, sets, sink), |answer| {
             self.count();
             answer
         })
@@ -64,7 +64,7 @@ impl<E: Executor> Executor for Counting<E> {
     /// The connection of a transaction counts as well.
     fn connection<'a>(&'a self) -> Answer<'a, E, Connection<E::Output>> {
         let sent = Arc::clone(&self.sent);
-        E::Output::then(self.inner.connection(), |inner| Ok(Box::new(Counting { inner: inner?, sent }) as _))
+        E::Output::map(self.inner.connection(), |inner| Ok(Box::new(Counting { inner: inner?, sent }) as _))
     }
 
     fn in_transaction(&self) -> bool {

@@ -40,7 +40,8 @@ use std::borrow::Cow;
 #[diagnostic::on_unimplemented(
     message = "no column can hold a `{Self}`",
     label = "not a column type",
-    note = "columns hold integers, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Id<…>` and `Option`s of these"
+    note = "columns hold `i8` to `i64`, `u8` to `u32`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Id<…>` and `Option`s \
+            of these"
 )]
 pub trait FieldType: Sized + Send + Sync + 'static {
     /// What it is stored as.
@@ -220,5 +221,12 @@ impl<T: FieldType> FieldType for Option<T> {
             ValueRef::Null => Ok(None),
             value => T::from_value(value).map(Some),
         }
+    }
+}
+
+/// A NULL of the type, where there is no value.
+impl<T: FieldType> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.into_value()
     }
 }

@@ -46,12 +46,15 @@ async fn refuses_everything<E: Executor<Output = Form>>(db: &E) -> Result<()> {
 #[lanes(with(shelf, refuses_everything))]
 async fn in_memory_what_is_asked_meanwhile_fails_at_once(db: Db) -> Result<()> {
     shelf(&db).await?;
-    let mut rows = Book::objects().chunk_size(2).iterator(&db).await?;
-    assert!(rows.next().await.is_some());
-    refuses_everything(&db).await?;
-    assert_eq!(db.begin().await.err().map(|error| error.kind()), Some(ErrorKind::OpenIterator));
-    drop(rows);
-    assert_eq!(Book::objects().count(&db).await?, 10);
+    // However many rows a chunk has: what fails with many rows must fail with few.
+    for chunk in [2, 10, 11, 2_000] {
+        let mut rows = Book::objects().chunk_size(chunk).iterator(&db).await?;
+        assert!(rows.next().await.is_some());
+        refuses_everything(&db).await?;
+        assert_eq!(db.begin().await.err().map(|error| error.kind()), Some(ErrorKind::OpenIterator));
+        drop(rows);
+        assert_eq!(Book::objects().count(&db).await?, 10);
+    }
     Ok(())
 }
 
@@ -91,7 +94,7 @@ async fn in_a_transaction_what_is_asked_meanwhile_fails_at_once(db: Db) -> Resul
     Ok(())
 }
 
-/// The connection is free once the last row was handed out, though the iterator is still there.
+/// The connection is free once the iterator has said that there are no more rows, though it is still there.
 #[lanes(with(shelf))]
 async fn an_exhausted_iterator_frees_its_connection(db: Db) -> Result<()> {
     shelf(&db).await?;

@@ -89,7 +89,10 @@ fn no_key(model: &Model, mistakes: &mut Mistakes) {
         Some(id) => foreign_key(model, id, mistakes),
         None => {
             let name = model.name();
-            let way_out = format!("add a field `id: Id<{name}>`, or mark one `#[field(primary_key)]`");
+            let has_id = model.fields.iter().any(|field| field.name == "id");
+            let (add, or) = if has_id { ("make `id` an", "mark it") } else { ("add a field `id:", "mark one") };
+            let quote = if has_id { "`" } else { "" };
+            let way_out = format!("{add} {quote}Id<{name}>`, or {or} `#[field(primary_key)]`");
             mistakes.at(&model.ident, format!("`{name}` has no primary key\n{way_out}"));
         }
     }

@@ -71,7 +71,7 @@ impl<O: Output, C: Cursor<O> + ?Sized> Cursor<O> for Layered<'_, C> {
         let Layered { cursor, layer } = self;
         match layer.before_chunk(rows) {
             Ok(()) => {
-                O::then(cursor.next_chunk(rows, sink), move |chunk| chunk.inspect_err(|error| layer.on_error(error)))
+                O::map(cursor.next_chunk(rows, sink), move |chunk| chunk.inspect_err(|error| layer.on_error(error)))
             }
             Err(error) => O::ready(Err(error)),
         }
@@ -83,13 +83,14 @@ pub struct RowPlan<R> {
     chunk_rows: usize,
     decode: Decode<R>,
     ready: VecDeque<Result<R>>,
+    has_more: bool,
 }
 
 type Decode<R> = Box<dyn Fn(&dyn Row) -> Result<R> + Send + Sync>;
 
 impl<R: Send> RowPlan<R> {
     pub(crate) fn new(chunk_rows: usize, decode: impl Fn(&dyn Row) -> Result<R> + Send + Sync + 'static) -> Self {
-        RowPlan { chunk_rows, decode: Box::new(decode), ready: VecDeque::new() }
+        RowPlan { chunk_rows, decode: Box::new(decode), ready: VecDeque::new(), has_more: true }
     }
 
     /// How many rows a chunk has.
@@ -105,12 +106,18 @@ impl<R: Send> RowPlan<R> {
         }
     }
 
-    /// Whether to go on after a chunk. An error ends it, and is handed out after the rows that came before it.
-    pub(crate) fn goes_on(&mut self, chunk: Result<bool>) -> bool {
-        chunk.unwrap_or_else(|error| {
-            self.ready.push_back(Err(error));
-            false
-        })
+    /// Whether there is anything left to read.
+    pub(crate) fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// Notes what a chunk said, and whether the cursor is still of use. It is kept with the last rows too, so that its
+    /// connection is held as long as an iterator gives rows, however many there are. An error ends it, and is handed
+    /// out after the rows that came before it.
+    pub(crate) fn keeps(&mut self, chunk: Result<bool>) -> bool {
+        self.has_more = *chunk.as_ref().unwrap_or(&false);
+        self.ready.extend(chunk.err().map(Err));
+        self.ready.back().is_none_or(Result::is_ok)
     }
 
     /// The next row that is ready.

@@ -21,18 +21,34 @@ pub(crate) fn waited() -> crate::Error {
 
 /// The form of an answer: `Immediate` or `Deferred`, and no third.
 ///
-/// Code that should work in both forms is generic over an executor `E`, or over `O: Output`, and turns answers into
-/// others with [`ready`](Output::ready) and [`then`](Output::then).
+/// What can be written once by users of this crate, generic over an executor `E`: models, queries, single calls, and calls
+/// in a row by [`and_then`](Output::and_then) and [`map`](Output::map). A closure given to `atomic` knows its form, as it
+/// awaits or does not; what it calls need not.
 ///
 /// ```
-/// use biform::{Answer, Executor, Output};
+/// use biform::prelude::*;
+/// use biform::{Answer, Output};
 ///
-/// /// An answer with one more.
-/// fn next<'a, E: Executor>(answer: Answer<'a, E, u64>) -> Answer<'a, E, u64> {
-///     E::Output::then(answer, |answer| Ok(answer? + 1))
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
 /// }
-/// # #[cfg(feature = "blocking")]
-/// assert_eq!(next::<biform::testing::Mock<biform::Immediate>>(Ok(2))?, 3);
+///
+/// /// Renames a book, and says what it was called: two calls, in either form.
+/// fn rename<'a, E: Executor + ?Sized>(db: &'a E, id: Id<Book>, title: &'a str) -> Answer<'a, E, String> {
+///     E::Output::and_then(Book::get(db, id), move |book| {
+///         let renamed = Book::objects().filter(|b| b.id.eq(id)).update(db, |b| b.title.set(title));
+///         E::Output::map(renamed, |renamed| renamed.map(|_| book.title))
+///     })
+/// }
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// # let id = Book::create().title("Dune").save(&db)?.id;
+/// assert_eq!(rename(&db, id, "Arrakis")?, "Dune");
+/// # assert_eq!(rename(&db, id, "Dune")?, "Arrakis");
+/// # }
 /// # Ok::<(), biform::Error>(())
 /// ```
 pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
@@ -48,11 +64,30 @@ pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
     /// An answer that is known already.
     fn ready<'a, T: Send + 'a>(result: Result<T>) -> Self::Of<'a, T>;
 
-    /// What `next` makes of an answer, once it is there. Of a future that nobody awaits it makes nothing.
+    /// The answer that `next` gives to an answer, once it is there. Of a future that nobody awaits it makes nothing.
     fn then<'a, T: Send + 'a, U: Send + 'a>(
         answer: Self::Of<'a, T>,
-        next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,
+        next: impl FnOnce(Result<T>) -> Self::Of<'a, U> + Send + 'a,
     ) -> Self::Of<'a, U>;
+
+    /// [`then`](Output::then), where `next` has no need to ask anything.
+    fn map<'a, T: Send + 'a, U: Send + 'a>(
+        answer: Self::Of<'a, T>,
+        next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,
+    ) -> Self::Of<'a, U> {
+        Self::then(answer, |answer| Self::ready(next(answer)))
+    }
+
+    /// [`then`](Output::then), where an error is the answer: one call after the other, written once for both forms.
+    fn and_then<'a, T: Send + 'a, U: Send + 'a>(
+        answer: Self::Of<'a, T>,
+        next: impl FnOnce(T) -> Self::Of<'a, U> + Send + 'a,
+    ) -> Self::Of<'a, U> {
+        Self::then(answer, |answer| match answer {
+            Ok(answer) => next(answer),
+            Err(error) => Self::ready(Err(error)),
+        })
+    }
 
     /// Opens a cursor once `before` has gone well.
     fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a>;

@@ -203,7 +203,7 @@ impl<E: Executor> Executor for Faulty<E> {
 
     fn connection<'a>(&'a self) -> Answer<'a, E, Connection<E::Output>> {
         let faults = self.faults.clone();
-        E::Output::then(self.inner.connection(), |inner| Ok(Box::new(Faulty { faults, inner: inner? }) as _))
+        E::Output::map(self.inner.connection(), |inner| Ok(Box::new(Faulty { faults, inner: inner? }) as _))
     }
 
     fn in_transaction(&self) -> bool {

@@ -243,7 +243,7 @@ impl<O: Output> Executor for Mock<O> {
 
     /// Nothing happens before the answer is asked for.
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> O::Of<'a, u64> {
-        O::then(O::ready(Ok(())), move |_| {
+        O::map(O::ready(Ok(())), move |_| {
             let purpose = statement.purpose();
             let reply = self.locked().meet(statement)?;
             reply.give(purpose, sink)

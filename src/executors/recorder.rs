@@ -245,7 +245,7 @@ impl<E: Executor> Executor for Recorder<E> {
 
     fn connection<'a>(&'a self) -> Answer<'a, E, Connection<E::Output>> {
         let log = self.log();
-        E::Output::then(self.inner.connection(), |inner| Ok(Box::new(Recorder { log, inner: inner? }) as _))
+        E::Output::map(self.inner.connection(), |inner| Ok(Box::new(Recorder { log, inner: inner? }) as _))
     }
 
     fn in_transaction(&self) -> bool {

@@ -7,7 +7,7 @@ pub(super) fn classify(code: i32, message: &str) -> Error {
     let kind = kind(code, message);
     match constraint(kind, message) {
         Some(constraint) => Error::database(kind, message.to_owned()).with_constraint(constraint),
-        None => Error::database(kind, with_hint(message)),
+        None => Error::database(kind, with_hint(kind, message)),
     }
 }
 
@@ -56,11 +56,14 @@ fn constraint(kind: ErrorKind, message: &str) -> Option<Constraint> {
     Some(constraint)
 }
 
-/// The commonest first mistake gets its way out.
-fn with_hint(message: &str) -> String {
-    match message.starts_with("no such table: ") {
-        true => format!("{message} (to create the tables of your models: `db.create_tables(models![…])`)"),
-        false => message.to_owned(),
+/// The commonest mistakes get their way out.
+fn with_hint(kind: ErrorKind, message: &str) -> String {
+    if message.starts_with("no such table: ") {
+        return format!("{message} (to create the tables of your models: `db.create_tables(models![…])`)");
+    }
+    match kind {
+        ErrorKind::Busy => format!("{message} (somebody else writes; inside `atomic`, pass `tx` on, not the database)"),
+        _ => message.to_owned(),
     }
 }
 

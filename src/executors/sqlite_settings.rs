@@ -103,6 +103,9 @@ impl Settings {
 fn path(place: &str) -> Result<String> {
     match place {
         "" => Err(unsupported(format!("a SQLite URL names a file or `{MEMORY}`"))),
+        path if path.starts_with(':') && path != MEMORY => {
+            Err(unsupported(format!("`{path}` is no path of a file: did you mean `sqlite:{MEMORY}`?")))
+        }
         // SQLite would read the first as a URL of its own, with options of its own.
         uri if uri.starts_with("file:") => Ok(format!("./{uri}")),
         path => Ok(path.to_owned()),

@@ -1,5 +1,5 @@
 //! Writing one row: create, save, delete, refresh.
-use super::{Session, fetch};
+use super::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::field::{FieldType, decode};
@@ -114,7 +114,11 @@ pub(crate) async fn get_by_key<M: Model, O: Output>(session: Session<'_, O>, key
         Ok(())
     };
     session.fetch(statement, &mut sink).await?;
-    found.ok_or_else(|| fetch::not_found(M::schema().model()))
+    found.ok_or_else(|| gone::<M>())
+}
+
+fn gone<M: Model>() -> Error {
+    Error::new(ErrorKind::NotFound, format!("there is no `{}` with this key", M::schema().model()))
 }
 
 fn doing<M: Model>(what: &str, error: Error) -> Error {

@@ -1,6 +1,7 @@
 //! Primary keys that know their model.
 use crate::field::{FieldType, Mismatch};
 use crate::value::{Value, ValueRef, ValueType};
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -120,6 +121,19 @@ impl<M, K: PartialEq> PartialEq for Id<M, K> {
 }
 
 impl<M, K: Eq> Eq for Id<M, K> {}
+
+impl<M, K: PartialOrd> PartialOrd for Id<M, K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.key().partial_cmp(&other.key())
+    }
+}
+
+/// By key; an id without one comes first.
+impl<M, K: Ord> Ord for Id<M, K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
 
 impl<M, K: Hash> Hash for Id<M, K> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {

@@ -23,9 +23,9 @@ impl Output for Deferred {
     }
     fn then<'a, T: Send + 'a, U: Send + 'a>(
         answer: Pending<'a, T>,
-        next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,
+        next: impl FnOnce(Result<T>) -> Self::Of<'a, U> + Send + 'a,
     ) -> Pending<'a, U> {
-        Pending::new(async move { next(answer.await) })
+        Pending::new(async move { next(answer.await).await })
     }
     fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a> {
         Pending::new(async move {
@@ -77,13 +77,13 @@ impl<T> Future for Pending<'_, T> {
 pub struct RowStream<'a, R>(Pin<Box<dyn Stream<Item = Result<R>> + Send + 'a>>);
 
 impl<'a, R: Send + 'static> RowStream<'a, R> {
-    /// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
+    /// The cursor goes when there are no more rows, or with an error, before either is said.
     fn new(cursor: Open<'a>, mut plan: RowPlan<R>) -> Self {
         RowStream(Box::pin(async_stream::stream! {
             let mut open = Some(cursor);
-            while let Some(mut cursor) = open.take() {
+            while let Some(mut cursor) = open.take().filter(|_| plan.has_more()) {
                 let chunk = cursor.next_chunk(plan.chunk_rows(), &mut plan.sink()).await;
-                open = plan.goes_on(chunk).then_some(cursor);
+                open = plan.keeps(chunk).then_some(cursor);
                 while let Some(row) = plan.next_ready() {
                     yield row;
                 }

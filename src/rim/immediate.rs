@@ -18,7 +18,7 @@ impl Output for Immediate {
     }
     fn then<'a, T: Send + 'a, U: Send + 'a>(
         answer: Result<T>,
-        next: impl FnOnce(Result<T>) -> Result<U> + Send + 'a,
+        next: impl FnOnce(Result<T>) -> Self::Of<'a, U> + Send + 'a,
     ) -> Result<U> {
         next(answer)
     }
@@ -70,13 +70,13 @@ pub struct RowIter<'a, R> {
 impl<R: Send> Iterator for RowIter<'_, R> {
     type Item = Result<R>;
 
-    /// The cursor goes with the last chunk, or with an error: its connection is free before either is handed out.
+    /// The cursor goes when there are no more rows, or with an error, before either is said.
     fn next(&mut self) -> Option<Result<R>> {
         let mut ready = self.plan.next_ready();
         while ready.is_none() {
-            let mut cursor = self.cursor.take()?;
+            let mut cursor = self.cursor.take().filter(|_| self.plan.has_more())?;
             let chunk = cursor.next_chunk(self.plan.chunk_rows(), &mut self.plan.sink());
-            self.cursor = self.plan.goes_on(chunk).then_some(cursor);
+            self.cursor = self.plan.keeps(chunk).then_some(cursor);
             ready = self.plan.next_ready();
         }
         ready

@@ -72,7 +72,7 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 }
 
-impl<M: Model> QuerySet<M> {
+impl<M: Model, R> QuerySet<M, R> {
     /// The statement of [`update`](QuerySet::update).
     ///
     /// ```

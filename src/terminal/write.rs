@@ -38,7 +38,9 @@ impl<M: Model> QuerySet<M> {
     {
         E::Output::give(bulk::create(Session::new(db), rows.into_iter()))
     }
+}
 
+impl<M: Model, R> QuerySet<M, R> {
     /// Sets columns of every row of the query, in the database and in one statement, as Django's `update`. Answers how
     /// many rows matched, changed or not. Models that were read before keep what they hold: see
     /// [`refresh`](crate::Persist::refresh).
