@@ -21,20 +21,37 @@ use std::borrow::Cow;
 /// use biform::{FieldType, Mismatch, Value, ValueRef, ValueType};
 /// # use biform::prelude::*;
 ///
-/// enum Cover {     Hard,     Soft, }
+/// enum Cover {
+///     Hard,
+///     Soft,
+/// }
 ///
-/// impl FieldType for Cover {     const TYPE: ValueType = ValueType::Text;
+/// impl FieldType for Cover {
+///     const TYPE: ValueType = ValueType::Text;
 ///
-///     fn to_value(&self) -> Value {         Value::from(match self {             Cover::Hard => "hard",
-/// Cover::Soft => "soft",         })     }     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
-/// match value {             ValueRef::Text("hard") => Ok(Cover::Hard),             ValueRef::Text("soft") =>
-/// Ok(Cover::Soft),             other => Err(Mismatch::new("`hard` or `soft`", other)),         }     } }
+///     fn to_value(&self) -> Value {
+///         Value::from(match self {
+///             Cover::Hard => "hard",
+///             Cover::Soft => "soft",
+///         })
+///     }
+///     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+///         match value {
+///             ValueRef::Text("hard") => Ok(Cover::Hard),
+///             ValueRef::Text("soft") => Ok(Cover::Soft),
+///             other => Err(Mismatch::new("`hard` or `soft`", other)),
+///         }
+///     }
+/// }
 ///
 /// #[derive(Model)]
-/// struct Book {     id: Id<Book>,     cover: Option<Cover>, }
+/// struct Book {
+///     id: Id<Book>,
+///     cover: Option<Cover>,
+/// }
 ///
-/// let query = Book::objects().filter(|b| b.cover.eq(Cover::Hard)); assert_eq!(query.to_sql(Dialect::Sqlite)?.values(),
-/// [Value::from("hard")]);
+/// let query = Book::objects().filter(|b| b.cover.eq(Cover::Hard));
+/// assert_eq!(query.to_sql(Dialect::Sqlite)?.values(), [Value::from("hard")]);
 /// # Ok::<(), biform::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
@@ -60,7 +77,8 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     /// Reads what a driver holds.
     ///
     /// # Errors
-    /// [`Mismatch`] when that is something else, or does not fit: nothing is ever wrapped or cut off.
+    /// [`Mismatch`] when that is something else, or does not fit: no integer is ever wrapped, no text cut off. A number
+    /// that an `f32` cannot hold exactly is rounded to the nearest.
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch>;
 }
 

@@ -391,8 +391,8 @@ async fn three_methods_are_enough() -> Result<()> {
     let books = [(1, "Dune"), (2, "Emma")].map(|(id, title)| Book { id: Id::from(id), title: title.into() });
     let minimal = Minimal(Mock::<Form>::new(Dialect::Sqlite));
     minimal.0.on(Book::objects()).rows(&books);
-    let insert = r#"INSERT INTO "book" ("title") VALUES (?)"#;
-    minimal.0.on(Statement::new(Purpose::Key, insert).bind("Iris")).keys([3]);
+    let iris = Book { id: Id::default(), title: "Iris".into() };
+    minimal.0.on(iris.insert_sql(Dialect::Sqlite)).keys([3]);
     assert_eq!(Book::objects().all(&minimal).await?, books);
     assert_eq!(Book::create().title("Iris").save(&minimal).await?.id, Id::from(3));
     let mut rows = Book::objects().chunk_size(1).iterator(&minimal).await?;

@@ -124,6 +124,24 @@ async fn wildcards_stand_for_themselves(db: Db) -> Result<()> {
     Ok(())
 }
 
+#[derive(Model, Debug)]
+struct Point {
+    id: Id<Point>,
+    x: f64,
+    y: f64,
+}
+
+/// Infinity less infinity is NULL in SQLite, and a row for which a condition is unknown is not excluded.
+#[lanes]
+async fn a_number_that_is_none_is_not_excluded(db: Db) -> Result<()> {
+    db.create_tables(models![Point]).await?;
+    Point::create().x(f64::INFINITY).y(f64::INFINITY).save(&db).await?;
+    assert_eq!(Point::objects().exclude(|p| (p.x - p.y).gt(0.0)).count(&db).await?, 1);
+    assert_eq!(Point::objects().exclude(|p| (p.x / 0.0).gt(0.0)).count(&db).await?, 1);
+    assert_eq!(Point::objects().filter(|p| (p.x - p.y).gt(0.0)).count(&db).await?, 0);
+    Ok(())
+}
+
 #[lanes(with(shelf))]
 async fn get_wants_exactly_one(db: Db) -> Result<()> {
     shelf(&db).await?;
@@ -137,6 +155,8 @@ async fn get_wants_exactly_one(db: Db) -> Result<()> {
     assert!(missing.to_string().contains("`Book`"), "{missing}");
     assert_eq!(Book::objects().filter(|b| b.rating.gt(9)).get(&db).await.unwrap_err().kind(), ErrorKind::NotFound);
     assert_eq!(Book::objects().get(&db).await.unwrap_err().kind(), ErrorKind::MultipleFound);
+    let unset = Book::get(&db, Id::default()).await.unwrap_err();
+    assert_eq!((unset.kind(), unset.to_string().contains("no key yet")), (ErrorKind::InvalidQuery, true));
     assert_eq!(Book::objects().order_by(|b| b.id.asc()).range(1..2).get(&db).await?.title, "Emma");
     Ok(())
 }

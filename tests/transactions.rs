@@ -405,6 +405,49 @@ mod writers {
     }
 }
 
+/// A hook may ask the database, also where the transaction had its only connection.
+mod hooks {
+    use super::{Book, Result};
+    use biform::prelude::*;
+    use std::sync::mpsc;
+
+    #[cfg(feature = "blocking")]
+    #[test]
+    fn may_use_the_database() -> Result<()> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite:{}?max_connections=1", folder.path().join("h.db").display());
+        for url in ["sqlite::memory:?busy_timeout=100", &file] {
+            let db = biform::blocking::connect(url)?;
+            db.create_tables(models![Book])?;
+            let (count, counted) = mpsc::channel();
+            let handle = db.clone();
+            db.atomic(|tx| {
+                tx.on_commit(move || count.send(Book::objects().count(&handle)).unwrap());
+                Book::create().title("a").save(tx)
+            })?;
+            assert_eq!(counted.recv().unwrap()?, 1);
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "async")]
+    #[tokio::test]
+    async fn may_start_a_task_that_uses_the_database() -> Result<()> {
+        let db = biform::connect("sqlite::memory:?busy_timeout=100").await?;
+        db.create_tables(models![Book]).await?;
+        let (task, tasks) = mpsc::channel();
+        let handle = db.clone();
+        db.atomic(async |tx| {
+            let counting = async move { Book::objects().count(&handle).await };
+            tx.on_commit(move || task.send(tokio::spawn(counting)).unwrap());
+            Book::create().title("a").save(tx).await
+        })
+        .await?;
+        assert_eq!(tasks.recv().unwrap().await.unwrap()?, 1);
+        Ok(())
+    }
+}
+
 /// A panic in a closure is the program's own; the transaction is undone and the handle works on.
 #[cfg(feature = "blocking")]
 mod panics {
@@ -556,6 +599,64 @@ mod cancellation {
             kept += usize::from(titles.len() == 3);
         }
         assert!(undone > 4 && kept > 4, "{undone} undone, {kept} kept");
+        Ok(())
+    }
+
+    /// A bulk insert that is cut short inside a transaction that goes on leaves none of its rows, or all.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn of_a_bulk_insert_leaves_no_part_of_it() -> Result<()> {
+        const ROWS: usize = 12_000;
+        let db = biform::connect("sqlite::memory:").await?;
+        db.create_tables(models![Book]).await?;
+        let mut undone = 0;
+        for polls in (1..24).step_by(2) {
+            Book::objects().delete(&db).await?;
+            let ended = db
+                .atomic(async |tx| {
+                    let rows = (0..ROWS).map(|n| Book::create().title(n.to_string()));
+                    cut(Book::objects().bulk_create(tx, rows), polls).await.transpose()?;
+                    Ok(())
+                })
+                .await;
+            let count = Book::objects().count(&db).await?;
+            assert!(count == 0 || count == ROWS as u64, "{count} rows after {polls} polls");
+            if let Err(error) = ended {
+                assert_eq!(error.kind(), ErrorKind::BrokenTransaction);
+                undone += 1;
+            }
+        }
+        assert!(undone > 2, "only {undone} were cut short");
+        Ok(())
+    }
+
+    /// A panic in a closure is the program's own; the transaction is undone and the handle works on.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn by_a_panic_undoes_the_transaction() -> Result<()> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite:{}?max_connections=1", folder.path().join("p.db").display());
+        for url in ["sqlite::memory:", &file] {
+            for nested in [false, true] {
+                let db = biform::connect(url).await?;
+                db.create_tables(models![Book]).await?;
+                let task = db.clone();
+                let panicked = tokio::spawn(async move {
+                    task.atomic(async |tx| {
+                        Book::create().title("undone").save(tx).await?;
+                        if nested {
+                            tx.atomic(async |_| -> Result<()> { std::panic::resume_unwind(Box::new("mine")) }).await?;
+                        }
+                        std::panic::resume_unwind(Box::new("mine"));
+                        #[allow(unreachable_code)]
+                        Ok(())
+                    })
+                    .await
+                });
+                let payload = panicked.await.unwrap_err().into_panic();
+                assert_eq!(payload.downcast_ref(), Some(&"mine"));
+                assert_eq!(Book::objects().count(&db).await?, 0);
+                db.atomic(async |_| Ok(())).await?;
+            }
+        }
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The rules that a model must keep as a whole.
 use crate::mistakes::Mistakes;
 use crate::model::{Field, Model};
-use crate::types;
+use crate::types::{self, IdType};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -32,6 +32,7 @@ pub(crate) enum KeyKind {
 pub(crate) fn key(model: &Model, mistakes: &mut Mistakes) -> Option<Key> {
     setters_hide_nothing(model, mistakes);
     columns_differ(model, mistakes);
+    columns_have_one_null(model, mistakes);
     one_key(model, mistakes).map(|position| describe(model, position))
 }
 
@@ -56,11 +57,26 @@ pub(crate) fn is_reserved(field: &Field) -> bool {
 fn columns_differ(model: &Model, mistakes: &mut Mistakes) {
     for (position, field) in model.fields.iter().enumerate() {
         let mut before = model.fields.iter().take(position);
-        let Some(first) = before.find(|other| other.column.text == field.column.text) else { continue };
-        let at = proc_macro2::Ident::new("column", field.column.span);
-        let (column, first, second) = (&field.column.text, &first.name, &field.name);
-        let message = format!("`{first}` and `{second}` have the same column, `{column}`: rename one, or its column");
-        mistakes.at(at, message);
+        let column = &field.column.text;
+        let Some(first) = before.find(|other| other.column.text.eq_ignore_ascii_case(column)) else { continue };
+        let folded = match first.column.text == *column {
+            true => String::new(),
+            false => format!(" (to a database, `{}` is the same name)", first.column.text),
+        };
+        let (first, second) = (&first.name, &field.name);
+        mistakes.at(
+            proc_macro2::Ident::new("column", field.column.span),
+            format!("`{first}` and `{second}` have the same column, `{column}`{folded}: rename one, or its column"),
+        );
+    }
+}
+
+fn columns_have_one_null(model: &Model, mistakes: &mut Mistakes) {
+    for field in &model.fields {
+        if let Some(option) = &field.option_in_option {
+            let message = format!("a column has one NULL: write `{}`", option.to_token_stream());
+            mistakes.at(&field.ty, message);
+        }
     }
 }
 
@@ -75,7 +91,11 @@ fn one_key(model: &Model, mistakes: &mut Mistakes) -> Option<usize> {
     };
     for (_, other) in keys {
         let (name, first, second) = (model.name(), &key.name, &other.name);
-        mistakes.at(&other.ident, format!("`{name}` has two primary keys, `{first}` and `{second}`: keep one"));
+        let id = other.id.as_ref().filter(|id| id.is_of(&model.ident));
+        let reference = id.map(|id| format!("\nthe key of another `{name}` is an `Option<{}>`", written(&name, id)));
+        let reference = reference.unwrap_or_default();
+        let message = format!("`{name}` has two primary keys, `{first}` and `{second}`: keep one{reference}");
+        mistakes.at(&other.ident, message);
     }
     if key.id.as_ref().is_some_and(|id| !id.is_of(&model.ident)) {
         foreign_key(model, key, mistakes);
@@ -89,10 +109,10 @@ fn no_key(model: &Model, mistakes: &mut Mistakes) {
         Some(id) => foreign_key(model, id, mistakes),
         None => {
             let name = model.name();
-            let has_id = model.fields.iter().any(|field| field.name == "id");
-            let (add, or) = if has_id { ("make `id` an", "mark it") } else { ("add a field `id:", "mark one") };
-            let quote = if has_id { "`" } else { "" };
-            let way_out = format!("{add} {quote}Id<{name}>`, or {or} `#[field(primary_key)]`");
+            let way_out = match model.fields.iter().any(|field| field.name == "id") {
+                true => format!("make `id` an `Id<{name}>`, or mark it `#[field(primary_key)]`"),
+                false => format!("add a field `id: Id<{name}>`, or mark one `#[field(primary_key)]`"),
+            };
             mistakes.at(&model.ident, format!("`{name}` has no primary key\n{way_out}"));
         }
     }
@@ -102,12 +122,19 @@ fn no_key(model: &Model, mistakes: &mut Mistakes) {
 fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     let Some(id) = &field.id else { return };
     let (name, other, field_name) = (model.name(), id.model.to_token_stream(), &field.name);
-    let key = id.key.as_ref().map(|key| format!(", {}", key.to_token_stream())).unwrap_or_default();
+    let own = written(&name, id);
     let message = format!(
-        "`{field_name}` would be the primary key of `{name}`, but its type is the key of `{other}`: \
-         write `Id<{name}{key}>`"
+        "`{field_name}` would be the primary key of `{name}`, but its type is the key of `{other}`: write `{own}`"
     );
     mistakes.at(&field.ty, message);
+}
+
+/// The type of a key of this model, with the type that `id` has inside.
+fn written(model: &str, id: &IdType) -> String {
+    match &id.key {
+        Some(key) => format!("Id<{model}, {}>", key.to_token_stream()),
+        None => format!("Id<{model}>"),
+    }
 }
 
 fn describe(model: &Model, position: usize) -> Key {

@@ -27,6 +27,8 @@ pub(crate) struct Field {
     pub(crate) ty: TokenStream,
     /// What stands in it, if it is an `Id<…>`.
     pub(crate) id: Option<IdType>,
+    /// The `Option` that would do, if it is an `Option` in an `Option`.
+    pub(crate) option_in_option: Option<Type>,
     pub(crate) docs: Vec<Attribute>,
     pub(crate) column: Name,
     pub(crate) unique: bool,
@@ -88,6 +90,7 @@ impl Field {
             unique: attrs.unique.is_some(),
             vis: field.vis.clone(),
             ty: types::without_self(field.ty.to_token_stream(), model),
+            option_in_option: types::option_in_option(&field.ty).cloned(),
             docs: field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect(),
             ident,
             name,

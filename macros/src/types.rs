@@ -38,7 +38,23 @@ impl IdType {
 
 /// Whether a type is an `Option<…>`, however it is qualified.
 pub(crate) fn is_option(ty: &Type) -> bool {
-    last_segment(ty).is_some_and(|last| last.ident == "Option" && !last.arguments.is_none())
+    in_option(ty).is_some()
+}
+
+/// The innermost `Option<…>` of an `Option<Option<…>>`.
+pub(crate) fn option_in_option(ty: &Type) -> Option<&Type> {
+    let inner = in_option(ty).filter(|inner| is_option(inner))?;
+    option_in_option(inner).or(Some(inner))
+}
+
+/// The `T` of an `Option<T>`.
+fn in_option(ty: &Type) -> Option<&Type> {
+    let last = last_segment(ty).filter(|last| last.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
 }
 
 fn is_called(ty: &Type, name: &str) -> bool {

@@ -21,8 +21,10 @@ pub(crate) enum Kind {
         left: Box<Node>,
         right: Box<Node>,
     },
+    /// `nullable` where the operator itself can give NULL.
     Arithmetic {
         operator: Arithmetic,
+        nullable: bool,
         left: Box<Node>,
         right: Box<Node>,
     },
@@ -147,11 +149,8 @@ impl Node {
             Kind::Column { nullable, .. } => *nullable,
             Kind::Value(value) => value.is_null(),
             Kind::Constant(_) | Kind::IsNull { .. } | Kind::Xor(..) | Kind::Not(_) => false,
-            // A division by zero is NULL in SQLite.
-            Kind::Arithmetic { operator: Arithmetic::Div | Arithmetic::Rem, .. } => true,
-            Kind::Compare { left, right, .. } | Kind::Arithmetic { left, right, .. } => {
-                left.is_nullable() || right.is_nullable()
-            }
+            Kind::Arithmetic { nullable, left, right, .. } => *nullable || left.is_nullable() || right.is_nullable(),
+            Kind::Compare { left, right, .. } => left.is_nullable() || right.is_nullable(),
             Kind::Text { text, pattern, .. } => text.is_nullable() || pattern.is_nullable(),
             Kind::In { of, values } => of.is_nullable() || values.iter().any(Node::is_nullable),
             Kind::And(parts) | Kind::Or(parts) => parts.iter().any(Node::is_nullable),

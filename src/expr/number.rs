@@ -1,6 +1,7 @@
 //! Arithmetic between columns, in the database.
 use super::{Arithmetic, Expr, IntoExpr, IntoNode, Kind, Node};
 use crate::field::FieldType;
+use crate::value::ValueType;
 use std::ops::{Add, Div, Mul, Rem, Sub};
 
 /// A number, or one that can be NULL: `+`, `-`, `*` and `/` are for these, and the database calculates.
@@ -48,7 +49,11 @@ macro_rules! operators {
 
             fn $method(self, other: R) -> Expr<T> {
                 let (left, right) = (Box::new(self.into_node()), Box::new(other.into_expr().into_node()));
-                Expr::from_node(Node(Kind::Arithmetic { operator: Arithmetic::$operator, left, right }))
+                let operator = Arithmetic::$operator;
+                // SQLite gives NULL for a division by zero, and in place of NaN, as for infinity less infinity.
+                let nullable = matches!(operator, Arithmetic::Div | Arithmetic::Rem)
+                    || matches!(T::TYPE, ValueType::F32 | ValueType::F64);
+                Expr::from_node(Node(Kind::Arithmetic { operator, nullable, left, right }))
             }
         }
     )+};

@@ -71,7 +71,7 @@ async fn insert_chunk<M: Model, O: Output>(session: Session<'_, O>, chunk: &mut 
     let statement = sql::insert(M::schema(), session.dialect(), with_key);
     let mut keys = Vec::with_capacity(if with_key { 0 } else { rows.len() });
     let mut sink = |row: &dyn Row| {
-        keys.push(decode::<M::Key>(row, 0)?);
+        keys.push(decode::<M::Key>(row, 0).map_err(save::key_name::<M>)?);
         Ok(())
     };
     session.execute_many(statement, sets, &mut sink).await?;

@@ -5,7 +5,7 @@ use crate::executor::{Output, maybe_async};
 use crate::field::decode;
 use crate::query::Labels;
 use crate::statement::Statement;
-use crate::value::Row;
+use crate::value::{Row, Sink};
 
 /// A statement that reads, and how its rows are decoded. Without a statement it is known that no row will come.
 pub(crate) struct Read<R> {
@@ -20,6 +20,17 @@ impl<R> Read<R> {
     }
 }
 
+/// Runs a statement that reads, and says of what in an error of the database.
+#[maybe_async(AFIT)]
+async fn read_rows<O: Output>(session: Session<'_, O>, statement: Statement, sink: Sink<'_>) -> Result<u64> {
+    let model = statement.model();
+    let read = session.fetch(statement, sink).await;
+    read.map_err(|error| match error.is_database() {
+        true => error.context(format_args!("reading `{model}` rows")),
+        false => error,
+    })
+}
+
 /// Every row.
 #[maybe_async(AFIT)]
 pub(crate) async fn all<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<Vec<R>> {
@@ -30,7 +41,7 @@ pub(crate) async fn all<R: Send, O: Output>(session: Session<'_, O>, read: Resul
             rows.push(read.decode(row)?);
             Ok(())
         };
-        session.fetch(statement, &mut sink).await?;
+        read_rows(session, statement, &mut sink).await?;
     }
     Ok(rows)
 }
@@ -47,7 +58,7 @@ pub(crate) async fn first<R: Send, O: Output>(session: Session<'_, O>, read: Res
             }
             Ok(())
         };
-        session.fetch(statement, &mut sink).await?;
+        read_rows(session, statement, &mut sink).await?;
     }
     Ok(first)
 }
@@ -83,7 +94,7 @@ pub(crate) async fn number<O: Output>(session: Session<'_, O>, statement: Result
             number = decode::<i64>(row, 0)?;
             Ok(())
         };
-        session.fetch(statement, &mut sink).await?;
+        read_rows(session, statement, &mut sink).await?;
     }
     Ok(number.unsigned_abs())
 }
@@ -92,7 +103,7 @@ pub(crate) async fn number<O: Output>(session: Session<'_, O>, statement: Result
 #[maybe_async(AFIT)]
 pub(crate) async fn any<O: Output>(session: Session<'_, O>, statement: Result<Option<Statement>>) -> Result<bool> {
     match statement? {
-        Some(statement) => Ok(session.execute(statement).await? > 0),
+        Some(statement) => Ok(read_rows(session, statement, &mut |_| Ok(())).await? > 0),
         None => Ok(false),
     }
 }

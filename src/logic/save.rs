@@ -3,9 +3,10 @@ use super::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::field::{FieldType, decode};
-use crate::model::Model;
+use crate::model::{Id, Model};
 use crate::query::Labels;
-use crate::sql;
+use crate::sql::{self, Dialect};
+use crate::statement::Statement;
 use crate::value::{Row, Value};
 
 /// Inserts a row and gives it with its key.
@@ -37,26 +38,31 @@ async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &
 /// Updates the row; where a model has nothing but a key, looks whether it is there.
 #[maybe_async(AFIT)]
 async fn is_there<M: Model, O: Output>(session: Session<'_, O>, model: &M, key: &M::Key) -> Result<bool> {
-    let dialect = session.dialect();
-    let statement = match sql::update_by_key(M::schema(), dialect) {
-        Some(update) => {
-            let mut values = Vec::with_capacity(M::schema().fields().len());
-            model.push_values(&mut values);
-            values.push(key.to_value());
-            update.with_values(values)
-        }
-        None => sql::exists_by_key(M::schema(), dialect).with_values(vec![key.to_value()]),
-    };
-    Ok(session.execute(statement).await? > 0)
+    Ok(session.execute(update_statement(model, key, session.dialect())).await? > 0)
 }
 
-#[maybe_async(AFIT)]
-async fn insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
+pub(crate) fn update_statement<M: Model>(model: &M, key: &M::Key, dialect: Dialect) -> Statement {
+    let Some(update) = sql::update_by_key(M::schema(), dialect) else {
+        return sql::exists_by_key(M::schema(), dialect).with_values(vec![key.to_value()]);
+    };
+    let mut values = Vec::with_capacity(M::schema().fields().len());
+    model.push_values(&mut values);
+    values.push(key.to_value());
+    update.with_values(values)
+}
+
+pub(crate) fn insert_statement<M: Model>(model: &M, dialect: Dialect) -> Statement {
     let key = model.pk().into_key();
     let mut values = Vec::with_capacity(M::schema().fields().len());
     values.extend(key.as_ref().map(FieldType::to_value));
     model.push_values(&mut values);
-    let statement = sql::insert(M::schema(), session.dialect(), key.is_some()).with_values(values);
+    sql::insert(M::schema(), dialect, key.is_some()).with_values(values)
+}
+
+#[maybe_async(AFIT)]
+async fn insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
+    let statement = insert_statement(model, session.dialect());
+    let key = model.pk().into_key();
     match key {
         Some(key) => {
             session.execute(statement).await?;
@@ -66,7 +72,7 @@ async fn insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> 
         None => {
             let mut made = None;
             let mut sink = |row: &dyn Row| {
-                made = Some(decode(row, 0)?);
+                made = Some(decode(row, 0).map_err(key_name::<M>)?);
                 Ok(())
             };
             session.fetch(statement, &mut sink).await?;
@@ -83,7 +89,7 @@ pub(super) fn no_key() -> Error {
 /// Deletes the row; one that is gone already is no error, as in Django.
 #[maybe_async(AFIT)]
 pub(crate) async fn delete<M: Model, O: Output>(session: Session<'_, O>, model: M) -> Result<()> {
-    let values = vec![stored_key(&model).map_err(|error| doing::<M>("deleting", error))?];
+    let values = vec![set_key(model.pk()).map_err(|error| doing::<M>("deleting", error))?];
     let statement = sql::delete_by_key(M::schema(), session.dialect()).with_values(values);
     let deleted = session.execute(statement).await;
     deleted.map_err(|error| doing::<M>("deleting", error))?;
@@ -93,19 +99,20 @@ pub(crate) async fn delete<M: Model, O: Output>(session: Session<'_, O>, model: 
 /// Reads the row again.
 #[maybe_async(AFIT)]
 pub(crate) async fn refresh<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
-    let key = stored_key(model).map_err(|error| doing::<M>("refreshing", error))?;
-    *model = get_by_key(session, key).await?;
+    let read = get(session, model.pk()).await;
+    *model = read.map_err(|error| doing::<M>("refreshing", error))?;
     Ok(())
 }
 
-fn stored_key<M: Model>(model: &M) -> Result<Value> {
+fn set_key<M: Model>(id: Id<M, M::Key>) -> Result<Value> {
     let unset = || Error::new(ErrorKind::InvalidQuery, "it has no key yet: save it first");
-    model.pk().into_key().map(FieldType::into_value).ok_or_else(unset)
+    id.into_key().map(FieldType::into_value).ok_or_else(unset)
 }
 
 /// Reads the row with a key.
 #[maybe_async(AFIT)]
-pub(crate) async fn get_by_key<M: Model, O: Output>(session: Session<'_, O>, key: Value) -> Result<M> {
+pub(crate) async fn get<M: Model, O: Output>(session: Session<'_, O>, id: Id<M, M::Key>) -> Result<M> {
+    let key = set_key(id).map_err(|error| doing::<M>("getting", error))?;
     let statement = sql::select_by_key(M::schema(), session.dialect()).with_values(vec![key]);
     let mut found = None;
     let mut sink = |row: &dyn Row| {
@@ -115,6 +122,11 @@ pub(crate) async fn get_by_key<M: Model, O: Output>(session: Session<'_, O>, key
     };
     session.fetch(statement, &mut sink).await?;
     found.ok_or_else(|| gone::<M>())
+}
+
+/// Names the column of a generated key that the model's type does not hold. The row is there then.
+pub(super) fn key_name<M: Model>(error: Error) -> Error {
+    error.name_column(|_| Labels::of(M::schema()).name(M::schema().key_position()))
 }
 
 fn gone<M: Model>() -> Error {

@@ -30,7 +30,8 @@ impl Key for String {}
 /// let id: Id<Book> = Id::from(7);
 /// assert_eq!(id.key(), Some(&7));
 /// assert!(!id.is_stored());
-/// assert_eq!(Id::<Book>::default().key(), None); assert_eq!(id.to_string(), "7");
+/// assert_eq!(Id::<Book>::default().key(), None);
+/// assert_eq!(id.to_string(), "7");
 /// ```
 ///
 /// The key's type is an `i64` unless it is named; a key that the database does not make is set by the program:
@@ -38,7 +39,10 @@ impl Key for String {}
 /// ```
 /// # use biform::prelude::*;
 /// #[derive(Model)]
-/// struct Country {     code: Id<Country, String>,     name: String, }
+/// struct Country {
+///     code: Id<Country, String>,
+///     name: String,
+/// }
 ///
 /// let finland = Country { code: Id::from("FI"), name: "Finland".to_owned() };
 /// assert_eq!(finland.code.key().map(String::as_str), Some("FI"));

@@ -12,7 +12,7 @@ impl Writer {
             Kind::Compare { comparison, left, right } => {
                 self.operand(left).push(comparison_sql(*comparison)).operand(right)
             }
-            Kind::Arithmetic { operator, left, right } => {
+            Kind::Arithmetic { operator, left, right, .. } => {
                 self.push("(").operand(left).push(arithmetic_sql(*operator)).operand(right).push(")")
             }
             Kind::Text { lookup, ignore_case, text, pattern } => self.text_lookup(*lookup, *ignore_case, text, pattern),

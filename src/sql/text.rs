@@ -22,24 +22,23 @@ impl Writer {
     fn find(&mut self, lookup: TextLookup, text: &Node, pattern: &Node) -> &mut Self {
         match lookup {
             TextLookup::Exact => self.operand(text).push(" = ").operand(pattern),
-            TextLookup::Contains => self.call("instr", text, pattern).push(" > 0"),
-            TextLookup::StartsWith => self.cut(text, "1, length", pattern),
+            TextLookup::Contains => self.find_at(text, pattern).push(" > 0"),
+            TextLookup::StartsWith => self.find_at(text, pattern).push(" = 1"),
             // Of an empty text nothing would be cut off, but every text ends with it as it starts with it.
-            TextLookup::EndsWith if is_empty(pattern) => self.cut(text, "1, length", pattern),
-            TextLookup::EndsWith if matches!(pattern.0, Kind::Value(_)) => self.cut(text, "-length", pattern),
+            TextLookup::EndsWith if is_empty(pattern) => self.find_at(text, pattern).push(" = 1"),
+            TextLookup::EndsWith if matches!(pattern.0, Kind::Value(_)) => self.tail(text, pattern),
             TextLookup::EndsWith => {
-                self.push("(length(").expression(pattern).push(") = 0 OR ").cut(text, "-length", pattern).push(")")
+                self.push("(length(").expression(pattern).push(") = 0 OR ").tail(text, pattern).push(")")
             }
         }
     }
 
-    fn call(&mut self, function: &str, text: &Node, pattern: &Node) -> &mut Self {
-        self.push(function).push("(").expression(text).push(", ").expression(pattern).push(")")
+    fn find_at(&mut self, text: &Node, pattern: &Node) -> &mut Self {
+        self.push("instr(").expression(text).push(", ").expression(pattern).push(")")
     }
 
-    fn cut(&mut self, text: &Node, from: &str, pattern: &Node) -> &mut Self {
-        self.push("substr(").expression(text).push(", ").push(from).push("(").expression(pattern).push(")) = ");
-        self.operand(pattern)
+    fn tail(&mut self, text: &Node, pattern: &Node) -> &mut Self {
+        self.push("substr(").expression(text).push(", -length(").expression(pattern).push(")) = ").operand(pattern)
     }
 
     /// Case does not count: LIKE, in which what is looked for stands for itself.

@@ -4,6 +4,8 @@ use crate::field::FieldType;
 use crate::logic::{Session, save};
 use crate::model::{Id, Model};
 use crate::query::QuerySet;
+use crate::sql::{self, Dialect};
+use crate::statement::Statement;
 
 /// What every model can do: be queried, saved, deleted. The prelude brings it in.
 pub trait Persist: Model {
@@ -43,8 +45,7 @@ pub trait Persist: Model {
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is none, or if the id has no key yet;
     /// [`Decode`](crate::ErrorKind::Decode) if the row is not what the model says.
     fn get<'a, E: Executor + ?Sized>(db: &'a E, id: impl Into<Id<Self, Self::Key>>) -> Answer<'a, E, Self> {
-        let key = id.into().into_value();
-        E::Output::give(save::get_by_key(Session::new(db), key))
+        E::Output::give(save::get(Session::new(db), id.into()))
     }
 
     /// Writes every column: updates the row with this key, and inserts it where there is none, as Django does. Without
@@ -124,6 +125,23 @@ pub trait Persist: Model {
     /// model without a key; the model is left as it was then.
     fn refresh<'a, E: Executor + ?Sized>(&'a mut self, db: &'a E) -> Answer<'a, E, ()> {
         E::Output::give(save::refresh(Session::new(db), self))
+    }
+
+    /// The statement of [`get`](Persist::get).
+    fn get_sql(dialect: Dialect, id: impl Into<Id<Self, Self::Key>>) -> Statement {
+        sql::select_by_key(Self::schema(), dialect).with_values(vec![id.into().into_value()])
+    }
+
+    /// The statement that inserts this row: that of `create().….save(&db)`, and of [`save`](Persist::save) where there is
+    /// no row with its key.
+    fn insert_sql(&self, dialect: Dialect) -> Statement {
+        save::insert_statement(self, dialect)
+    }
+
+    /// The statement with which [`save`](Persist::save) updates this row, or looks for it where it has no column but its
+    /// key; `None` while it has no key.
+    fn update_sql(&self, dialect: Dialect) -> Option<Statement> {
+        self.pk().into_key().map(|key| save::update_statement(self, &key, dialect))
     }
 }
 

@@ -70,17 +70,17 @@ impl Blocks {
         (state.open.len() - 1, state.savepoints)
     }
 
-    /// Ends the innermost block. What waited for its commit now waits for that of the block around it, and is called if
-    /// there is none; it is dropped if the block was undone.
-    pub(super) fn end(&self, kept: bool) {
+    /// Ends the innermost block. What waited for its commit now waits for that of the block around it; if there is none,
+    /// it is given back to be called. It is dropped if the block was undone.
+    pub(super) fn end(&self, kept: bool) -> Vec<Hook> {
         let mut state = self.state();
-        let Some(block) = state.open.pop().filter(|_| kept) else { return };
+        let hooks = state.open.pop().filter(|_| kept).map(|block| block.hooks).unwrap_or_default();
         match state.open.last_mut() {
-            Some(outer) => outer.hooks.extend(block.hooks),
-            None => {
-                drop(state);
-                block.hooks.into_iter().for_each(|hook| hook());
+            Some(outer) => {
+                outer.hooks.extend(hooks);
+                Vec::new()
             }
+            None => hooks,
         }
     }
 

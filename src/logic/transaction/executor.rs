@@ -51,13 +51,26 @@ async fn run_many<O: Output>(
     sink: Sink<'_>,
 ) -> Result<u64> {
     transaction.ready().await?;
+    let mut running = Running { blocks: &transaction.blocks, ended: false };
     let answer = O::take(transaction.connection.run_many(statement, sets, sink)).await;
-    // Some sets may have been run before the one that failed, whoever refused that; but for an open iterator, which
-    // refuses at once.
-    answer.inspect_err(|error| match error.kind() {
-        ErrorKind::OpenIterator => {}
-        _ => transaction.blocks.break_innermost(error),
-    })
+    // An open iterator refuses at once, before any set is run.
+    running.ended = answer.as_ref().map_or_else(|error| error.kind() == ErrorKind::OpenIterator, |_| true);
+    answer
+}
+
+/// Sets of values being run: if that does not end well, for whatever reason, some may have been, so the block is broken.
+struct Running<'b> {
+    blocks: &'b Blocks,
+    ended: bool,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            let reason = "rows were inserted in part";
+            self.blocks.break_innermost(&Error::new(ErrorKind::BrokenTransaction, reason));
+        }
+    }
 }
 
 /// Watches a cursor for failures.

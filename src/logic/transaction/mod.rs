@@ -215,18 +215,20 @@ pub(crate) async fn begin<O: Output>(session: Session<'_, O>) -> Result<Transact
 /// executor, which undoes what was done.
 #[maybe_async(AFIT)]
 pub(crate) async fn end<O: Output>(transaction: Transaction<O>, keep: bool) -> Result<()> {
-    let session = transaction.session();
     let kept = match keep {
         true => commit(&transaction).await,
         false => Err(None),
     };
     match kept {
         Ok(()) => {
-            transaction.blocks.end(true);
+            let hooks = transaction.blocks.end(true);
+            // A hook may ask the database, and this may be its only connection.
+            drop(transaction);
+            hooks.into_iter().for_each(|hook| hook());
             Ok(())
         }
         Err(reason) => {
-            let _ = session.execute(sql::rollback()).await;
+            let _ = transaction.session().execute(sql::rollback()).await;
             reason.map_or(Ok(()), Err)
         }
     }

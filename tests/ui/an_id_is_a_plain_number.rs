@@ -1,0 +1,9 @@
+use biform::prelude::*;
+
+#[derive(Model)]
+struct Book {
+    id: i64,
+    title: String,
+}
+
+fn main() {}
