@@ -36,10 +36,79 @@ impl Source {
         lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
+    /// Lines of code before the tests at its end.
+    fn shipped(&self) -> impl Iterator<Item = (usize, &str)> {
+        let tests = self.text.find("#[cfg(test)]\nmod ").map(|at| self.text[..at].lines().count());
+        self.code().take_while(move |(number, _)| tests.is_none_or(|tests| *number <= tests))
+    }
+
     /// The room of `src` it stands in.
     fn room(&self) -> &str {
         let inside = self.path.trim_start_matches("src/");
         inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
+    }
+}
+
+/// The text with what is in comments, strings and character literals blanked, line by line.
+fn bare(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let hidden = hidden_at(rest);
+        let (taken, after) = rest.split_at(hidden.unwrap_or(first.len_utf8()));
+        match hidden {
+            Some(_) => bare.extend(taken.chars().map(|letter| if letter == '\n' { '\n' } else { ' ' })),
+            None => bare.push_str(taken),
+        }
+        rest = after;
+    }
+    bare
+}
+
+/// The length of the comment or literal that starts here, if one does.
+fn hidden_at(rest: &str) -> Option<usize> {
+    let up_to = |start: usize, end: &str| rest[start..].find(end).map_or(rest.len(), |at| start + at + end.len());
+    if rest.starts_with("//") {
+        return Some(rest.find('\n').unwrap_or(rest.len()));
+    }
+    if rest.starts_with("/*") {
+        return Some(up_to(2, "*/"));
+    }
+    if rest.starts_with("r\"") {
+        return Some(up_to(2, "\""));
+    }
+    if rest.starts_with("r#\"") {
+        return Some(up_to(3, "\"#"));
+    }
+    let mut letters = rest.char_indices();
+    match letters.next()?.1 {
+        '"' => {
+            while let Some((at, letter)) = letters.next() {
+                match letter {
+                    '\\' => drop(letters.next()),
+                    '"' => return Some(at + 1),
+                    _ => {}
+                }
+            }
+            Some(rest.len())
+        }
+        '\'' if rest.starts_with("'\\") => Some(up_to(3, "'")),
+        // Of `'a` in `<'a>`, the second letter is no quote.
+        '\'' => letters.nth(1).filter(|(_, letter)| *letter == '\'').map(|(at, _)| at + 1),
+        _ => None,
+    }
+}
+
+#[test]
+fn literals_and_comments_are_told_from_code() {
+    for (text, code) in [
+        ("a // b\nc", "a     \nc"),
+        ("a /* b\nb */ c", "a     \n     c"),
+        (r#"f("a \" b", 'x', '\'', '"') g"#, "f(        ,    ,     ,    ) g"),
+        ("r#\"a \" b\"# c", "          c"),
+        ("fn f<'a>(x: &'a str)", "fn f<'a>(x: &'a str)"),
+    ] {
+        assert_eq!(bare(text).trim_start(), code.trim_start(), "{text}");
     }
 }
 
@@ -66,33 +135,87 @@ fn rank(room: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&room))
 }
 
-/// The rooms that a line names as `crate::room`.
-fn rooms_named(line: &str) -> Vec<&str> {
-    let after = line.split("crate::").skip(1);
-    let word = |rest: &'_ str| rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    after.map(|rest| &rest[..word(rest)]).filter(|name| rank(name).is_some()).collect()
+/// What code names as `crate::name`, or in the braces of `crate::{…}`, each with its line.
+fn named_in_crate(code: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    for (at, path) in code.match_indices("crate::") {
+        let mut at = at + path.len();
+        let rest = &code[at..];
+        match rest.strip_prefix('{') {
+            None => found.push((at, word(rest))),
+            Some(group) => {
+                at += 1;
+                let mut depth = 0;
+                let mut starts = true;
+                for (offset, letter) in group.char_indices() {
+                    match letter {
+                        '}' if depth == 0 => break,
+                        '{' => depth += 1,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => starts = true,
+                        letter if starts && !letter.is_whitespace() => {
+                            found.push((at + offset, word(&group[offset..])));
+                            starts = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    found.into_iter().map(|(at, name)| (code[..at].matches('\n').count() + 1, name)).collect()
 }
 
-/// Why a line of a room may not stand there, if so.
-fn backward_arrow(room: &str, line: &str) -> Option<String> {
+fn word(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())]
+}
+
+/// Why a room may not name this, if so. What `lib.rs` exports is named by its room, so that the arrow is seen.
+fn backward_arrow(room: &str, named: &str) -> Option<String> {
     let own = rank(room)?;
-    let higher = rooms_named(line).into_iter().find(|named| *named != room && rank(named) >= Some(own))?;
-    Some(format!("`{room}` uses `{higher}`"))
+    match rank(named) {
+        Some(_) if named == room => None,
+        Some(other) => (other >= own).then(|| format!("`{room}` uses `{named}`")),
+        None if ["Error", "ErrorKind", "Result"].contains(&named) => None,
+        None => Some(format!("`{room}` uses `crate::{named}`: name the room it is from")),
+    }
+}
+
+fn backward_arrows(source: &Source) -> Vec<String> {
+    let shipped = source.shipped().last().map_or(0, |(number, _)| number);
+    let code = bare(&source.text);
+    let named = named_in_crate(&code).into_iter();
+    // Tests of a file may name what a user does, but no higher room.
+    let named = named.filter(|(number, named)| *number <= shipped || rank(named).is_some());
+    let arrows = named.filter_map(|(number, named)| Some((number, backward_arrow(source.room(), named)?)));
+    arrows.map(|(number, why)| format!("{}:{number}: {why}", source.path)).collect()
 }
 
 #[test]
 fn arrows_point_one_way() {
-    // Control: the check bites.
-    assert!(backward_arrow("model", "use crate::executor::Executor;").is_some());
-    assert!(backward_arrow("logic", "use crate::executor::Executor;").is_none());
-    let mut wrong = Vec::new();
-    for source in sources("src") {
-        for (number, line) in source.code() {
-            if let Some(why) = backward_arrow(source.room(), line) {
-                wrong.push(format!("{}:{number}: {why}", source.path));
-            }
-        }
+    let wrong_in = |path: &str, text: &str| backward_arrows(&Source { path: path.into(), text: text.into() });
+    for wrong in [
+        "use crate::executor::Executor;",
+        "use crate::{error::Error, terminal::create};",
+        "use crate::{\n    error::{Error, Result},\n    // With a comment.\n    terminal::{create},\n};",
+        "use crate::Transaction;",
+        "use crate::{Error, Transaction};",
+        "fn f() -> crate::prelude::Id {}",
+        "use crate::executor;\n#[cfg(test)]\nmod tests {}",
+        "#[cfg(test)]\nmod tests {\n    use crate::executor;\n}",
+    ] {
+        assert_eq!(wrong_in("src/model/id.rs", wrong).len(), 1, "{wrong}");
     }
+    for right in [
+        "use crate::error::{Error, terminal};",
+        "use crate::{error::Error, value::{Row, Value}};\nuse crate::model::Model;",
+        "fn f() -> crate::Result<crate::Error> {}",
+        "/// [`Db`](crate::Db)\n#[doc = \"[`Db`](crate::Db)\"]\n#[cfg(test)]\nmod tests {\n    use crate::Db;\n}",
+    ] {
+        assert_eq!(wrong_in("src/model/id.rs", right), [""; 0], "{right}");
+    }
+    assert_eq!(wrong_in("src/logic/save.rs", "use crate::executor::Executor;"), [""; 0]);
+    let wrong: Vec<_> = sources("src").iter().flat_map(backward_arrows).collect();
     assert!(wrong.is_empty(), "arrows that point backwards:\n{}", wrong.join("\n"));
 }
 
@@ -107,15 +230,35 @@ fn every_room_is_in_the_map() {
     }
 }
 
+/// Whether a line names the crate of a driver.
+fn names_driver(line: &str) -> bool {
+    let mut words = line.match_indices(|c: char| c.is_alphanumeric() || c == '_').filter(|(at, _)| {
+        let before = line[..*at].chars().next_back();
+        before.is_none_or(|before| !before.is_alphanumeric() && before != '_' && before != '"')
+    });
+    words.any(|(at, _)| {
+        let (before, driver) = (&line[..at], word(&line[at..]));
+        let after = &line[at + driver.len()..];
+        let imported = before.ends_with("use ") || before.ends_with("extern crate ");
+        DRIVERS.contains(&driver) && (imported || after.starts_with("::"))
+    })
+}
+
 #[test]
 fn drivers_are_named_in_executors_alone() {
+    for line in ["let pool = sqlx::Pool::new();", "use ::rusqlite::{Row};", "pub use sqlx;", "use r2d2 as pools;"] {
+        assert!(names_driver(line), "{line}");
+    }
+    for line in ["fn postgres(url: &str)", "let my_sqlx::x", "use biform::mysql;", "feature = \"sqlx\""] {
+        assert!(!names_driver(line), "{line}");
+    }
     let mut wrong = Vec::new();
     for source in sources("src").iter().chain(&sources("macros/src")) {
         if source.path.starts_with("src/executors/") {
             continue;
         }
         for (number, line) in source.code() {
-            if DRIVERS.iter().any(|driver| line.contains(&format!("{driver}::"))) {
+            if names_driver(line) {
                 wrong.push(format!("{}:{number}: {line}", source.path));
             }
         }
@@ -123,8 +266,15 @@ fn drivers_are_named_in_executors_alone() {
     assert!(wrong.is_empty(), "driver crates named outside src/executors:\n{}", wrong.join("\n"));
 }
 
+/// Whether a line is there for one form.
+fn is_per_form(line: &str) -> bool {
+    line.contains("feature = \"blocking\"") || line.contains("feature = \"async\"")
+}
+
 #[test]
 fn per_form_code_is_the_rim() {
+    assert!(is_per_form("#[cfg(feature = \"blocking\")]") && is_per_form("if cfg!(feature = \"async\") {"));
+    assert!(!is_per_form("#[cfg(feature = \"sqlite\")]"));
     let allowed = |path: &str| {
         path.starts_with("src/rim/")
             || path.starts_with("src/executors/")
@@ -134,8 +284,7 @@ fn per_form_code_is_the_rim() {
     let mut wrong = Vec::new();
     for source in sources("src").iter().chain(&sources("macros/src")) {
         for (number, line) in source.code() {
-            let per_form = line.contains("feature = \"blocking\"") || line.contains("feature = \"async\"");
-            if per_form && !allowed(&source.path) {
+            if is_per_form(line) && !allowed(&source.path) {
                 wrong.push(format!("{}:{number}: {line}", source.path));
             }
         }
@@ -165,46 +314,107 @@ fn the_rim_is_thin_and_decides_nothing() {
     }
 }
 
-/// What maybe-async cannot strip, so that the blocking form would differ from the async one, silently at worst.
-fn survives_stripping(line: &str) -> bool {
-    let in_macro = line.contains("!(") && line.contains(".await") && line.find("!(") < line.find(".await");
-    ["async {", "async move", "async |", "async ||"].iter().any(|form| line.contains(form)) || in_macro
+/// The lines of what maybe-async cannot strip, so that the blocking form would differ from the async one, silently at
+/// worst: async blocks and closures, and `.await` in the brackets of a macro.
+fn survives_stripping(text: &str) -> Vec<usize> {
+    let code = bare(text);
+    let is_async = code.match_indices("async").filter(|(at, found)| {
+        let after = code[at + found.len()..].trim_start();
+        let is_word =
+            word(&code[*at..]) == "async" && !code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        is_word && (after.starts_with(['{', '|']) || word(after) == "move")
+    });
+    let in_macros = code.match_indices('!').filter(|(at, _)| {
+        let is_call = code[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        is_call && in_brackets(&code[at + 1..]).is_some_and(|inside| inside.contains(".await"))
+    });
+    is_async.chain(in_macros).map(|(at, _)| code[..at].matches('\n').count() + 1).collect()
+}
+
+/// What stands in the brackets that code starts with, if it does.
+fn in_brackets(code: &str) -> Option<&str> {
+    let code = code.trim_start();
+    let mut depth = 0;
+    for (at, letter) in code.char_indices() {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ if depth == 0 => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(&code[..at]);
+        }
+    }
+    None
 }
 
 #[test]
 fn logic_can_be_stripped_by_maybe_async() {
-    assert!(survives_stripping("assert!(f().await)") && survives_stripping("let x = async { f()? }.await;"));
-    for source in sources("src/logic").iter().chain(&sources("src/executor")) {
-        for (number, line) in source.code() {
-            assert!(!survives_stripping(line), "{}:{number} is not stripped: {line}", source.path);
+    for (wrong, line) in [
+        ("assert!(f().await)", 1),
+        ("let x = async { f()? }.await;", 1),
+        ("let x =\n    async\n    {};", 2),
+        ("f(async move {})", 1),
+        ("f(async || 1)", 1),
+        ("f(async move |x| x)", 1),
+        ("\nassert_eq!(\n    f(\")\"),\n    g()\n        .await,\n);", 2),
+        ("vec![f().await]", 1),
+        ("matches! { f().await }", 1),
+    ] {
+        assert_eq!(survives_stripping(wrong), [line], "{wrong}");
+    }
+    let right =
+        "#[maybe_async(AFIT)]\nasync fn f() {\n    // async { }\n    g().await != h(vec![1]).await;\n    i!().await\n}";
+    assert_eq!(survives_stripping(right), [0; 0]);
+    let rooms = |path: &str| path.starts_with("src/logic") || path.starts_with("src/executor/");
+    let mut elsewhere = 0;
+    for source in &sources("src") {
+        let stripped = source.code().any(|(_, line)| line.trim_start().starts_with("#[maybe_async"));
+        elsewhere += usize::from(stripped && !rooms(&source.path));
+        if stripped || rooms(&source.path) {
+            let lines = survives_stripping(&source.text);
+            assert!(lines.is_empty(), "{} is not stripped at {lines:?}", source.path);
         }
     }
+    assert!(elsewhere > 0, "the executors for tests have steps, too");
+}
+
+/// Whether a line picks the form otherwise than by `must_be_sync` and `must_be_async`.
+fn picks_the_form(line: &str) -> bool {
+    ["maybe_async::maybe_async", "sync_impl", "async_impl", "is_sync"].iter().any(|name| line.contains(name))
 }
 
 #[test]
 fn the_form_is_picked_by_must_be_sync_and_must_be_async_alone() {
+    assert!(picks_the_form("use maybe_async::maybe_async;") && picks_the_form("#[maybe_async::sync_impl]"));
+    assert!(!picks_the_form("pub(crate) use maybe_async::must_be_sync as maybe_async;"));
     for source in sources("src") {
         for (number, line) in source.code() {
-            let other = ["maybe_async::maybe_async", "sync_impl", "async_impl", "is_sync"];
-            assert!(!other.iter().any(|name| line.contains(name)), "{}:{number}: {line}", source.path);
+            assert!(!picks_the_form(line), "{}:{number}: {line}", source.path);
         }
     }
     let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     assert!(!manifest.contains("is_sync"));
 }
 
+/// Whether a line can panic, or is unsafe.
+fn can_panic(line: &str) -> bool {
+    let panics = [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!(", "unsafe "];
+    // What the derive writes beside its own errors is never run.
+    !line.contains("quote!(") && panics.iter().any(|name| line.contains(name))
+}
+
 #[test]
 fn nothing_panics_and_nothing_is_unsafe() {
+    assert!(can_panic("let x = y.unwrap();") && can_panic("panic!(\"{x}\")") && can_panic("unsafe { x }"));
+    assert!(!can_panic("lock.unwrap_or_else(PoisonError::into_inner)") && !can_panic("quote!(unreachable!())"));
+    let mixed = "f();\n#[cfg(test)]\nuse x;\ng();\n#[cfg(test)]\nmod tests {\n    h().unwrap();\n}\n";
+    let mixed = Source { path: "src/x.rs".to_owned(), text: mixed.to_owned() };
+    assert_eq!(mixed.shipped().map(|(number, _)| number).max(), Some(4));
     for source in sources("src").iter().chain(&sources("macros/src")).chain(&sources("drivers/src")) {
-        let tests = source.text.find("#[cfg(test)]").map(|at| source.text[..at].lines().count());
-        for (number, line) in source.code() {
-            if tests.is_some_and(|start| number > start) {
-                break;
-            }
-            let panics = [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!(", "unsafe "];
-            // What the derive writes beside its own errors is never run.
-            let written = line.contains("quote!(");
-            assert!(written || !panics.iter().any(|name| line.contains(name)), "{}:{number}: {line}", source.path);
+        for (number, line) in source.shipped() {
+            assert!(!can_panic(line), "{}:{number}: {line}", source.path);
         }
     }
 }
@@ -218,9 +428,59 @@ fn files_hold_one_concept() {
     }
 }
 
+/// Whether a line puts a quote, of any database, around something.
+fn quotes(line: &str) -> bool {
+    let letters = [r#"'"'"#, "'`'", r#""\"""#, r##"r#"""#"##, r#""`""#];
+    let around = [r#"\"{"#, r#"}\""#, r##"#""{"##, r#""`{}`""#];
+    letters.iter().chain(&around).any(|quote| line.contains(quote))
+}
+
 #[test]
 fn one_function_writes_identifiers() {
-    let quoting = |source: &&Source| source.code().any(|(_, line)| line.contains(r#"=> '"'"#));
-    let found: Vec<_> = sources("src").iter().filter(quoting).map(|source| source.path.clone()).collect();
-    assert_eq!(found, ["src/sql/writer.rs"]);
+    for line in [
+        r#"sql.push('"');"#,
+        r#"sql.push_str("\"");"#,
+        r##"sql += r#"""#;"##,
+        r#"write!(sql, "\"{name}\"")"#,
+        r#"format!("{table}.\"{}\"", name)"#,
+        r##"format!(r#""{name}""#)"##,
+        "sql.push('`');",
+        r#"[name].join("`")"#,
+        r#"format!("`{}`", name)"#,
+    ] {
+        assert!(quotes(line), "{line}");
+    }
+    for line in [r#"f("a", 'b', "")"#, r#"format!("querying `{}`", model)"#, r#"assert_eq!(sql, "\"book\".\"id\"")"#] {
+        assert!(!quotes(line), "{line}");
+    }
+    let mut found = Vec::new();
+    for source in &sources("src") {
+        let lines = source.shipped().filter(|(_, line)| quotes(line));
+        found.extend(lines.map(|(_, line)| (source.path.clone(), line.trim().to_owned())));
+    }
+    // A database that quotes by another letter has its arm beside.
+    let elsewhere = found.iter().find(|(path, line)| path != "src/sql/writer.rs" || !line.contains("=> '"));
+    assert!(!found.is_empty() && elsewhere.is_none(), "{elsewhere:?}");
+}
+
+/// Whether a line of documentation is code that was reflowed as text, its indents among it.
+fn is_garbled(line: &str) -> bool {
+    let text = line.trim_start();
+    let text = text.strip_prefix("///").or_else(|| text.strip_prefix("//!"));
+    // A hidden line of an example is indented after its `#`.
+    text.is_some_and(|text| text.trim().trim_start_matches('#').trim_start().contains("    "))
+}
+
+#[test]
+fn documentation_is_not_garbled() {
+    assert!(is_garbled("/// let x = 1;    assert_eq!(x, 1);") && is_garbled("    //! enum Cover {     Hard, }"));
+    for line in ["///     indented();", "/// #     hidden();", "/// # Errors", "let x = 1;    // A comment.", "///"] {
+        assert!(!is_garbled(line), "{line}");
+    }
+    let mut wrong = Vec::new();
+    for source in ["src", "macros", "drivers", "tests", "examples", "benches"].into_iter().flat_map(sources) {
+        let lines = source.text.lines().enumerate().filter(|(_, line)| is_garbled(line));
+        wrong.extend(lines.map(|(number, line)| format!("{}:{}: {line}", source.path, number + 1)));
+    }
+    assert!(wrong.is_empty(), "text that was code:\n{}", wrong.join("\n"));
 }

@@ -59,14 +59,14 @@ fn columns_differ(model: &Model, mistakes: &mut Mistakes) {
         let mut before = model.fields.iter().take(position);
         let column = &field.column.text;
         let Some(first) = before.find(|other| other.column.text.eq_ignore_ascii_case(column)) else { continue };
-        let folded = match first.column.text == *column {
-            true => String::new(),
-            false => format!(" (to a database, `{}` is the same name)", first.column.text),
+        let same = match first.column.text == *column {
+            true => format!(", `{column}`"),
+            false => format!(", as SQL takes `{column}` for `{}`", first.column.text),
         };
         let (first, second) = (&first.name, &field.name);
         mistakes.at(
             proc_macro2::Ident::new("column", field.column.span),
-            format!("`{first}` and `{second}` have the same column, `{column}`{folded}: rename one, or its column"),
+            format!("`{first}` and `{second}` have the same column{same}: rename one, or its column"),
         );
     }
 }

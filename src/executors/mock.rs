@@ -18,7 +18,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// A statement is met by the first expectation with equal SQL text and equal values that is not used up. In
 /// [`run_many`](Executor::run_many) each set of values is a statement of its own. The steps of a transaction succeed
 /// without being told. Whatever else comes is an error of [`ErrorKind::Mock`] that shows the statement and what was
-/// expected, values included: this is a tool for tests. Clones and connections share what they know. An iterator on it
+/// expected, values included: this is a tool for tests. Clones and connections share what they know.
+///
+/// A query stands for `all`, `iterator`, `get` and `first`. What else is asked is expected by its statement:
+/// [`count_sql`](QuerySet::count_sql), [`exists_sql`](QuerySet::exists_sql), [`last_sql`](QuerySet::last_sql),
+/// [`insert_sql`](crate::Persist::insert_sql), [`update_sql`](crate::Persist::update_sql), … An iterator on it
 /// reads from memory.
 ///
 /// ```

@@ -1,5 +1,5 @@
 //! What runs statements: one module per driver, and executors for tests. The only place that names a driver crate.
-//! Knows no model.
+//! Knows no model, but for the mock, which answers queries.
 #[cfg(any(feature = "blocking", feature = "async"))]
 mod connect;
 mod db;

@@ -53,6 +53,14 @@ use std::marker::PhantomData;
 /// let query = Book::objects().filter(popular).exclude(|b| b.rating.eq(5));
 /// # let _ = query;
 /// ```
+///
+/// Rust's own comparisons give a `bool`, so in a query they are methods; and the column stands first:
+///
+/// | not | but |
+/// |---|---|
+/// | `b.title == "Dune"`, `b.rating > 3` | `b.title.eq("Dune")`, `b.rating.gt(3)` |
+/// | `x && y`, `x \|\| y` | `x & y`, `x \| y`, with parentheses where they are mixed |
+/// | `10 - b.rating` | `b.rating * -1 + 10` |
 #[must_use = "an expression does nothing until it is given to a query"]
 pub struct Expr<T, N = Node> {
     node: N,

@@ -8,7 +8,7 @@ use crate::terminal::Database;
 #[allow(async_fn_in_trait, reason = "implemented for every executor here, so that the futures are known to be `Send`")]
 pub trait AtomicAsync: Database<Output = Deferred> {
     /// Runs an async closure in a transaction: committed when it returns `Ok`, rolled back when it returns `Err`,
-    /// panics, or is cancelled.
+    /// panics, or is cancelled. It is written `async |tx| { … }`: a closure that returns an async block is none.
     async fn atomic<T>(&self, work: impl AsyncFnOnce(&mut Transaction<Deferred>) -> Result<T>) -> Result<T> {
         self.try_atomic(work).await
     }
