@@ -67,6 +67,9 @@ impl<E: Executor> Executor for Counting<E> {
         E::Output::map(self.inner.connection(), |inner| Ok(Box::new(Counting { inner: inner?, sent }) as _))
     }
 
+    fn close<'a>(&'a self) -> Answer<'a, E, ()> {
+        self.inner.close()
+    }
     fn in_transaction(&self) -> bool {
         self.inner.in_transaction()
     }

@@ -63,6 +63,10 @@ impl<O: Output> Executor for Probe<O> {
         self.calls.note("connection");
         O::ready(Ok(Box::new(Probe { calls: self.calls.clone(), rows: self.rows.clone() })))
     }
+    fn close<'a>(&'a self) -> O::Of<'a, ()> {
+        self.calls.note("close");
+        O::ready(Ok(()))
+    }
     fn in_transaction(&self) -> bool {
         self.calls.note("in_transaction");
         true
@@ -126,8 +130,8 @@ fn kind<T>(result: Result<T>) -> Option<ErrorKind> {
     result.err().map(|error| error.kind())
 }
 
-const EVERY_METHOD: [&str; 8] =
-    ["dialect", "run", "run_many", "open", "chunk", "connection", "in_transaction", "after_commit"];
+const EVERY_METHOD: [&str; 9] =
+    ["dialect", "run", "run_many", "open", "chunk", "connection", "close", "in_transaction", "after_commit"];
 
 #[forms]
 async fn every_method_reaches_the_innermost_executor() -> Result<()> {
@@ -141,6 +145,7 @@ async fn every_method_reaches_the_innermost_executor() -> Result<()> {
             cursor.next_chunk(2, &mut ignore).await.ok();
         }
         executor.connection().await.ok();
+        executor.close().await.ok();
         executor.in_transaction();
         executor.after_commit(Box::new(|| ()));
         calls.take()

@@ -230,17 +230,13 @@ fn every_room_is_in_the_map() {
     }
 }
 
-/// Whether a line names the crate of a driver.
+/// Whether a line names the crate of a driver: as a path, or in an import.
 fn names_driver(line: &str) -> bool {
-    let mut words = line.match_indices(|c: char| c.is_alphanumeric() || c == '_').filter(|(at, _)| {
-        let before = line[..*at].chars().next_back();
-        before.is_none_or(|before| !before.is_alphanumeric() && before != '_' && before != '"')
-    });
-    words.any(|(at, _)| {
-        let (before, driver) = (&line[..at], word(&line[at..]));
-        let after = &line[at + driver.len()..];
+    DRIVERS.iter().flat_map(|driver| line.match_indices(driver)).any(|(at, driver)| {
+        let (before, after) = (&line[..at], &line[at + driver.len()..]);
+        let starts = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         let imported = before.ends_with("use ") || before.ends_with("extern crate ");
-        DRIVERS.contains(&driver) && (imported || after.starts_with("::"))
+        starts && (after.starts_with("::") || (imported && word(after).is_empty()))
     })
 }
 
@@ -432,6 +428,8 @@ fn files_hold_one_concept() {
 fn quotes(line: &str) -> bool {
     let letters = [r#"'"'"#, "'`'", r#""\"""#, r##"r#"""#"##, r#""`""#];
     let around = [r#"\"{"#, r#"}\""#, r##"#""{"##, r#""`{}`""#];
+    // A byte is compared with what is there already: a `String` takes none.
+    let line = line.replace("b'\"'", "").replace("b'`'", "");
     letters.iter().chain(&around).any(|quote| line.contains(quote))
 }
 
@@ -450,7 +448,12 @@ fn one_function_writes_identifiers() {
     ] {
         assert!(quotes(line), "{line}");
     }
-    for line in [r#"f("a", 'b', "")"#, r#"format!("querying `{}`", model)"#, r#"assert_eq!(sql, "\"book\".\"id\"")"#] {
+    for line in [
+        r#"f("a", 'b', "")"#,
+        r#"format!("querying `{}`", model)"#,
+        r#"assert_eq!(sql, "\"book\".\"id\"")"#,
+        r#"b'"' | b'`' => skip(rest),"#,
+    ] {
         assert!(!quotes(line), "{line}");
     }
     let mut found = Vec::new();

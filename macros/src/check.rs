@@ -72,11 +72,8 @@ fn columns_differ(model: &Model, mistakes: &mut Mistakes) {
 }
 
 fn columns_have_one_null(model: &Model, mistakes: &mut Mistakes) {
-    for field in &model.fields {
-        if let Some(option) = &field.option_in_option {
-            let message = format!("a column has one NULL: write `{}`", option.to_token_stream());
-            mistakes.at(&field.ty, message);
-        }
+    for field in model.fields.iter().filter(|field| field.option_in_option) {
+        mistakes.at(&field.ty, "a column has one NULL: write one `Option`");
     }
 }
 
@@ -92,7 +89,7 @@ fn one_key(model: &Model, mistakes: &mut Mistakes) -> Option<usize> {
     for (_, other) in keys {
         let (name, first, second) = (model.name(), &key.name, &other.name);
         let id = other.id.as_ref().filter(|id| id.is_of(&model.ident));
-        let reference = id.map(|id| format!("\nthe key of another `{name}` is an `Option<{}>`", written(&name, id)));
+        let reference = id.map(|id| format!("\nto refer to another `{name}`, write `Option<{}>`", written(&name, id)));
         let reference = reference.unwrap_or_default();
         let message = format!("`{name}` has two primary keys, `{first}` and `{second}`: keep one{reference}");
         mistakes.at(&other.ident, message);

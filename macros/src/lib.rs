@@ -48,7 +48,8 @@ use syn::DeriveInput;
 ///
 /// # Limits
 ///
-/// A model has no generics and no lifetimes, for its table has one type of each column. Fields called `save` or
+/// A model has no generics and no lifetimes, for its table has one type of each column. An `Option` of an `Option` is
+/// refused, as a column has one NULL, and so are two columns whose names differ in case alone. Fields called `save` or
 /// `complete` would hide methods of the builder and are refused: rename the field, and keep its column by
 /// `#[field(column = "save")]`.
 #[proc_macro_derive(Model, attributes(model, field))]

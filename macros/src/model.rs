@@ -27,8 +27,8 @@ pub(crate) struct Field {
     pub(crate) ty: TokenStream,
     /// What stands in it, if it is an `Id<…>`.
     pub(crate) id: Option<IdType>,
-    /// The `Option` that would do, if it is an `Option` in an `Option`.
-    pub(crate) option_in_option: Option<Type>,
+    /// Whether the type is an `Option` of an `Option`.
+    pub(crate) option_in_option: bool,
     pub(crate) docs: Vec<Attribute>,
     pub(crate) column: Name,
     pub(crate) unique: bool,
@@ -90,7 +90,7 @@ impl Field {
             unique: attrs.unique.is_some(),
             vis: field.vis.clone(),
             ty: types::without_self(field.ty.to_token_stream(), model),
-            option_in_option: types::option_in_option(&field.ty).cloned(),
+            option_in_option: types::is_option_in_option(&field.ty),
             docs: field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect(),
             ident,
             name,

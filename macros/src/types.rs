@@ -41,10 +41,9 @@ pub(crate) fn is_option(ty: &Type) -> bool {
     in_option(ty).is_some()
 }
 
-/// The innermost `Option<…>` of an `Option<Option<…>>`.
-pub(crate) fn option_in_option(ty: &Type) -> Option<&Type> {
-    let inner = in_option(ty).filter(|inner| is_option(inner))?;
-    option_in_option(inner).or(Some(inner))
+/// Whether it is an `Option` of an `Option`, such as would have two kinds of NULL.
+pub(crate) fn is_option_in_option(ty: &Type) -> bool {
+    in_option(ty).is_some_and(is_option)
 }
 
 /// The `T` of an `Option<T>`.

@@ -33,6 +33,9 @@ macro_rules! forward {
             fn connection<'a>(&'a self) -> <Self::Output as Output>::Of<'a, Connection<Self::Output>> {
                 (**self).connection()
             }
+            fn close<'a>(&'a self) -> <Self::Output as Output>::Of<'a, ()> {
+                (**self).close()
+            }
             fn in_transaction(&self) -> bool {
                 (**self).in_transaction()
             }

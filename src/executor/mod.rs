@@ -117,6 +117,10 @@ pub trait Executor: Send + Sync {
     /// # Errors
     /// What the database says, made by [`Error::database`](crate::Error::database), so that a transaction around knows
     /// that its block is broken; and the sink's own error, as it is.
+    ///
+    /// [`InvalidQuery`](crate::ErrorKind::InvalidQuery) where there are more or fewer values than parameters. An async
+    /// database counts only plain `?`: in a text with numbered or named ones, or with comments, it takes missing values
+    /// for NULL.
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> <Self::Output as Output>::Of<'a, u64>;
 
     /// Runs one statement with many sets of values, on one connection, and answers with the sum. It ends at the first
@@ -146,6 +150,14 @@ pub trait Executor: Send + Sync {
     /// [`Unsupported`](crate::ErrorKind::Unsupported).
     fn connection<'a>(&'a self) -> <Self::Output as Output>::Of<'a, Connection<Self::Output>> {
         Self::Output::ready(Err(default::no_connections()))
+    }
+
+    /// Closes what this runs statements on, for all who share it, and answers once it is closed. Statements after that
+    /// are an error of [`Connection`](crate::ErrorKind::Connection).
+    ///
+    /// The default, for what holds nothing open or is not the one to close it, **does nothing**.
+    fn close<'a>(&'a self) -> <Self::Output as Output>::Of<'a, ()> {
+        Self::Output::ready(Ok(()))
     }
 
     /// Whether statements run inside a transaction that somebody will end, as those of a

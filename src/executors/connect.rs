@@ -12,7 +12,9 @@ macro_rules! urls {
 | `sqlite:///srv/books.db` | a file, from the root |
 
 A file that is opened for writing is switched to write-ahead logging (WAL), in which readers and a writer do not wait
-for each other, and stays so; `mode=ro` leaves it as it is.
+for each other, and stays so; `mode=ro` leaves it as it is. Beside a file in use are then its log (`-wal`), which holds
+what is not merged into the file yet, and an index of that (`-shm`): copy or move the file without them only after
+[`close`](crate::generic::Db::close), which waits until the last connection has merged and removed them.
 
 Paths are taken as they stand, without percent-decoding, up to the first `?`. Options follow it:
 `mode=ro|rw|rwc` (`rwc`, the default, creates a missing file), `busy_timeout=` (milliseconds to wait for another

@@ -1,5 +1,6 @@
 //! The handle users hold: one type for every database and either form. Knows no driver.
-use crate::executor::{Connection, Executor, Hook, Output};
+use crate::error::Result;
+use crate::executor::{Connection, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::terminal::Database;
@@ -32,6 +33,40 @@ impl<O: Output> Db<O> {
     pub(super) fn new(driver: impl Executor<Output = O> + 'static) -> Self {
         Db(Arc::new(driver))
     }
+}
+
+impl<O: Output> Db<O> {
+    /// Closes the database for all its handles, and waits until its connections are closed. With the last connection
+    /// of all programs SQLite merges its log (`-wal`) into the file, so that this one alone holds everything; without
+    /// `close` an async program may end before it has. A database in memory is gone.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let url = format!("sqlite:{}", folder.path().join("books.db").display());
+    /// let db = biform::blocking::connect(&url)?;
+    /// let other = db.clone();
+    /// db.close()?;
+    /// let error = biform::Executor::connection(&other).err().unwrap();
+    /// assert_eq!(error.kind(), biform::ErrorKind::Connection);
+    /// # assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`PoolTimeout`](crate::ErrorKind::PoolTimeout) where iterators or transactions keep their connections for longer
+    /// than a call would wait for one. In a file's database new calls are refused even so, and those connections are
+    /// closed as they come back.
+    pub fn close(self) -> O::Of<'static, ()> {
+        O::give(close(self))
+    }
+}
+
+/// Holds the handle until its database is closed.
+#[maybe_async(AFIT)]
+async fn close<O: Output>(db: Db<O>) -> Result<()> {
+    O::take(db.0.close()).await
 }
 
 impl<O: Output> Clone for Db<O> {
@@ -70,6 +105,9 @@ impl<O: Output> Executor for Db<O> {
     }
     fn connection<'a>(&'a self) -> O::Of<'a, Connection<O>> {
         self.0.connection()
+    }
+    fn close<'a>(&'a self) -> O::Of<'a, ()> {
+        self.0.close()
     }
     fn in_transaction(&self) -> bool {
         self.0.in_transaction()

@@ -206,6 +206,10 @@ impl<E: Executor> Executor for Faulty<E> {
         E::Output::map(self.inner.connection(), |inner| Ok(Box::new(Faulty { faults, inner: inner? }) as _))
     }
 
+    fn close<'a>(&'a self) -> Answer<'a, E, ()> {
+        self.inner.close()
+    }
+
     fn in_transaction(&self) -> bool {
         self.inner.in_transaction()
     }

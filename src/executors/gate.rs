@@ -21,6 +21,11 @@ impl Gate {
         Gate(None)
     }
 
+    /// Whether it is of one connection, so that whoever waits should look at it.
+    pub(super) fn may_shut(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Refuses while an iterator is open.
     pub(super) fn pass(&self) -> Result<()> {
         match self.0.as_ref().and_then(|open| *locked(open)) {

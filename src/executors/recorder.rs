@@ -248,6 +248,10 @@ impl<E: Executor> Executor for Recorder<E> {
         E::Output::map(self.inner.connection(), |inner| Ok(Box::new(Recorder { log, inner: inner? }) as _))
     }
 
+    fn close<'a>(&'a self) -> Answer<'a, E, ()> {
+        self.inner.close()
+    }
+
     fn in_transaction(&self) -> bool {
         self.inner.in_transaction()
     }

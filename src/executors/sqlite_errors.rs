@@ -25,6 +25,7 @@ fn kind(code: i32, message: &str) -> ErrorKind {
         275 => ErrorKind::Check,         // CONSTRAINT_CHECK
         517 => ErrorKind::Serialization, // BUSY_SNAPSHOT: waiting longer would not help
         1032 => ErrorKind::Connection,   // READONLY_DBMOVED
+        8 => ErrorKind::Unsupported,     // READONLY
         _ => match code & 0xff {
             5 | 6 => ErrorKind::Busy, // BUSY, LOCKED
             // PERM, NOMEM, IOERR, CORRUPT, CANTOPEN, PROTOCOL, NOTADB
@@ -63,6 +64,9 @@ fn with_hint(kind: ErrorKind, message: &str) -> String {
     }
     match kind {
         ErrorKind::Busy => format!("{message} (somebody else writes; inside `atomic`, pass `tx` on, not the database)"),
+        ErrorKind::Unsupported => {
+            format!("{message} (the URL says `mode=ro`, or the file is one that may not be written)")
+        }
         _ => message.to_owned(),
     }
 }
@@ -90,6 +94,7 @@ mod tests {
         assert_eq!(classify(261, "database is locked").kind(), ErrorKind::Busy);
         assert_eq!(classify(1811, FOREIGN_KEY).kind(), ErrorKind::ForeignKey);
         assert_eq!(classify(1811, "no more than ten books").kind(), ErrorKind::Database);
+        assert_eq!(classify(8, "attempt to write a readonly database").kind(), ErrorKind::Unsupported);
         assert_eq!(classify(266, "disk I/O error").kind(), ErrorKind::Connection);
     }
 }

@@ -1,6 +1,7 @@
 //! What a SQLite URL asks for, for both forms. Knows no driver.
 use crate::error::{Error, ErrorKind, Result};
 use std::num::{NonZeroU16, NonZeroU32};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -65,6 +66,12 @@ impl Settings {
         &self.path
     }
 
+    /// The file of what has been written and is not merged into the database yet.
+    #[cfg(feature = "async")]
+    pub(super) fn log(&self) -> std::path::PathBuf {
+        format!("{}-wal", self.path).into()
+    }
+
     pub(super) fn is_memory(&self) -> bool {
         self.path == MEMORY
     }
@@ -94,9 +101,40 @@ impl Settings {
         Error::new(ErrorKind::PoolTimeout, message)
     }
 
-    /// Says what was being done when opening failed.
+    /// What to say when connections stayed on loan for longer while all were to be closed.
+    pub(super) fn still_in_use(&self) -> Error {
+        let waited = self.patience().as_millis();
+        let message = format!(
+            "an iterator or a transaction kept a connection for longer than {waited} ms while the database was being \
+             closed: finish or drop it before `close`"
+        );
+        Error::new(ErrorKind::PoolTimeout, message)
+    }
+
+    /// Says what was being done when opening failed, and what may be the matter.
     pub(super) fn opening(&self, error: Error) -> Error {
-        error.context(format_args!("opening the SQLite database `{}`", self.path))
+        let (path, mode) = (&self.path, self.mode.name());
+        if self.mode != Mode::Create && !Path::new(path).exists() {
+            return error.context(format_args!(
+                "opening the SQLite database `{path}`, a file that is missing and that `mode={mode}` does not create"
+            ));
+        }
+        error.context(format_args!("opening the SQLite database `{path}`"))
+    }
+}
+
+/// What a call gets after the database has been closed.
+pub(super) fn closed() -> Error {
+    Error::new(ErrorKind::Connection, "this database handle is closed: `close` was called on it or on a clone of it")
+}
+
+impl Mode {
+    fn name(self) -> &'static str {
+        match self {
+            Mode::ReadOnly => "ro",
+            Mode::ReadWrite => "rw",
+            Mode::Create => "rwc",
+        }
     }
 }
 

@@ -11,6 +11,12 @@ pub(super) fn refuse_nan(value: &Value) -> Result<()> {
     }
 }
 
+/// What to say where a statement was given too few or too many values.
+pub(super) fn wrong_count(wanted: usize, given: usize) -> Error {
+    let message = format!("the statement has {wanted} parameters, but {given} values were given");
+    Error::new(ErrorKind::InvalidQuery, message)
+}
+
 fn nan() -> Error {
     Error::new(ErrorKind::Unsupported, "SQLite cannot store NaN: it would become NULL")
 }

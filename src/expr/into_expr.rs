@@ -69,6 +69,7 @@ macro_rules! borrowed {
 }
 borrowed!(&str => String, &String => String, &[u8] => Vec<u8>);
 
+#[diagnostic::do_not_recommend]
 impl<M: Model> IntoExpr<Id<M, M::Key>> for &M {
     fn into_expr(self) -> Expr<Id<M, M::Key>> {
         Expr::from_node(Node::value(self.pk().into_value()))
@@ -77,6 +78,7 @@ impl<M: Model> IntoExpr<Id<M, M::Key>> for &M {
 
 macro_rules! keys {
     ($($given:ty => $key:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M: Model> IntoExpr<Id<M, $key>> for $given {
             fn into_expr(self) -> Expr<Id<M, $key>> {
                 Expr::from_node(Node::value(<$key>::from(self).into_value()))

@@ -108,6 +108,7 @@ impl IntoField<Option<Vec<u8>>> for &[u8] {
 
 macro_rules! keys {
     ($($given:ty => $key:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<M> IntoField<Id<M, $key>> for $given {
             fn into_field(self) -> Id<M, $key> {
                 Id::from(self)

@@ -161,3 +161,87 @@ async fn a_cursor_in_a_transaction_sees_it() -> Result<()> {
     }
     Ok(())
 }
+
+/// Who waits for a connection while an iterator takes it is told so, and does not wait for what may be its own.
+#[cfg(feature = "async")]
+#[tokio::test]
+async fn who_waits_while_an_iterator_opens_is_told() -> Result<()> {
+    use std::time::Duration;
+    for place in Place::both() {
+        let db = biform::connect(&place.url("max_connections=1&busy_timeout=60000&pool_timeout=60000")).await?;
+        for shared in [false, true] {
+            let connection = if shared { Some(db.connection().await?) } else { None };
+            let executor: &dyn Executor<Output = Deferred> = match &connection {
+                Some(connection) => connection,
+                None => &db,
+            };
+            if shared {
+                run!(executor, step(BEGIN)).await?;
+            }
+            let joined = async {
+                futures::join!(
+                    async { run!(executor, up_to(1000)).await },
+                    executor.open(up_to(100).about("Book")),
+                    async { run!(executor, up_to(1000)).await }
+                )
+            };
+            let joined = tokio::time::timeout(Duration::from_secs(5), joined).await;
+            let (first, cursor, last) = joined.expect("nobody waits for an iterator");
+            assert_eq!(first?, 1000);
+            let error = refused(last);
+            assert_eq!(error.kind(), ErrorKind::OpenIterator, "{error}");
+            assert!(error.to_string().contains("over `Book` is open"), "{error}");
+            assert!(cursor?.next_chunk(5, &mut ignore).await?);
+            assert_eq!(run!(executor, up_to(3)).await?, 3);
+        }
+    }
+    Ok(())
+}
+
+/// The same of threads.
+#[cfg(feature = "blocking")]
+#[test]
+fn threads_that_wait_while_an_iterator_opens_are_told() -> Result<()> {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::{Duration, Instant};
+    for place in Place::both() {
+        let db = biform::blocking::connect(&place.url("max_connections=1&busy_timeout=60000&pool_timeout=60000"))?;
+        for shared in [false, true] {
+            let connection = if shared { Some(db.connection()?) } else { None };
+            let executor: &dyn Executor<Output = Immediate> = match &connection {
+                Some(connection) => connection,
+                None => &db,
+            };
+            let stop = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                let waiting = || {
+                    // Most of them wait for the connection, as somebody always has it.
+                    while !stop.load(Ordering::Relaxed) {
+                        if let Err(error) = run!(executor, up_to(20_000)) {
+                            return Some(error);
+                        }
+                    }
+                    None
+                };
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(waiting)).collect();
+                std::thread::sleep(Duration::from_millis(20));
+                let mut cursor = executor.open(up_to(100).about("Book")).unwrap();
+                let opened = Instant::now();
+                while opened.elapsed() < Duration::from_secs(5) && !threads.iter().all(|thread| thread.is_finished()) {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                // Those that still wait go on now, and end without an error.
+                stop.store(true, Ordering::Relaxed);
+                assert!(cursor.next_chunk(5, &mut ignore).unwrap());
+                drop(cursor);
+                for thread in threads {
+                    let error = thread.join().unwrap().expect("nobody waits for an iterator");
+                    assert_eq!(error.kind(), ErrorKind::OpenIterator, "{error}");
+                    assert!(error.to_string().contains("over `Book` is open"), "{error}");
+                }
+            });
+            assert_eq!(run!(executor, up_to(3))?, 3);
+        }
+    }
+    Ok(())
+}

@@ -36,8 +36,11 @@ async fn files_are_opened_as_asked() -> Result<()> {
     for mode in ["ro", "rw"] {
         let error = refused(Form::connect(&format!("sqlite:{path}?mode={mode}")).await);
         assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
-        assert!(error.to_string().contains("test.db"), "{error}");
+        let says = format!("{path}`, a file that is missing and that `mode={mode}` does not create");
+        assert!(error.to_string().contains(&says), "{error}");
     }
+    let error = refused(Form::connect(&format!("sqlite:{path}/no/folder")).await);
+    assert!(error.to_string().contains(&format!("`{path}/no/folder`: unable to open database file")), "{error}");
     assert!(
         refused(Form::connect(&format!("sqlite:{}", directory.path().display())).await).kind() == ErrorKind::Connection
     );
@@ -48,7 +51,9 @@ async fn files_are_opened_as_asked() -> Result<()> {
     run!(made, insert(1)).await?;
     let read = Form::connect(&format!("sqlite:{path}?mode=ro")).await?;
     assert_eq!(run!(read, rows("SELECT n FROM number")).await?, 1);
-    assert_eq!(refused(run!(read, insert(2)).await).kind(), ErrorKind::Database);
+    let error = refused(run!(read, insert(2)).await);
+    assert_eq!((error.kind(), error.is_database()), (ErrorKind::Unsupported, true), "{error}");
+    assert!(error.to_string().contains("mode=ro"), "{error}");
     let write = Form::connect(&format!("sqlite:{path}?mode=rw")).await?;
     run!(write, insert(2)).await?;
     Ok(())

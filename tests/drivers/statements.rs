@@ -161,3 +161,26 @@ async fn nan_is_refused_before_it_is_sent() -> Result<()> {
     assert_eq!(run!(db, row("SELECT n FROM number")).await?, 0);
     Ok(())
 }
+
+#[forms]
+async fn too_few_or_too_many_values_are_refused() -> Result<()> {
+    let db = Form::connect("sqlite::memory:").await?;
+    run!(db, nothing(TABLE)).await?;
+    let mut sets = ValueSets::with_capacity(2, 1);
+    sets.push_set(|values| values.extend([Value::I64(1), Value::I64(2)]));
+    let insert = key("INSERT INTO number (n) VALUES (?)");
+    for answer in [
+        run!(db, insert.clone()).await,
+        run!(db, insert.clone().bind(1).bind(2)).await,
+        run!(db, row("SELECT '?' WHERE 1 = ?").bind(1).bind(1)).await,
+        db.run_many(insert, sets, &mut ignore).await,
+        db.open(rows("SELECT ?")).await.map(|_| 0),
+    ] {
+        let error = refused(answer);
+        assert_eq!(error.kind(), ErrorKind::InvalidQuery, "{error}");
+        assert!(error.to_string().contains("parameters, but"), "{error}");
+    }
+    assert_eq!(run!(db, row("SELECT '?', ?1 + ?1 -- why?").bind(1)).await?, 1);
+    assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 0);
+    Ok(())
+}

@@ -45,12 +45,23 @@ async fn a_transaction_on_a_handle_is_undone() -> Result<()> {
     for place in Place::both() {
         let db = Form::connect(&place.url("max_connections=1")).await?;
         run!(db, nothing(TABLE)).await?;
-        for _ in 0..5 {
-            run!(db, step(BEGIN)).await?;
+        let opening = [
+            step(BEGIN),
+            step((Control::Savepoint, "SAVEPOINT s")),
+            nothing("BEGIN"),
+            count("\n begin immediate"),
+            rows("Begin"),
+            nothing(" savepoint s"),
+        ];
+        for statement in opening {
+            run!(db, statement.clone()).await?;
             run!(db, insert(1)).await?;
+            let mut cursor = db.open(statement).await?;
+            assert!(!cursor.next_chunk(1, &mut ignore).await?);
+            drop(cursor);
         }
         assert!(run!(db, step(ROLLBACK)).await.is_err());
-        assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 5);
+        assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 6);
     }
     Ok(())
 }

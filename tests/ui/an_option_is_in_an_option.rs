@@ -7,6 +7,4 @@ struct Book {
     pages: std::option::Option<Option<Option<i32>>>,
 }
 
-fn main() {
-    let _ = Book::objects().filter(|b| b.pages.eq(1));
-}
+fn main() {}

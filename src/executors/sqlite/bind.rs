@@ -1,7 +1,7 @@
 //! Values on their way into a rusqlite statement: borrowed, never copied by us.
 use super::run::error;
-use crate::error::{Error, ErrorKind, Result};
-use crate::executors::sqlite_values::refuse_nan;
+use crate::error::Result;
+use crate::executors::sqlite_values::{refuse_nan, wrong_count};
 use crate::value::{Value, ValueRef};
 use biform_drivers::rusqlite::{Result as Outcome, Statement, ToSql, types};
 
@@ -10,8 +10,7 @@ pub(super) fn bind(prepared: &mut Statement<'_>, values: &[Value]) -> Result<()>
     let wanted = prepared.parameter_count();
     if wanted != values.len() {
         // SQLite would take those that are missing for NULL.
-        let message = format!("the statement has {wanted} parameters, but {} values were given", values.len());
-        return Err(Error::new(ErrorKind::InvalidQuery, message));
+        return Err(wrong_count(wanted, values.len()));
     }
     for (value, position) in values.iter().zip(1_usize..) {
         refuse_nan(value)?;

@@ -51,4 +51,7 @@ impl Executor for Database {
     fn connection(&self) -> Result<Connection<Immediate>> {
         Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?)))
     }
+    fn close(&self) -> Result<()> {
+        self.pool.close(&self.gate)
+    }
 }

@@ -3,6 +3,7 @@
 use super::cursor::{Held, Open};
 use super::pool::{Lease, connection};
 use super::run;
+use super::turn::turn;
 use crate::error::Result;
 use crate::executor::{Cursor, Executor};
 use crate::executors::gate::Gate;
@@ -10,7 +11,11 @@ use crate::rim::Immediate;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::Sink;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::time::Duration;
+
+/// How long a thread sleeps before it tries again: some ten statements.
+const NAP: Duration = Duration::from_micros(100);
 
 pub(super) struct Exclusive {
     lease: Mutex<Lease>,
@@ -24,8 +29,14 @@ impl Exclusive {
 
     /// Waits for its turn. A panic elsewhere leaves the connection usable, and its transaction open.
     fn turn(&self) -> Result<MutexGuard<'_, Lease>> {
-        self.gate.pass()?;
-        Ok(self.lease.lock().unwrap_or_else(PoisonError::into_inner))
+        turn(&self.gate, || match self.lease.try_lock() {
+            Ok(lease) => Some(lease),
+            Err(TryLockError::Poisoned(lease)) => Some(lease.into_inner()),
+            Err(TryLockError::WouldBlock) => {
+                std::thread::sleep(NAP);
+                None
+            }
+        })
     }
 }
 

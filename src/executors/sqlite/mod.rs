@@ -6,5 +6,6 @@ mod exclusive;
 mod pool;
 mod row;
 mod run;
+mod turn;
 
 pub(super) use database::Database;

@@ -1,6 +1,6 @@
 //! One statement with many sets of values on a sqlx connection. Each statement is a message to sqlx's thread and back,
 //! which costs as much as ten rows, so inserts of many rows are joined.
-use super::bind::{arguments, text};
+use super::bind::{arguments, check_count, text};
 use super::row::Received;
 use super::run::{self, Query, done, error};
 use crate::error::Result;
@@ -31,6 +31,9 @@ pub(super) async fn run_many(
     let Some(full) = statement.joined(rows).map(SqlText::from) else {
         return one_by_one(connection, statement, sets, sink).await;
     };
+    if left > 0 {
+        check_count(statement.sql(), sets.width())?;
+    }
     let (mut values, mut sum) = (sets.into_values().into_iter(), 0);
     while left > 0 {
         let chunk = left.min(rows);

@@ -28,6 +28,7 @@ impl<'a> Open<'a> {
         mut statement: Statement,
         shut: Shut,
     ) -> Result<Self> {
+        lease.mark(&statement);
         let query = run::query(&mut statement)?;
         lease.connection()?.prepare(text(statement.sql_text())).await.map_err(run::error)?;
         Ok(Open { _shut: shut, rows: stream(lease, query) })

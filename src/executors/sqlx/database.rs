@@ -1,5 +1,4 @@
 //! A SQLite database as an async executor: each call borrows a connection.
-use super::bulk::run_many;
 use super::cursor::Open;
 use super::exclusive::Exclusive;
 use super::source::Source;
@@ -40,10 +39,7 @@ impl Executor for Database {
         Pending::new(async move { self.source.lease(&self.gate).await?.run(statement, sink).await })
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Pending<'a, u64> {
-        Pending::new(async move {
-            let mut lease = self.source.lease(&self.gate).await?;
-            run_many(lease.connection()?, statement, sets, sink).await
-        })
+        Pending::new(async move { self.source.lease(&self.gate).await?.run_many(statement, sets, sink).await })
     }
     fn open<'a>(&'a self, statement: Statement) -> Pending<'a, Box<dyn Cursor<Deferred> + Send + 'a>> {
         Pending::new(async move {
@@ -57,5 +53,8 @@ impl Executor for Database {
             let lease = self.source.lease(&self.gate).await?;
             Ok(Box::new(Exclusive::new(lease)) as Connection<Deferred>)
         })
+    }
+    fn close<'a>(&'a self) -> Pending<'a, ()> {
+        Pending::new(self.source.close(&self.gate))
     }
 }

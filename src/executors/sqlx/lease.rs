@@ -1,9 +1,10 @@
 //! A connection on loan, and whether it may be lent again. Knows no statement of a user.
+use super::bulk;
 use super::run;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::sqlite_connection::{Retries, pragmas};
-use crate::executors::sqlite_settings::Settings;
-use crate::statement::{Control, Purpose, Statement};
+use crate::executors::sqlite_settings::{Settings, closed};
+use crate::statement::{Control, Purpose, Statement, ValueSets};
 use crate::value::Sink;
 use futures::lock::OwnedMutexGuard;
 use sqlx::pool::PoolConnection;
@@ -21,15 +22,20 @@ enum Held {
     Only(OwnedMutexGuard<Only>),
 }
 
-/// The only connection of a database in memory. It is never closed, as the data would be gone.
+/// The only connection of a database in memory. It is closed on demand alone, as the data are gone then.
 pub(super) struct Only {
-    connection: SqliteConnection,
+    connection: Option<SqliteConnection>,
     dirty: bool,
 }
 
 impl Only {
     pub(super) fn new(connection: SqliteConnection) -> Self {
-        Only { connection, dirty: false }
+        Only { connection: Some(connection), dirty: false }
+    }
+
+    /// The connection, for whoever closes it.
+    pub(super) fn take(&mut self) -> Option<SqliteConnection> {
+        self.connection.take()
     }
 }
 
@@ -49,6 +55,9 @@ impl Lease {
     /// Of the only connection: what a transaction cut short has left is undone first. If this is cut short in turn,
     /// the mark is still there for the next.
     pub(super) async fn only(only: OwnedMutexGuard<Only>) -> Result<Self> {
+        if only.connection.is_none() {
+            return Err(closed());
+        }
         let dirty = only.dirty;
         let mut lease = Lease { held: Held::Only(only), dirty };
         if dirty {
@@ -65,23 +74,42 @@ impl Lease {
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
         match &mut self.held {
             Held::Pooled(connection) => connection.as_deref_mut().ok_or_else(returned),
-            Held::Only(only) => Ok(&mut only.connection),
+            Held::Only(only) => only.connection.as_mut().ok_or_else(closed),
         }
     }
 
-    /// Runs a statement that may be a step of a transaction. The mark is set before `BEGIN` is sent, as this future
-    /// may be dropped at any time after, and taken off when the end has been acknowledged.
+    /// Notes that a statement opens a transaction. Called before it is sent, as the future that sends it may be dropped
+    /// at any time after.
+    pub(super) fn mark(&mut self, statement: &Statement) {
+        self.dirty |= opens_transaction(statement);
+    }
+
+    /// Runs a statement that may be a step of a transaction. The mark of its beginning is taken off when its end has
+    /// been acknowledged.
     pub(super) async fn run(&mut self, statement: Statement, sink: Sink<'_>) -> Result<u64> {
         let purpose = statement.purpose();
-        if purpose == Purpose::Transaction(Control::Begin) {
-            self.dirty = true;
-        }
+        self.mark(&statement);
         let answer = run::run(self.connection()?, statement, sink).await?;
         if matches!(purpose, Purpose::Transaction(Control::Commit | Control::Rollback)) {
             self.dirty = false;
         }
         Ok(answer)
     }
+
+    /// Runs a statement for each set of values.
+    pub(super) async fn run_many(&mut self, statement: Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
+        self.mark(&statement);
+        bulk::run_many(self.connection()?, statement, sets, sink).await
+    }
+}
+
+/// Whether a statement leaves a transaction open behind it: one of a transaction's steps, or one that says so itself.
+fn opens_transaction(statement: &Statement) -> bool {
+    let text = statement.sql().trim_start().as_bytes();
+    let starts = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
+    matches!(statement.purpose(), Purpose::Transaction(Control::Begin | Control::Savepoint))
+        || starts("BEGIN")
+        || starts("SAVEPOINT")
 }
 
 fn returned() -> Error {

@@ -8,5 +8,6 @@ mod lease;
 mod row;
 mod run;
 mod source;
+mod turn;
 
 pub(super) use database::Database;

@@ -1,5 +1,5 @@
 //! Running statements on a sqlx connection. Knows no pool.
-use super::bind::{arguments, text};
+use super::bind::{arguments, check_count, text};
 use super::row::Received;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::key_row::KeyRow;
@@ -15,6 +15,7 @@ pub(super) type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
 
 /// Makes sqlx's statement of ours.
 pub(super) fn query(statement: &mut Statement) -> Result<Query> {
+    check_count(statement.sql(), statement.values().len())?;
     let values = statement.take_values();
     let query = prepared(text(statement.sql_text()), arguments(values.into_iter())?);
     // DDL is not run again, so it does not push others out of the cache.

@@ -1,14 +1,18 @@
 //! Where connections come from: sqlx's pool for a file, one lock for memory.
 use super::lease::{Lease, Only, set_up};
-use super::run::error;
+use super::run::{self, error};
+use super::turn::turn;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::Gate;
 use crate::executors::sqlite_connection::STATEMENT_CACHE;
-use crate::executors::sqlite_settings::{Mode, Settings};
+use crate::executors::sqlite_settings::{Mode, Settings, closed};
+use crate::statement::{Purpose, Statement};
 use futures::lock::{Mutex, OwnedMutexGuard};
-use sqlx::ConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::{ConnectOptions, Connection};
 use std::sync::Arc;
+use tokio::time::timeout;
 
 /// The connections of one database.
 pub(super) struct Source {
@@ -41,28 +45,61 @@ impl Source {
     pub(super) async fn lease(&self, gate: &Gate) -> Result<Lease> {
         on_tokio()?;
         gate.pass()?;
-        let late = || gate.pass().err().unwrap_or_else(|| self.settings.out_of_patience());
         match &self.place {
-            Place::File(pool) => match pool.acquire().await {
-                Ok(connection) => Lease::pooled(connection, &self.settings).await,
-                Err(sqlx::Error::PoolTimedOut) => Err(late()),
-                Err(other) => Err(self.settings.opening(error(other))),
-            },
-            Place::Memory(only) => match only.try_lock_owned() {
-                Some(only) => Lease::only(only).await,
-                None => Lease::only(self.turn(only, late).await?).await,
-            },
+            Place::File(pool) => Lease::pooled(self.acquire(pool, gate).await?, &self.settings).await,
+            Place::Memory(only) => Lease::only(self.lock(only, gate).await?).await,
         }
     }
 
-    async fn turn(&self, only: &Arc<Mutex<Only>>, late: impl FnOnce() -> Error) -> Result<OwnedMutexGuard<Only>> {
-        let turn = tokio::time::timeout(self.settings.patience(), Arc::clone(only).lock_owned()).await;
-        turn.map_err(|_| late())
+    async fn acquire(&self, pool: &SqlitePool, gate: &Gate) -> Result<PoolConnection<Sqlite>> {
+        let acquired = if gate.may_shut() { turn(gate, pool.acquire()).await? } else { pool.acquire().await };
+        acquired.map_err(|trouble| match trouble {
+            sqlx::Error::PoolTimedOut => self.settings.out_of_patience(),
+            sqlx::Error::PoolClosed => closed(),
+            other => self.settings.opening(error(other)),
+        })
+    }
+
+    async fn lock(&self, only: &Arc<Mutex<Only>>, gate: &Gate) -> Result<OwnedMutexGuard<Only>> {
+        if let Some(only) = only.try_lock_owned() {
+            return Ok(only);
+        }
+        let turn = turn(gate, Arc::clone(only).lock_owned());
+        timeout(self.settings.patience(), turn).await.unwrap_or_else(|_| Err(self.settings.out_of_patience()))
+    }
+
+    /// Closes all connections, and waits for those on loan. With the last one SQLite merges its log into the file.
+    pub(super) async fn close(&self, gate: &Gate) -> Result<()> {
+        on_tokio()?;
+        gate.pass()?;
+        match &self.place {
+            Place::File(pool) => {
+                let closed = timeout(self.settings.patience(), pool.close()).await;
+                closed.map_err(|_| self.settings.still_in_use())?;
+                merge_log(&self.settings).await
+            }
+            Place::Memory(only) => match self.lock(only, gate).await?.take() {
+                Some(only) => only.close().await.map_err(error),
+                None => Ok(()),
+            },
+        }
     }
 }
 
+/// Connections that are closed at the same time each take the other for the last one, and then none has merged the log.
+/// One more does, by itself.
+async fn merge_log(settings: &Settings) -> Result<()> {
+    if settings.mode == Mode::ReadOnly || !settings.log().exists() {
+        return Ok(());
+    }
+    let mut last = options(settings).create_if_missing(false).connect().await.map_err(error)?;
+    // It is reading that opens the log.
+    run::run(&mut last, Statement::new(Purpose::Row, "SELECT 1 FROM sqlite_schema"), &mut |_| Ok(())).await?;
+    last.close().await.map_err(error)
+}
+
 /// sqlx and tokio's timer panic elsewhere.
-fn on_tokio() -> Result<()> {
+pub(super) fn on_tokio() -> Result<()> {
     let missing = "async databases work on a tokio runtime, and this was awaited outside of one";
     tokio::runtime::Handle::try_current().map(drop).map_err(|_| Error::new(ErrorKind::Unsupported, missing))
 }
