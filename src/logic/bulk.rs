@@ -44,7 +44,7 @@ async fn insert_all<M: Model, O: Output, I>(session: Session<'_, O>, mut rows: I
 where
     I: Iterator<Item: Complete<M>> + Send,
 {
-    let mut done = Vec::with_capacity(rows.size_hint().0);
+    let mut done = Vec::with_capacity(rows.size_hint().0.min(CHUNK_ROWS));
     loop {
         let start = done.len();
         done.extend(rows.by_ref().take(CHUNK_ROWS).map(Complete::complete));

@@ -53,12 +53,16 @@ async fn run_many<O: Output>(
     transaction.ready().await?;
     let mut running = Running { blocks: &transaction.blocks, ended: false };
     let answer = O::take(transaction.connection.run_many(statement, sets, sink)).await;
-    // An open iterator refuses at once, before any set is run.
-    running.ended = answer.as_ref().map_or_else(|error| error.kind() == ErrorKind::OpenIterator, |_| true);
-    answer
+    running.ended = true;
+    answer.inspect_err(|error| match error.kind() {
+        // Refused at once, before any set was run.
+        ErrorKind::OpenIterator => {}
+        // Whoever failed, some sets may have been run.
+        _ => transaction.blocks.break_innermost(error),
+    })
 }
 
-/// Sets of values being run: if that does not end well, for whatever reason, some may have been, so the block is broken.
+/// Sets of values being run: if that is cut short, some may have been, so the block is broken.
 struct Running<'b> {
     blocks: &'b Blocks,
     ended: bool,
@@ -67,7 +71,7 @@ struct Running<'b> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         if !self.ended {
-            let reason = "rows were inserted in part";
+            let reason = "a bulk insert was cut short";
             self.blocks.break_innermost(&Error::new(ErrorKind::BrokenTransaction, reason));
         }
     }
