@@ -60,7 +60,8 @@ use std::sync::Arc;
 ///     Book::objects().filter(|b| b.rating.lt(3)).delete(tx).await
 /// })
 /// .await?;
-/// # assert_eq!(Book::objects().count(&db).await?, 1);
+/// # let count = Book::objects().count(&db).await?;
+/// # assert_eq!(count, 1);
 /// # Ok::<(), biform::Error>(())
 /// # }).unwrap();
 /// ```
