@@ -94,7 +94,8 @@ use std::sync::Arc;
 /// # Errors of your own
 ///
 /// `try_atomic` takes a closure with an error type of its own, which comes out as it is; it must hold an
-/// [`Error`](crate::Error) as well, for what beginning and committing say.
+/// [`Error`](crate::Error) as well, for what beginning and committing say. Where nothing in the closure names the type,
+/// its last line does: `Ok::<_, Refusal>(…)`.
 ///
 /// ```
 /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
