@@ -124,6 +124,19 @@ async fn wildcards_stand_for_themselves(db: Db) -> Result<()> {
     Ok(())
 }
 
+/// A NUL is a character like another to these; SQLite's own LIKE and `length` stop there.
+#[lanes(with(titles))]
+async fn a_nul_is_part_of_a_text(db: Db) -> Result<()> {
+    db.create_tables(models![Book]).await?;
+    Book::create().title("a\0b").rating(0).save(&db).await?;
+    let books = Book::objects;
+    assert_eq!(titles(&db, books().filter(|b| b.title.starts_with("a\0"))).await?, ["a\0b"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.contains("\0b"))).await?, ["a\0b"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.eq("a\0b"))).await?, ["a\0b"]);
+    assert_eq!(titles(&db, books().filter(|b| b.title.eq("a") | b.title.starts_with("a\0c"))).await?, [""; 0]);
+    Ok(())
+}
+
 #[derive(Model, Debug)]
 struct Point {
     id: Id<Point>,
