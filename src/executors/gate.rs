@@ -11,14 +11,14 @@ pub(super) struct Gate(Option<Arc<Mutex<Mark>>>);
 type Mark = Option<&'static str>;
 
 impl Gate {
+    /// Of so many connections. In a pool of several every iterator has one to itself, so the gate never shuts.
+    pub(super) fn of(connections: u32) -> Self {
+        if connections == 1 { Gate::of_one() } else { Gate(None) }
+    }
+
     /// Of one connection that everybody uses in turn.
     pub(super) fn of_one() -> Self {
         Gate(Some(Arc::default()))
-    }
-
-    /// Of a pool: every iterator has a connection to itself, so the gate never shuts.
-    pub(super) fn of_many() -> Self {
-        Gate(None)
     }
 
     /// Whether it is of one connection, so that whoever waits should look at it.

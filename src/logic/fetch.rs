@@ -65,12 +65,10 @@ pub(crate) async fn first<R: Send, O: Output>(session: Session<'_, O>, read: Res
 
 /// The one row: none and several are errors.
 #[maybe_async(AFIT)]
-pub(crate) async fn get<R: Send, O: Output>(
-    session: Session<'_, O>,
-    model: &'static str,
-    read: Result<Read<R>>,
-) -> Result<R> {
-    let mut rows = all(session, read).await?;
+pub(crate) async fn get<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<R> {
+    let read = read?;
+    let model = read.labels.model();
+    let mut rows = all(session, Ok(read)).await?;
     match (rows.pop(), rows.is_empty()) {
         (Some(row), true) => Ok(row),
         (None, _) => Err(not_found(model)),
@@ -81,7 +79,7 @@ pub(crate) async fn get<R: Send, O: Output>(
     }
 }
 
-pub(crate) fn not_found(model: &str) -> Error {
+fn not_found(model: &str) -> Error {
     Error::new(ErrorKind::NotFound, format!("no `{model}` matches: use `first` where that is an answer"))
 }
 

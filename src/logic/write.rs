@@ -9,10 +9,10 @@ use crate::statement::Statement;
 pub(crate) async fn change<O: Output>(
     session: Session<'_, O>,
     doing: &'static str,
-    model: &'static str,
     statement: Result<Option<Statement>>,
 ) -> Result<u64> {
     let Some(statement) = statement? else { return Ok(0) };
+    let model = statement.model();
     let changed = session.execute(statement).await;
     changed.map_err(|error| error.context(format_args!("{doing} `{model}` rows")))
 }

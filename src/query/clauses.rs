@@ -97,6 +97,11 @@ impl Labels {
         Labels { schema, columns: None }
     }
 
+    /// The model that is queried.
+    pub(crate) fn model(&self) -> &'static str {
+        self.schema.model()
+    }
+
     /// `table.column`, or which expression it is.
     pub(crate) fn name(&self, position: usize) -> String {
         let own = || self.schema.fields().get(position).map(|field| field.column());

@@ -73,8 +73,7 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// [`NotFound`](crate::ErrorKind::NotFound) if there is none, [`MultipleFound`](crate::ErrorKind::MultipleFound) if
     /// there are several: Django's `DoesNotExist` and `MultipleObjectsReturned`. Else as [`all`](QuerySet::all).
     pub fn get<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, R> {
-        let (model, read) = (M::schema().model(), self.reading(self.get_sql(db.dialect())));
-        E::Output::give(fetch::get(Session::new(db), model, read))
+        E::Output::give(fetch::get(Session::new(db), self.reading(self.get_sql(db.dialect()))))
     }
 
     /// The first row, if there is any: in the query's order, or by primary key where it has none, as in Django.

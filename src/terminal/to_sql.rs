@@ -70,9 +70,7 @@ impl<M: Model, R> QuerySet<M, R> {
     pub fn exists_sql(&self, dialect: Dialect) -> Result<Statement> {
         sql::exists(&self.query, dialect)
     }
-}
 
-impl<M: Model, R> QuerySet<M, R> {
     /// The statement of [`update`](QuerySet::update).
     ///
     /// ```

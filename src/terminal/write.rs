@@ -70,7 +70,7 @@ impl<M: Model, R> QuerySet<M, R> {
         A: Assignments,
     {
         let statement = self.unless_empty(self.update_sql(db.dialect(), assignments));
-        E::Output::give(write::change(Session::new(db), "updating", M::schema().model(), statement))
+        E::Output::give(write::change(Session::new(db), "updating", statement))
     }
 
     /// Deletes every row of the query, in one statement. Answers how many there were.
@@ -94,6 +94,6 @@ impl<M: Model, R> QuerySet<M, R> {
     /// What the database says against it; [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice.
     pub fn delete<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, u64> {
         let statement = self.unless_empty(self.delete_sql(db.dialect()));
-        E::Output::give(write::change(Session::new(db), "deleting", M::schema().model(), statement))
+        E::Output::give(write::change(Session::new(db), "deleting", statement))
     }
 }

@@ -19,7 +19,7 @@ pub(in crate::executors) struct Database {
 
 impl Database {
     pub(in crate::executors) fn connect(settings: Settings) -> Result<Self> {
-        let gate = if settings.connections() == 1 { Gate::of_one() } else { Gate::of_many() };
+        let gate = Gate::of(settings.connections());
         let pool = Pool::new(settings);
         pool.open_one(&gate)?;
         Ok(Database { pool, gate })

@@ -28,7 +28,8 @@ pub(super) async fn run_many(
 ) -> Result<u64> {
     let (width, mut left) = (sets.width().max(1), sets.len());
     let rows = ROWS.min(Dialect::Sqlite.max_binds() / width).max(1);
-    let Some(full) = statement.joined(rows).map(SqlText::from) else {
+    let mut size = left.min(rows);
+    let Some(mut joined) = statement.joined(size).map(SqlText::from) else {
         return one_by_one(connection, statement, sets, sink).await;
     };
     if left > 0 {
@@ -38,7 +39,9 @@ pub(super) async fn run_many(
     while left > 0 {
         let chunk = left.min(rows);
         let taken: Vec<Value> = values.by_ref().take(chunk * width).collect();
-        let joined = if chunk == rows { full.clone() } else { statement.joined(chunk).unwrap_or_default().into() };
+        if chunk != size {
+            (size, joined) = (chunk, statement.joined(chunk).unwrap_or_default().into());
+        }
         let query = run::prepared(text(&joined), arguments(taken.into_iter())?);
         let query = query.persistent(chunk == rows || chunk <= FEW);
         sum += insert(connection, query, statement.purpose(), &mut *sink).await?;

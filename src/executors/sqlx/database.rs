@@ -19,7 +19,7 @@ pub(in crate::executors) struct Database {
 impl Database {
     /// Opens a first connection too, so that what is wrong with the place is known now.
     pub(in crate::executors) async fn connect(settings: Settings) -> Result<Self> {
-        let gate = if settings.connections() == 1 { Gate::of_one() } else { Gate::of_many() };
+        let gate = Gate::of(settings.connections());
         let source = Source::open(settings).await?;
         source.lease(&gate).await?;
         Ok(Database { source, gate })
