@@ -33,7 +33,9 @@ impl<O: Output> Db<O> {
     pub(super) fn new(driver: impl Executor<Output = O> + 'static) -> Self {
         Db(Arc::new(driver))
     }
+}
 
+impl<O: Output> Db<O> {
     /// Closes the database for all its handles, and waits until its connections are closed. With the last connection
     /// of all programs SQLite merges its log (`-wal`) into the file, so that this one alone holds everything; without
     /// `close` an async program may end before it has. A database in memory is gone.
