@@ -1,7 +1,12 @@
 //! A database that others made: Chinook, a digital music store, whose tables and columns have names of their own.
 //!
-//! `cargo run --example chinook --features blocking -- chinook.sqlite` runs on a copy; the file stays as it is.
+//! `cargo run --example chinook --features blocking -- chinook.sqlite` runs on a copy; the file stays as it is. With the
+//! URL of a database behind it, it runs there: tables that are missing are created, and empty ones get the rows of the
+//! file.
+//!
+//! `cargo run --example chinook --features blocking,mysql -- chinook.sqlite mysql://root@localhost/chinook`
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what an example shows is printed")]
+use biform::Complete;
 use biform::blocking::Db;
 use biform::prelude::*;
 use std::path::{Path, PathBuf};
@@ -109,10 +114,31 @@ impl Drop for WorkingCopy {
     }
 }
 
-fn run(original: &Path) -> biform::Result<()> {
+/// Fills a table that has no rows with those of another database.
+fn fill<M: Model + Complete<M>>(db: &Db, from: &Db) -> biform::Result<()> {
+    if !M::objects().exists(db)? {
+        M::objects().bulk_create(db, M::objects().all(from)?)?;
+    }
+    Ok(())
+}
+
+fn elsewhere(url: &str, file: &Db) -> biform::Result<Db> {
+    let db = biform::blocking::connect(url)?;
+    db.create_tables(models![Track, Customer, Playlist])?;
+    fill::<Track>(&db, file)?;
+    fill::<Customer>(&db, file)?;
+    fill::<Playlist>(&db, file)?;
+    Ok(db)
+}
+
+fn run(original: &Path, url: Option<&str>) -> biform::Result<()> {
     let reading = |error| biform::Error::other(error).context(format_args!("copying {}", original.display()));
     let copy = WorkingCopy::of(original).map_err(reading)?;
-    let db = biform::blocking::connect(&format!("sqlite:{}", copy.file().display()))?;
+    let file = biform::blocking::connect(&format!("sqlite:{}", copy.file().display()))?;
+    let db = match url {
+        Some(url) => elsewhere(url, &file)?,
+        None => file,
+    };
     longest_tracks(&db)?;
     customers(&db, "U")?;
     playlists(&db)
@@ -120,10 +146,10 @@ fn run(original: &Path) -> biform::Result<()> {
 
 fn main() -> ExitCode {
     let Some(original) = env::args_os().nth(1).or_else(|| env::var_os("BIFORM_CHINOOK")) else {
-        eprintln!("usage: chinook FILE, or BIFORM_CHINOOK=FILE: the path of Chinook as a SQLite database");
+        eprintln!("usage: chinook FILE [URL], or BIFORM_CHINOOK=FILE: the path of Chinook as a SQLite database");
         return ExitCode::FAILURE;
     };
-    match run(Path::new(&original)) {
+    match run(Path::new(&original), env::args().nth(2).as_deref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

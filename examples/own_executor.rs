@@ -1,10 +1,12 @@
 //! An executor of your own, written once for both forms: it counts statements on their way to the executor inside.
 #![allow(clippy::print_stdout, reason = "what an example shows is printed")]
+use biform::generic::{Deferred, Immediate};
 use biform::prelude::*;
 use biform::testing::Mock;
-use biform::{Answer, Connection, Deferred, Hook, Immediate, Output, Sink, Statement, ValueSets};
+use biform::{Answer, Connection, Hook, Output, Sink, Statement, ValueSets};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 /// Counts the statements that are sent, those of transactions included.
 struct Counting<E> {
@@ -72,6 +74,10 @@ impl<E: Executor> Executor for Counting<E> {
     }
     fn in_transaction(&self) -> bool {
         self.inner.in_transaction()
+    }
+
+    fn now(&self) -> SystemTime {
+        self.inner.now()
     }
 
     fn after_commit(&self, hook: Hook) {

@@ -17,15 +17,46 @@ pub enum ErrorKind {
     /// A unique constraint refused the row: one with these values is there already.
     Unique,
     /// A foreign key constraint refused the change: the row it names is not there, or is still needed.
+    /// SQLite does not tell which constraint it was, so the message names the model alone.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// use biform::{Purpose, Statement};
+    ///
+    /// #[derive(Model)]
+    /// struct Book {
+    ///     id: Id<Book>,
+    ///     author: Option<i64>,
+    /// }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    ///
+    /// // Tables made elsewhere, where an author is required and has to be there.
+    /// for sql in [
+    ///     "CREATE TABLE author (id INTEGER PRIMARY KEY)",
+    ///     "CREATE TABLE book (id INTEGER PRIMARY KEY, author INTEGER NOT NULL REFERENCES author)",
+    /// ] {
+    ///     db.run(Statement::new(Purpose::Nothing, sql), &mut |_| Ok(()))?;
+    /// }
+    /// let refused = |author| Book::create().author(author).save(&db).map(|book| book.id).unwrap_err();
+    /// assert_eq!(refused(Some(9)).kind(), ErrorKind::ForeignKey);
+    /// assert_eq!(refused(None).kind(), ErrorKind::NotNull);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ForeignKey,
-    /// A required column was NULL.
+    /// A required column was NULL, as [`ForeignKey`](ErrorKind::ForeignKey) shows.
     NotNull,
-    /// A check constraint refused the row.
+    /// A check constraint refused the row, or a number is beyond the range of its column, or of what is calculated.
     Check,
+    /// The row is no longer as it was read: its version is another, or it is gone. Read it again, and decide anew.
+    Stale,
     /// Somebody else held the lock for longer than the busy timeout, 5,000 ms unless the URL says. Try again.
     Busy,
     /// What the transaction had read was changed before it wrote. Run the whole transaction again.
     Serialization,
+    /// Two transactions waited for each other, and the database ended this one. Run the whole transaction again.
+    Deadlock,
     /// The database could not be opened or reached, or the connection was lost.
     Connection,
     /// No connection became free in time: 30,000 ms unless the URL says, in memory the busy timeout.
@@ -35,7 +66,30 @@ pub enum ErrorKind {
     /// An earlier statement of this block failed, so the block will be rolled back and takes no more statements.
     BrokenTransaction,
     /// A value in the database is not what the model says; the message names table and column.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # use biform::{Purpose, Statement};
+    /// # #[derive(Model, Debug)]
+    /// # struct Book { id: Id<Book>, price: f64 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let by_hand = "INSERT INTO book (price) VALUES ('free')";
+    /// db.run(Statement::new(Purpose::Nothing, by_hand), &mut |_| Ok(()))?;
+    /// let error = Book::objects().all(&db).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Decode);
+    /// assert!(error.to_string().ends_with("book.price: wanted an f64, found text"));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     Decode,
+    /// A [`Deferred`](crate::Deferred) field was asked for, or was to be stored, that the query had left out. Read it
+    /// with `refresh`, or by a query that selects it; or set it.
+    NotLoaded,
+    /// A value that the database, or the column, cannot hold, such as a NaN on SQLite: nothing was sent. Set another one,
+    /// or give the field another type.
+    Encode,
     /// The query does not make sense, such as a filter after a slice.
     InvalidQuery,
     /// The database or the executor can't do this; or the URL of a database asks for what is not there.
@@ -100,11 +154,22 @@ pub struct Constraint {
     pub table: Option<String>,
     /// The columns it is about, in its order.
     pub columns: Vec<String>,
+    /// The model that was written.
+    pub model: Option<&'static str>,
+    /// The fields of the model that these columns are.
+    pub fields: Vec<String>,
 }
 
 impl Error {
     /// An error of a kind, with a message for people: a lower-case phrase that says what was wrong and the way out.
     /// What a database reports is made by [`Error::database`].
+    ///
+    /// ```
+    /// use biform::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::Unsupported, "this executor only reads: give another one to `save`");
+    /// assert_eq!(error.kind(), ErrorKind::Unsupported);
+    /// ```
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Error(Box::new(Inner {
             kind,
@@ -145,18 +210,39 @@ impl Error {
     }
 
     /// Keeps the error beneath this one: `source` and [`downcast_ref`](Error::downcast_ref) give it back.
+    ///
+    /// ```
+    /// use biform::{Error, ErrorKind};
+    ///
+    /// let error = Error::database(ErrorKind::Connection, "the connection was lost").with_source(std::fmt::Error);
+    /// assert!(error.downcast_ref::<std::fmt::Error>().is_some());
+    /// ```
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// Says which constraint refused the row.
+    /// Says which constraint refused the row. For executors of your own.
+    ///
+    /// ```
+    /// use biform::{Constraint, Error, ErrorKind};
+    ///
+    /// let mut refused = Constraint::default();
+    /// refused.name = Some("five_stars".to_owned());
+    /// let error = Error::database(ErrorKind::Check, "CHECK constraint failed").with_constraint(refused.clone());
+    /// assert_eq!(error.constraint(), Some(&refused));
+    /// ```
     pub fn with_constraint(mut self, constraint: Constraint) -> Self {
         self.0.constraint = Some(constraint);
         self
     }
 
     /// Says what was being done, as in ``saving a `Book` ``; the outermost words come first.
+    ///
+    /// ```
+    /// let error = biform::Error::other("the file ends in line 3").context("reading books").context("importing");
+    /// assert_eq!(error.to_string(), "importing: reading books: the file ends in line 3");
+    /// ```
     pub fn context(mut self, doing: impl fmt::Display) -> Self {
         self.0.context = Some(match self.0.context.take() {
             Some(inner) => format!("{doing}: {inner}"),
@@ -166,11 +252,79 @@ impl Error {
     }
 
     /// What a program can act on.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
+    /// # Book::objects().bulk_create(&db, rows)?;
+    /// let error = Book::objects().filter(|b| b.title.eq("Beowulf")).get(&db).map(|book| book.id).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::NotFound);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// The constraint that refused the row, where the database says.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
+    /// # Book::objects().bulk_create(&db, rows)?;
+    /// let error = Book::create().title("Dune").rating(1).save(&db).unwrap_err();
+    /// assert_eq!(error.constraint().map(|refused| refused.fields.clone()), Some(vec!["title".to_owned()]));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// A form gets a message for each constraint, by its name and by the fields it is about:
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// use biform::Error;
+    ///
+    /// #[derive(Model)]
+    /// #[model(check(name = "stars", condition = |b| b.rating.between(1, 5)))]
+    /// struct Book {
+    ///     id: Id<Book>,
+    ///     #[field(unique)]
+    ///     title: String,
+    ///     rating: i32,
+    /// }
+    ///
+    /// /// The field of the form and what stands beside it, if the user can mend it.
+    /// fn told(error: &Error) -> Option<(String, &'static str)> {
+    ///     let refused = error.constraint()?;
+    ///     let message = match (error.kind(), refused.name.as_deref()) {
+    ///         (_, Some("stars")) => "Give one to five stars.",
+    ///         (ErrorKind::Unique, _) => "There is one already.",
+    ///         (ErrorKind::NotNull, _) => "This is required.",
+    ///         _ => return None,
+    ///     };
+    ///     Some((refused.fields.first()?.clone(), message))
+    /// }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    ///
+    /// let add = |title, rating| Book::create().title(title).rating(rating).save(&db).map(|book| book.id);
+    /// add("Dune", 5)?;
+    /// assert_eq!(told(&add("Dune", 4).unwrap_err()), Some(("title".to_owned(), "There is one already.")));
+    /// assert_eq!(told(&add("Emma", 9).unwrap_err()), Some(("rating".to_owned(), "Give one to five stars.")));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn constraint(&self) -> Option<&Constraint> {
         self.0.constraint.as_ref()
     }
@@ -198,15 +352,37 @@ impl Error {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn is_retryable(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Busy | ErrorKind::Serialization)
+        matches!(self.kind(), ErrorKind::Busy | ErrorKind::Deadlock | ErrorKind::Serialization)
     }
 
     /// Whether the database itself reported this error, rather than this crate or the program.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
+    /// # Book::objects().bulk_create(&db, rows)?;
+    /// let refused = Book::create().title("Dune").rating(1).save(&db).unwrap_err();
+    /// let not_found = Book::objects().filter(|b| b.rating.eq(2)).get(&db).unwrap_err();
+    /// assert!(refused.is_database() && !not_found.is_database());
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn is_database(&self) -> bool {
         self.0.from_database
     }
 
     /// The error that was given to [`Error::other`], or the driver's, if it is a `T`.
+    ///
+    /// ```
+    /// let error = biform::Error::other("x".parse::<i32>().unwrap_err());
+    /// assert!(error.downcast_ref::<std::num::ParseIntError>().is_some());
+    /// assert!(error.downcast_ref::<std::fmt::Error>().is_none());
+    /// ```
     pub fn downcast_ref<T: StdError + 'static>(&self) -> Option<&T> {
         self.0.source.as_deref().and_then(|source| source.downcast_ref::<T>())
     }
@@ -216,6 +392,14 @@ impl Error {
         let mut error = Error::new(ErrorKind::Decode, message);
         error.0.column = Some(column);
         error
+    }
+
+    /// Moves a decoding error to another column: a row that stands in front of another knows which.
+    pub(crate) fn at_column(mut self, column: usize) -> Self {
+        if self.0.column.is_some() {
+            self.0.column = Some(column);
+        }
+        self
     }
 
     /// Names the column of a decoding error, once: `name` knows what stands at a position.

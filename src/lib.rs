@@ -43,12 +43,17 @@
 //!
 //! | task | type |
 //! |---|---|
-//! | describe a table | [`derive(Model)`](derive@Model), [`Id`] |
+//! | describe a table | [`derive(Model)`](derive@Model), [`Id`]; [`derive(Embedded)`](derive@Embedded) |
+//! | store an enum, or a type of one's own | [`derive(FieldType)`](derive@FieldType) |
+//! | read into a struct of one's own, insert from one | [`derive(Shape)`](derive@Shape), [`derive(Insert)`](derive@Insert) |
 //! | open a database | [`connect`] and [`Db`], [`blocking::connect`] and [`blocking::Db`] |
 //! | create, get, save, delete one row | [`Persist`], `Model::create()` |
 //! | ask for rows | [`QuerySet`], from `Book::objects()` |
 //! | write a condition, an order, an assignment | [`Expr`], [`Column`], in closures: `\|b\| b.rating.ge(4)` |
+//! | filter and order by names that come from outside | [`QuerySet::filter_by`], [`QuerySet::allow`], [`Given`] |
+//! | leave long fields unread | [`Deferred`], [`QuerySet::only`], [`QuerySet::defer`] |
 //! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
+//! | create tables; see whether they are as the models say | [`ExecutorExt::create_tables`], [`ExecutorExt::check_schema`], [`SchemaReport`] |
 //! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`Database::begin`] |
 //! | tell errors apart | [`Error::kind`], [`ErrorKind`] |
 //! | test without a database | [`testing::Mock`], [`testing::Recorder`], [`testing::Faulty`] |
@@ -59,7 +64,7 @@
 //!
 //! `blocking` and `async` say which forms there are; both may be on, also through two crates that each use one.
 //! `sqlite`, the default, brings the SQLite library along. Without `blocking` and `async` there are models and SQL
-//! alone.
+//! alone. `uuid`, `chrono`, `time`, `jiff`, `rust_decimal` and `json` add types that columns hold: see [`FieldType`].
 #![cfg_attr(
     not(any(feature = "blocking", feature = "async")),
     allow(dead_code, reason = "without a form nothing runs what is written for both")
@@ -81,57 +86,44 @@ mod rim;
 mod sql;
 mod statement;
 mod terminal;
-mod value;
+pub mod value;
 
-/// Makes a struct with named fields a model: it stands for the rows of a table.
-///
-/// ```
-/// use biform::prelude::*;
-///
-/// #[derive(Model)]
-/// #[model(table = "books")]
-/// struct Book {
-///     id: Id<Book>,
-///     title: String,
-///     #[field(unique)]
-///     isbn: Option<String>,
-///     #[field(column = "stars", default = 3)]
-///     rating: i32,
-/// }
-///
-/// let query = Book::objects().filter(|b| b.rating.ge(4)).values(|b| b.title);
-/// let statement = query.to_sql(Dialect::Sqlite)?;
-/// assert_eq!(statement.sql(), r#"SELECT "books"."title" FROM "books" WHERE "books"."stars" >= ?"#);
-/// # Ok::<(), biform::Error>(())
-/// ```
-pub use biform_macros::Model;
 pub use error::{Constraint, Error, ErrorKind, Result};
 pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, RowPlan, Rows};
+#[cfg(any(feature = "blocking", feature = "async"))]
+pub use executors::ConnectOptions;
 #[cfg(feature = "async")]
-pub use executors::deferred::{Db, connect};
+pub use executors::deferred::{Db, connect, connect_with};
 pub use expr::{
-    Assignment, Assignments, Column, ColumnName, Condition, Expr, Integer, IntoExpr, IntoNode, Node, Number, OrderBy,
-    OrderTerm, Selection, Text,
+    Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, Expr, FieldList, InOperand, InZone,
+    Instant, Integer, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm, Selection, Temporal, TemporalKind, Text,
+    TextOperand, Zone, raw,
 };
-pub use field::{FieldType, Mismatch};
-pub use model::{Columns, Complete, Field, Id, IntoField, Key, Missing, Model, Schema, Set};
-pub use query::QuerySet;
+#[cfg(feature = "json")]
+pub use field::Json;
+pub use field::{Deferred, FieldType, FromClock, Mismatch};
+pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
+pub use model::{
+    Check, Columns, Complete, Embedded, Field, Id, Index, IntoField, Key, Missing, Model, Omitted, Schema, Set, Unique,
+};
+pub use query::{Given, QuerySet, Shape, ShapeOf};
 #[cfg(feature = "async")]
-pub use rim::{AtomicAsync, Deferred, Pending, RowStream};
+pub use rim::{AtomicAsync, Pending, RowStream};
 #[cfg(feature = "blocking")]
-pub use rim::{AtomicBlocking, Immediate, RowIter};
-pub use sql::Dialect;
+pub use rim::{AtomicBlocking, RowIter};
+pub use sql::{Capabilities, Dialect, Difference, DifferenceKind, Isolation, SchemaReport};
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
 pub use terminal::{Database, ExecutorExt, Persist};
+#[doc(inline)]
 pub use value::{OwnedRow, Row, Sink, Value, ValueRef, ValueType};
 
 /// A transaction on an async executor.
 #[cfg(feature = "async")]
-pub type Transaction = generic::Transaction<Deferred>;
+pub type Transaction = generic::Transaction<generic::Deferred>;
 
 /// A savepoint on an async executor.
 #[cfg(feature = "async")]
-pub type Savepoint<'t> = generic::Savepoint<'t, Deferred>;
+pub type Savepoint<'t> = generic::Savepoint<'t, generic::Deferred>;
 
 /// The blocking form: answers are there when a call returns.
 ///
@@ -153,14 +145,14 @@ pub type Savepoint<'t> = generic::Savepoint<'t, Deferred>;
 /// ```
 #[cfg(feature = "blocking")]
 pub mod blocking {
-    pub use crate::executors::blocking::{Db, connect};
-    use crate::{Immediate, generic};
+    pub use crate::executors::blocking::{Db, connect, connect_with};
+    use crate::generic;
 
     /// A transaction on a blocking executor.
-    pub type Transaction = generic::Transaction<Immediate>;
+    pub type Transaction = generic::Transaction<generic::Immediate>;
 
     /// A savepoint on a blocking executor.
-    pub type Savepoint<'t> = generic::Savepoint<'t, Immediate>;
+    pub type Savepoint<'t> = generic::Savepoint<'t, generic::Immediate>;
 }
 
 /// Executors for tests: answers without a database, a log of statements, faults on demand.
@@ -170,7 +162,7 @@ pub mod testing {
     pub use crate::executors::{Call, Entry, Expected, Fault, Faulty, Log, Mock, Recorder, ToStatement};
 }
 
-/// Types that exist in both forms, for code that is generic over them.
+/// Types that exist in both forms, for code that is generic over them; and the two forms, as [`Output`] names them.
 ///
 /// ```
 /// # use biform::prelude::*;
@@ -185,6 +177,11 @@ pub mod testing {
 pub mod generic {
     pub use crate::executors::Db;
     pub use crate::logic::transaction::{Savepoint, Transaction};
+    #[cfg(feature = "async")]
+    pub use crate::rim::Deferred;
+    #[cfg(feature = "blocking")]
+    pub use crate::rim::Immediate;
+    pub use crate::terminal::TransactionPlan;
 }
 
 /// The descriptions of models, for [`create_tables`](ExecutorExt::create_tables), in an array.
@@ -206,6 +203,8 @@ macro_rules! models {
 /// What the derive's code calls. Not part of the public surface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::field::decode;
+    pub use crate::field::{decode, read_default};
+    pub use crate::model::described::*;
+    pub use crate::query::{ReadAs, pick, read_as, selected, selected_value};
     pub use crate::terminal::create;
 }

@@ -1,6 +1,6 @@
 //! What a program that uses models wants in scope: `use biform::prelude::*;`.
 //!
-//! The derive and the types that signatures name; and the traits whose methods are called on models
+//! The derives and the types that signatures name; and the traits whose methods are called on models
 //! ([`Persist`](crate::Persist)), executors ([`ExecutorExt`](crate::ExecutorExt), `atomic`) and databases
 //! ([`Database`]), which stay nameless where they are seldom named. Nothing in it shadows a name of the standard
 //! library's prelude.
@@ -25,4 +25,7 @@ pub use crate::AtomicAsync as _;
 pub use crate::AtomicBlocking as _;
 pub use crate::ExecutorExt as _;
 pub use crate::Persist as _;
-pub use crate::{Database, Dialect, ErrorKind, Executor, Id, Model, QuerySet, models};
+pub use crate::ShapeOf as _;
+pub use crate::{
+    Database, Deferred, Dialect, Embedded, ErrorKind, Executor, FieldType, Id, Insert, Model, QuerySet, Shape, models,
+};

@@ -15,6 +15,23 @@ use std::sync::Arc;
 /// assert_eq!(statement.sql(), "SELECT 1 WHERE ? = 'x'");
 /// assert_eq!(statement.values(), [Value::from("x")]);
 /// ```
+///
+/// What an executor, or a layer around one, can ask of the statements that models give it:
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String }
+/// use biform::Purpose;
+///
+/// let mut statement = Book::objects().filter(|b| b.title.eq("Dune")).count_sql(Dialect::Sqlite)?;
+/// assert_eq!((statement.model(), statement.purpose()), ("Book", Purpose::Row));
+/// assert!(!format!("{statement:?}").contains("Dune"));
+/// assert_eq!(statement.take_values(), ["Dune".into()]);
+/// assert!(statement.values().is_empty());
+/// assert_eq!(statement.joined(2), None); // it is no insert
+/// # Ok::<(), biform::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     sql: SqlText,
@@ -75,6 +92,12 @@ pub enum SqlText {
 
 impl SqlText {
     /// The text.
+    ///
+    /// ```
+    /// use biform::SqlText;
+    ///
+    /// assert_eq!(SqlText::from("SELECT 1").as_str(), SqlText::from(format!("SELECT {}", 1)).as_str());
+    /// ```
     pub fn as_str(&self) -> &str {
         match self {
             SqlText::Static(text) => text,
@@ -120,12 +143,22 @@ impl Statement {
     }
 
     /// Sets the values for all placeholders.
+    ///
+    /// ```
+    /// use biform::{Purpose, Statement, Value};
+    ///
+    /// let statement = Statement::new(Purpose::Count, "DELETE FROM log WHERE day < ? AND level <= ?")
+    ///     .with_values(vec![Value::from("2024-01-01"), Value::from(2)])
+    ///     .about("Log");
+    /// assert_eq!((statement.values().len(), statement.model()), (2, "Log"));
+    /// ```
     pub fn with_values(mut self, values: Vec<Value>) -> Self {
         self.values = values;
         self
     }
 
-    /// Says which model the statement is about, for messages.
+    /// Says which model the statement is about, for messages. The example is at
+    /// [`with_values`](Statement::with_values).
     pub fn about(mut self, model: &'static str) -> Self {
         self.about = model;
         self
@@ -172,6 +205,17 @@ impl Statement {
     /// [`Purpose::Key`]. For drivers to whom one long statement is cheaper than many; `None` for any statement but a
     /// model's insert, and for one that binds nothing. How many rows fit is for the driver to know:
     /// [`Dialect::max_binds`](crate::Dialect::max_binds).
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32 }
+    /// let dune = Book { id: Id::default(), title: "Dune".to_owned(), rating: 5 };
+    /// let statement = dune.insert_sql(Dialect::Sqlite);
+    /// let most = Dialect::Sqlite.max_binds() / statement.values().len();
+    /// let joined = statement.joined(most.min(2));
+    /// assert_eq!(joined.unwrap(), r#"INSERT INTO "book" ("title", "rating") VALUES (?, ?), (?, ?) RETURNING "id""#);
+    /// ```
     pub fn joined(&self, sets: usize) -> Option<String> {
         let group = self.group.clone()?;
         let (sql, returning) = (self.sql(), self.returning.as_deref().unwrap_or_default());
@@ -180,11 +224,23 @@ impl Statement {
         text.push_str(sql.get(..group.start)?);
         for set in 0..sets {
             text.push_str(if set == 0 { "" } else { ", " });
-            text.push_str(one);
+            push_numbered(&mut text, one, set * one.matches('$').count());
         }
         text.push_str(sql.get(group.end..)?);
         text.push_str(returning);
         Some(text)
+    }
+}
+
+/// Appends a group of placeholders; those that are numbered go on from a number.
+fn push_numbered(text: &mut String, group: &str, from: usize) {
+    let mut parts = group.split('$');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let digits = part.len() - part.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let (number, rest) = part.split_at(digits);
+        let number = number.parse::<usize>().map_or(from, |number| number + from);
+        text.push_str(&format!("${number}{rest}"));
     }
 }
 
@@ -197,6 +253,8 @@ impl Statement {
 /// sets.push_set(|values| values.push(Value::from(1)));
 /// sets.push_set(|values| values.push(Value::from(2)));
 /// assert_eq!(sets.iter().collect::<Vec<_>>(), [[Value::from(1)], [Value::from(2)]]);
+/// assert_eq!((sets.len(), sets.width(), sets.is_empty()), (2, 1, false));
+/// assert_eq!(sets.into_values(), [Value::from(1), Value::from(2)]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ValueSets {

@@ -2,7 +2,20 @@
 //!
 //! The messages are those of one version of rustc. `TRYBUILD=overwrite cargo test --all-features --test compile_fail`
 //! writes them anew; read them before you commit them.
-#![cfg(all(feature = "blocking", feature = "async"))]
+//!
+//! They list the types that columns hold, and so those of the features that are on: with another set than all of them
+//! they are others.
+#![cfg(all(
+    feature = "blocking",
+    feature = "async",
+    feature = "sqlite",
+    feature = "uuid",
+    feature = "chrono",
+    feature = "time",
+    feature = "jiff",
+    feature = "rust_decimal",
+    feature = "json"
+))]
 
 #[test]
 fn mistakes_are_told_to_the_user_in_words_that_help() {

@@ -1,5 +1,5 @@
 //! The mistakes of one struct, told all at once.
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::fmt::Display;
 
@@ -11,6 +11,11 @@ impl Mistakes {
     /// Notes a mistake in the tokens it is about, with what to do.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.0.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Notes a mistake at a place.
+    pub(crate) fn there(&mut self, span: Span, message: impl Display) {
+        self.0.push(syn::Error::new(span, message));
     }
 
     /// The value, or its mistakes noted and none.

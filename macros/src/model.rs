@@ -1,19 +1,26 @@
-//! A model as its struct writes it.
-use crate::attr::{FieldAttrs, Given, ModelAttrs, Name};
+//! A model as its struct writes it, and an embedded struct, which is a model without a table.
+use crate::attr::{
+    CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, Said, UniqueAttr,
+};
+use crate::common::{name_of, named_fields, refuse_generics};
 use crate::mistakes::Mistakes;
 use crate::names::snake_case;
+use crate::style::{self, Style};
 use crate::types::{self, IdType};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Expr, Fields, FieldsNamed, GenericParam, Type, Visibility};
+use syn::{Attribute, DeriveInput, Expr, Visibility};
 
-/// A struct that is to be a model.
+/// A struct that is to be a model, or to be embedded in one.
 pub(crate) struct Model {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) table: String,
     pub(crate) fields: Vec<Field>,
+    pub(crate) ordering: Option<Closure>,
+    pub(crate) uniques: Vec<UniqueAttr>,
+    pub(crate) indexes: Vec<IndexAttr>,
+    pub(crate) checks: Vec<CheckAttr>,
     /// Whether the attributes of all fields were understood. If not, a rule about fields may only seem broken.
     pub(crate) understood: bool,
 }
@@ -27,13 +34,45 @@ pub(crate) struct Field {
     pub(crate) ty: TokenStream,
     /// What stands in it, if it is an `Id<…>`.
     pub(crate) id: Option<IdType>,
+    /// Whether the type is an `Option`.
+    pub(crate) option: bool,
     /// Whether the type is an `Option` of an `Option`.
     pub(crate) option_in_option: bool,
+    /// The last name in the type, inside of an `Option`.
+    pub(crate) type_name: Option<Ident>,
     pub(crate) docs: Vec<Attribute>,
+    pub(crate) place: Place,
     pub(crate) column: Name,
     pub(crate) unique: bool,
+    pub(crate) index: bool,
     pub(crate) primary_key: bool,
+    pub(crate) clock: Option<Clock>,
+    pub(crate) version: bool,
+    pub(crate) db_default: Option<Box<Expr>>,
+    pub(crate) generated: Option<Closure>,
+    pub(crate) check: Option<Closure>,
+    pub(crate) choices: Option<Choices>,
     pub(crate) absent: Absent,
+    /// Where each of its attributes was written, to point at.
+    pub(crate) said: Said,
+}
+
+/// Where a field is stored.
+#[derive(PartialEq)]
+pub(crate) enum Place {
+    /// In a column.
+    Column,
+    /// In the columns of its own fields, whose names start like this.
+    Embedded(String),
+    /// Nowhere.
+    Skipped,
+}
+
+/// When a field is given the time.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Clock {
+    Insert,
+    EveryWrite,
 }
 
 /// What becomes of a field that the builder is not given.
@@ -42,96 +81,170 @@ pub(crate) enum Absent {
     Refused,
     /// It is what its type makes of nothing: an `Option`, or an `Id` that the database makes.
     Empty,
+    /// It is a `Deferred` NULL: what its type makes of nothing would be a value that was not read.
+    Null,
     /// `Default::default()`, as the user asked for.
     Default,
     /// An expression of the user, with `Self` spelled out.
     Expr(TokenStream),
+    /// The database fills it in; until then it is `Default::default()`.
+    Database,
+    /// It can't be given: the database calculates it, and until then it is `Default::default()`.
+    Computed,
+    /// It can't be given: it is the time.
+    Now,
+    /// It can't be given: it is 1.
+    First,
 }
 
 impl Model {
     /// Reads a struct; what is wrong is noted. None if it is not of a shape that has columns.
     pub(crate) fn parse(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Self> {
         let attrs = ModelAttrs::read(&input.attrs, mistakes);
+        let name = name_of(&input.ident);
+        let form = format!("a model is a struct with named fields: `struct {name} {{ id: Id<{name}>, … }}`");
+        let mut model = Model::with_fields(input, ("a model", &form), attrs.rename_all, mistakes)?;
+        if let Some(table) = attrs.table {
+            model.table = table.text;
+        }
+        model.ordering = attrs.ordering;
+        (model.uniques, model.indexes, model.checks) = (attrs.unique, attrs.index, attrs.check);
+        Some(model)
+    }
+
+    /// Reads a struct that is to be embedded.
+    pub(crate) fn parse_embedded(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Self> {
+        let attrs = EmbeddedAttrs::read(&input.attrs, mistakes);
+        let name = name_of(&input.ident);
+        let form = format!("what is embedded is a struct with named fields: `struct {name} {{ city: String, … }}`");
+        Model::with_fields(input, ("an embedded struct", &form), attrs.rename_all, mistakes)
+    }
+
+    /// Reads the fields. What is read is told by its name and its form.
+    fn with_fields(
+        input: &DeriveInput,
+        (what, form): (&str, &str),
+        style: Option<Style>,
+        mistakes: &mut Mistakes,
+    ) -> Option<Self> {
         let before = mistakes.len();
-        refuse_generics(input, mistakes);
-        let named = named_fields(input, mistakes).filter(|_| mistakes.len() == before)?;
-        let fields = named.named.iter().filter_map(|field| Field::parse(field, &input.ident, mistakes)).collect();
+        refuse_generics(input, what, mistakes);
+        let named = named_fields(input, form, mistakes).filter(|_| mistakes.len() == before)?;
+        let fields =
+            named.named.iter().filter_map(|field| Field::parse(field, &input.ident, style, mistakes)).collect();
         Some(Model {
-            table: attrs.table.map_or_else(|| snake_case(&input.ident.unraw().to_string()), |table| table.text),
+            table: snake_case(&name_of(&input.ident)),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             fields,
+            ordering: None,
+            uniques: Vec::new(),
+            indexes: Vec::new(),
+            checks: Vec::new(),
             understood: mistakes.len() == before,
         })
     }
 
     /// The name of the struct.
     pub(crate) fn name(&self) -> String {
-        self.ident.unraw().to_string()
+        name_of(&self.ident)
     }
 
     /// The fields that the builder must be given.
     pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| matches!(field.absent, Absent::Refused))
     }
+
+    /// The fields that the builder can be given.
+    pub(crate) fn settable(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.is_settable())
+    }
+
+    /// The fields that are stored.
+    pub(crate) fn stored(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.place != Place::Skipped)
+    }
 }
 
 impl Field {
-    fn parse(field: &syn::Field, model: &Ident, mistakes: &mut Mistakes) -> Option<Self> {
+    /// Whether queries can leave it unread, by the name of its type.
+    pub(crate) fn is_deferred(&self) -> bool {
+        !self.option && self.type_name.as_ref().is_some_and(|name| name == "Deferred")
+    }
+
+    fn parse(field: &syn::Field, model: &Ident, style: Option<Style>, mistakes: &mut Mistakes) -> Option<Self> {
         let ident = field.ident.clone()?;
-        let attrs = FieldAttrs::read(&field.attrs, mistakes);
-        let name = ident.unraw().to_string();
+        let (attrs, said) = FieldAttrs::read(&field.attrs, mistakes);
+        let name = name_of(&ident);
         let id = IdType::of(&field.ty);
         let primary_key = attrs.primary_key.is_some() || id.as_ref().is_some_and(|id| id.is_of(model));
-        let generated = primary_key && id.as_ref().is_some_and(IdType::is_generated);
+        let generated_key = primary_key && id.as_ref().is_some_and(IdType::is_generated);
+        let prefix = |given: Option<String>| given.unwrap_or_else(|| format!("{}_", column_name(&name, style)));
+        let place = match attrs.embedded {
+            _ if attrs.skip.is_some() => Place::Skipped,
+            Some(embedded) => Place::Embedded(prefix(embedded.prefix)),
+            None => Place::Column,
+        };
+        // In an `Option`, which is a mistake, it has its columns all the same.
+        let ty = match place {
+            Place::Embedded(_) => types::in_option(&field.ty).unwrap_or(&field.ty),
+            _ => &field.ty,
+        };
+        let clock = match (&attrs.auto_now, &attrs.auto_now_add) {
+            (Some(_), _) => Some(Clock::EveryWrite),
+            (None, Some(_)) => Some(Clock::Insert),
+            (None, None) => None,
+        };
+        let absent = match attrs.default {
+            _ if attrs.generated.is_some() => Absent::Computed,
+            _ if clock.is_some() => Absent::Now,
+            _ if attrs.version.is_some() => Absent::First,
+            Some(Given(Some(expr))) => Absent::Expr(types::without_self(Expr::into_token_stream(*expr), model)),
+            Some(Given(None)) => Absent::Default,
+            None if attrs.db_default.is_some() => Absent::Database,
+            None if place == Place::Skipped => Absent::Default,
+            None if generated_key || types::is_option(&field.ty) => Absent::Empty,
+            None if types::is_deferred_option(&field.ty) => Absent::Null,
+            None => Absent::Refused,
+        };
         Some(Field {
-            absent: Absent::new(attrs.default, &field.ty, generated, model),
-            column: attrs.column.unwrap_or_else(|| Name { text: name.clone(), span: ident.span() }),
+            absent,
+            column: attrs.column.unwrap_or_else(|| Name { text: column_name(&name, style), span: ident.span() }),
             unique: attrs.unique.is_some(),
+            index: attrs.index.is_some(),
             vis: field.vis.clone(),
-            ty: types::without_self(field.ty.to_token_stream(), model),
+            ty: types::without_self(ty.to_token_stream(), model),
+            option: types::is_option(&field.ty),
             option_in_option: types::is_option_in_option(&field.ty),
+            type_name: types::name_inside(&field.ty),
             docs: field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect(),
             ident,
             name,
             id,
+            place,
             primary_key,
+            clock,
+            version: attrs.version.is_some(),
+            db_default: attrs.db_default.map(|value| value.0),
+            generated: attrs.generated,
+            check: attrs.check,
+            choices: attrs.choices,
+            said,
         })
     }
-}
 
-impl Absent {
-    fn new(given: Option<Given>, ty: &Type, generated: bool, model: &Ident) -> Self {
-        match given {
-            Some(Given::By(expr)) => Absent::Expr(types::without_self(Expr::into_token_stream(*expr), model)),
-            Some(Given::ByType) => Absent::Default,
-            None if generated || types::is_option(ty) => Absent::Empty,
-            None => Absent::Refused,
-        }
+    /// Whether the builder has a setter for it.
+    pub(crate) fn is_settable(&self) -> bool {
+        !matches!(self.absent, Absent::Computed | Absent::Now | Absent::First)
+    }
+
+    /// Where an attribute was written.
+    pub(crate) fn said(&self, key: &str) -> Option<Span> {
+        self.said.iter().find(|(said, _)| *said == key).map(|(_, span)| *span)
     }
 }
 
-fn named_fields<'a>(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Option<&'a FieldsNamed> {
-    let name = input.ident.unraw();
-    let message = format!("a model is a struct with named fields: `struct {name} {{ id: Id<{name}>, … }}`");
-    match &input.data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(named) => return Some(named),
-            Fields::Unnamed(unnamed) => mistakes.at(unnamed, message),
-            Fields::Unit => mistakes.at(&input.ident, message),
-        },
-        Data::Enum(data) => mistakes.at(data.enum_token, message),
-        Data::Union(data) => mistakes.at(data.union_token, message),
-    }
-    None
-}
-
-fn refuse_generics(input: &DeriveInput, mistakes: &mut Mistakes) {
-    for parameter in &input.generics.params {
-        let message = match parameter {
-            GenericParam::Lifetime(_) => "a model has no lifetimes: it owns what it holds, as in `String` for `&str`",
-            _ => "a model has no generics: its table has one type of each column",
-        };
-        mistakes.at(parameter, message);
-    }
+/// What the column of a field is called: like the field, unless a style is asked for.
+fn column_name(field: &str, style: Option<Style>) -> String {
+    style.map_or_else(|| field.to_owned(), |style| style::written(field, Some(style)))
 }

@@ -2,6 +2,7 @@
 use crate::model::{Field, Model};
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 /// `OrderLine` as `order_line`, `HTTPServer` as `http_server`.
 pub(crate) fn snake_case(name: &str) -> String {
@@ -55,12 +56,20 @@ impl Model {
 
     /// The alias of the type of a field: `BookField_title`.
     pub(crate) fn type_name(&self, field: &Field) -> Ident {
-        self.generated(&format!("Field_{}", field.name))
+        let mut name = self.generated(&format!("Field_{}", field.name));
+        // Where the type is, so that rustc points there.
+        name.set_span(Span::call_site().located_at(field.ty.span()));
+        name
     }
 
     /// Where rows are read and values written: `BookCodec`.
     pub(crate) fn codec_name(&self) -> Ident {
         self.generated("Codec")
+    }
+
+    /// Where the positions of columns are: `BookAt`.
+    pub(crate) fn positions_name(&self) -> Ident {
+        self.generated("At")
     }
 
     /// Where the defaults of fields are: `BookDefaults`.

@@ -3,7 +3,7 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 /// The integers that a database makes keys of.
-const GENERATED: [&str; 7] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32"];
+const GENERATED: [&str; 8] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
 
 /// What stands in an `Id<…>`.
 pub(crate) struct IdType {
@@ -47,8 +47,18 @@ pub(crate) fn is_option_in_option(ty: &Type) -> bool {
 }
 
 /// The `T` of an `Option<T>`.
-fn in_option(ty: &Type) -> Option<&Type> {
-    let last = last_segment(ty).filter(|last| last.ident == "Option")?;
+pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    inside(ty, "Option")
+}
+
+/// Whether it is a `Deferred` of an `Option`, however both are qualified.
+pub(crate) fn is_deferred_option(ty: &Type) -> bool {
+    inside(ty, "Deferred").is_some_and(is_option)
+}
+
+/// What stands in a type that is called so.
+fn inside<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
+    let last = last_segment(ty).filter(|last| last.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     match arguments.args.first()? {
         GenericArgument::Type(inner) => Some(inner),
@@ -56,7 +66,12 @@ fn in_option(ty: &Type) -> Option<&Type> {
     }
 }
 
-fn is_called(ty: &Type, name: &str) -> bool {
+/// The last name in a type, inside of an `Option`: `NaiveDate` of `Option<chrono::NaiveDate>`.
+pub(crate) fn name_inside(ty: &Type) -> Option<Ident> {
+    last_segment(in_option(ty).unwrap_or(ty)).map(|last| last.ident.clone())
+}
+
+pub(crate) fn is_called(ty: &Type, name: &str) -> bool {
     last_segment(ty).is_some_and(|last| last.ident == name)
 }
 

@@ -35,6 +35,12 @@ pub(super) async fn buffer<O: Output>(executor: &dyn Executor<Output = O>, state
     Ok(Buffer(rows.into_iter()))
 }
 
+impl From<Vec<OwnedRow>> for Buffer {
+    fn from(rows: Vec<OwnedRow>) -> Self {
+        Buffer(rows.into_iter())
+    }
+}
+
 impl Buffer {
     /// No rows.
     pub(crate) fn empty() -> Self {

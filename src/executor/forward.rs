@@ -1,9 +1,11 @@
 //! References and boxes of executors are executors: every method is forwarded.
 use super::{Connection, Executor, Hook, Output};
+use crate::error::Error;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::Sink;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 macro_rules! forward {
     ($($pointer:ty),+) => {$(
@@ -39,8 +41,14 @@ macro_rules! forward {
             fn in_transaction(&self) -> bool {
                 (**self).in_transaction()
             }
+            fn now(&self) -> SystemTime {
+                (**self).now()
+            }
             fn after_commit(&self, hook: Hook) {
                 (**self).after_commit(hook);
+            }
+            fn break_transaction(&self, reason: &Error) {
+                (**self).break_transaction(reason);
             }
         }
     )+};

@@ -16,9 +16,11 @@ pub(crate) use output::sealed;
 #[cfg(all(feature = "blocking", feature = "async"))]
 pub(crate) use output::waited;
 
+use crate::error::Error;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::Sink;
+use std::time::SystemTime;
 
 /// What a call on executor `E` gives: `Result<T>` from a blocking one, a future of it from an async one. A function
 /// that gives one is written once for both:
@@ -168,10 +170,24 @@ pub trait Executor: Send + Sync {
         false
     }
 
+    /// The time that a write gives to fields marked `auto_now`. A test's executor can say another.
+    ///
+    /// The default asks the **system's clock**.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
     /// Has `hook` called when the transaction around has been committed; it is dropped if that is rolled back.
     ///
     /// The default, for what is not a transaction, calls it **at once**, as Django does.
     fn after_commit(&self, hook: Hook) {
         hook();
+    }
+    /// Whoever writes in several statements has failed between them: inside a transaction, marks the innermost block as
+    /// broken, so that nothing of it stays, as a statement does that the database refuses.
+    ///
+    /// The default, for what is not a transaction, does nothing.
+    fn break_transaction(&self, reason: &Error) {
+        let _ = reason;
     }
 }

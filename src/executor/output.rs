@@ -1,6 +1,7 @@
 //! The form of an answer.
 use super::{Buffer, CursorLayer, RowPlan};
 use crate::error::Result;
+use std::time::Duration;
 
 #[cfg(feature = "async")]
 pub(crate) use maybe_async::must_be_async as maybe_async;
@@ -88,6 +89,10 @@ pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
             Err(error) => Self::ready(Err(error)),
         })
     }
+
+    /// An answer that comes after a while.
+    #[doc(hidden)]
+    fn pause(time: Duration) -> Self::Of<'static, ()>;
 
     /// Opens a cursor once `before` has gone well.
     fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a>;

@@ -1,4 +1,5 @@
 //! Opening a database by its URL: the scheme picks the driver, the function called picks the form.
+use super::connect_options::ConnectOptions;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What both forms say of URLs.
@@ -10,15 +11,46 @@ macro_rules! urls {
 | `sqlite::memory:` | a database in memory, gone with its last handle; it has one connection |
 | `sqlite:books.db`, `sqlite://books.db` | a file, from the working directory |
 | `sqlite:///srv/books.db` | a file, from the root |
+| `postgres://ann:secret@host:5432/books`, `postgresql://…` | a database of a PostgreSQL server, 14 or newer |
+| `mysql://ann:secret@host:3306/books`, `mariadb://…` | a database of a MariaDB server, 10.6 or newer, or of MySQL 8 |
+
+Options follow a `?`, and [`ConnectOptions`](crate::ConnectOptions) sets them too. All times are in milliseconds.
+
+| option | of | what it is |
+|---|---|---|
+| `max_connections=` | all | how many connections there may be at once (10) |
+| `pool_timeout=` | all | how long a call waits for one of them (30000) |
+| `mode=ro\\|rw\\|rwc` | SQLite | how a file is opened; `rwc`, the default, creates a missing one |
+| `busy_timeout=` | SQLite | how long another writer is waited for (5000) |
+| `connect_timeout=` | servers | how long opening a connection may take (10000) |
+| `max_lifetime=`, `idle_timeout=` | servers | when a connection is closed that is so old (1800000), or was not used for so long (600000); 0 for never |
+| `statement_cache=` | servers | how many prepared statements a connection keeps (256); with 0 each is prepared for one call |
+| `after_connect=` | servers | SQL that is run on each new connection; may stand several times |
+| `sslmode=disable\\|require\\|verify-full` | servers | plain text; encrypted, whoever answers; encrypted, with a server whose certificate is valid for the host |
+| `sslrootcert=` | servers | a file of certificates to trust, as PEM |
+| `host=` | servers | the host; with a `/` first, the folder of PostgreSQL's Unix socket, or MariaDB's socket itself |
+| `search_path=`, `application_name=`, `options=` | PostgreSQL | what a session starts with |
+
+# SQLite
 
 A file that is opened for writing is switched to write-ahead logging (WAL), in which readers and a writer do not wait
 for each other, and stays so; `mode=ro` leaves it as it is. Beside a file in use are then its log (`-wal`), which holds
 what is not merged into the file yet, and an index of that (`-shm`): copy or move the file without them only after
 [`close`](crate::generic::Db::close), which waits until the last connection has merged and removed them.
 
-Paths are taken as they stand, without percent-decoding, up to the first `?`. Options follow it:
-`mode=ro|rw|rwc` (`rwc`, the default, creates a missing file), `busy_timeout=` (milliseconds to wait for another
-writer, 5000), `max_connections=` (10), `pool_timeout=` (milliseconds to wait for a connection, 30000).
+Paths are taken as they stand, without percent-decoding, up to the first `?`.
+
+# Servers
+
+In a URL, what is no letter or digit in the user, the password, the database or the value of an option is
+percent-encoded: `%40` for `@`.
+
+Between machines nothing goes in plain text unless the URL says `sslmode=disable`: `verify-full` is the default, by the
+certificates that browsers trust. To this machine (`localhost`, 127.0.0.0/8, `::1`, a Unix socket) `disable` is.
+
+Sessions are set to UTC and to UTF-8. The isolation of transactions is the server's default: on PostgreSQL *read
+committed*, on MariaDB and MySQL *repeatable read*. A session of MariaDB or MySQL is strict, so that a value that does
+not fit is an error and not cut off, and an update counts the rows that it found, also those that were so already.
 
 # Errors
 [`Unsupported`](crate::ErrorKind::Unsupported) where the URL asks for what is not there, and
@@ -26,19 +58,27 @@ writer, 5000), `max_connections=` (10), `pool_timeout=` (milliseconds to wait fo
     };
 }
 
-/// What a URL leads to. Holds what follows the scheme.
+/// Options that a program gave beside the URL.
+type Given = Vec<(String, String)>;
+
+/// What a URL leads to. Of SQLite's, what follows the scheme.
 enum Target<'a> {
     Sqlite(&'a str),
+    Postgres(&'a str),
+    MySql(&'a str),
 }
 
 /// Messages name the scheme alone: what follows it may hold a password.
 fn target(url: &str) -> Result<Target<'_>> {
+    const ALLOWED: &str = "allowed are `sqlite:`, `postgres:` and `mysql:`, also as `postgresql:` and `mariadb:`";
     match url.split_once(':') {
         Some(("sqlite", rest)) => Ok(Target::Sqlite(rest)),
+        Some(("postgres" | "postgresql", _)) => Ok(Target::Postgres(url)),
+        Some(("mysql" | "mariadb", _)) => Ok(Target::MySql(url)),
         Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            Err(unsupported(format!("no driver for `{scheme}:` URLs: allowed is `sqlite:`")))
+            Err(unsupported(format!("no driver for `{scheme}:` URLs: {ALLOWED}")))
         }
-        _ => Err(unsupported("a database URL starts with its scheme: allowed is `sqlite:`")),
+        _ => Err(unsupported(format!("a database URL starts with its scheme: {ALLOWED}"))),
     }
 }
 
@@ -46,16 +86,34 @@ fn unsupported(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Unsupported, message)
 }
 
-#[cfg(not(feature = "sqlite"))]
-fn not_built() -> Error {
-    unsupported("`sqlite:` URLs need the feature `sqlite` of the crate `biform`")
+#[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+fn not_built(name: &str) -> Error {
+    unsupported(format!("`{name}:` URLs need the feature `{name}` of the crate `biform`"))
+}
+
+/// What a URL of a SQLite database asks for, and a program beside it.
+#[cfg(feature = "sqlite")]
+fn sqlite(rest: &str, given: Given) -> Result<super::sqlite_settings::Settings> {
+    let mut settings = super::sqlite_settings::Settings::parse(rest)?;
+    given.iter().try_for_each(|(name, value)| settings.set(name, value))?;
+    Ok(settings)
+}
+
+/// What a URL of a database on a server asks for, and a program beside it.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn server(server: super::server_urls::Server, url: &str, given: Given) -> Result<super::server_settings::Settings> {
+    let mut settings = super::server_urls::parse(server, url)?;
+    given.into_iter().try_for_each(|(name, value)| settings.set(&name, value))?;
+    Ok(settings)
 }
 
 /// Databases whose answers are futures.
 #[cfg(feature = "async")]
 pub(crate) mod deferred {
-    use super::{Result, Target, target};
+    use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    use crate::executors::server_urls::Server;
     use crate::rim::{Deferred, Pending};
 
     /// A database whose answers are futures: what [`connect`] gives.
@@ -74,30 +132,73 @@ pub(crate) mod deferred {
     ///
     #[doc = urls!()]
     pub fn connect(url: &str) -> Pending<'static, Db> {
-        let url = url.to_owned();
+        connect_with(ConnectOptions::new(url))
+    }
+
+    /// [`connect`], with options set by methods.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// use biform::ConnectOptions;
+    ///
+    /// let db = biform::connect_with(ConnectOptions::new("sqlite::memory:").option("busy_timeout", "500")).await?;
+    /// # drop(db);
+    /// # Ok::<(), biform::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// As [`connect`].
+    pub fn connect_with(options: ConnectOptions) -> Pending<'static, Db> {
         Pending::new(async move {
+            let (url, given) = options.into_parts();
             match target(&url)? {
-                Target::Sqlite(rest) => sqlite(rest).await,
+                Target::Sqlite(rest) => sqlite(rest, given).await,
+                Target::Postgres(url) => postgres(url, given).await,
+                Target::MySql(url) => mysql(url, given).await,
             }
         })
     }
 
     #[cfg(feature = "sqlite")]
-    async fn sqlite(rest: &str) -> Result<Db> {
-        let settings = crate::executors::sqlite_settings::Settings::parse(rest)?;
-        Ok(Db::new(crate::executors::sqlx::Database::connect(settings).await?))
+    async fn sqlite(rest: &str, given: Given) -> Result<Db> {
+        let settings = super::sqlite(rest, given)?;
+        Ok(Db::new(crate::executors::sqlx::SqliteDatabase::connect(settings).await?))
     }
     #[cfg(not(feature = "sqlite"))]
-    async fn sqlite(_rest: &str) -> Result<Db> {
-        Err(super::not_built())
+    async fn sqlite(_: &str, _: Given) -> Result<Db> {
+        Err(super::not_built("sqlite"))
+    }
+
+    #[cfg(feature = "postgres")]
+    async fn postgres(url: &str, given: Given) -> Result<Db> {
+        let settings = super::server(Server::Postgres, url, given)?;
+        Ok(Db::new(crate::executors::sqlx::PostgresDatabase::connect(settings).await?))
+    }
+    #[cfg(not(feature = "postgres"))]
+    async fn postgres(_: &str, _: Given) -> Result<Db> {
+        Err(super::not_built("postgres"))
+    }
+
+    #[cfg(feature = "mysql")]
+    async fn mysql(url: &str, given: Given) -> Result<Db> {
+        let settings = super::server(Server::MySql, url, given)?;
+        Ok(Db::new(crate::executors::sqlx::MySqlDatabase::connect(settings).await?))
+    }
+    #[cfg(not(feature = "mysql"))]
+    async fn mysql(_: &str, _: Given) -> Result<Db> {
+        Err(super::not_built("mysql"))
     }
 }
 
 /// Databases whose answers are there when a call returns.
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking {
-    use super::{Result, Target, target};
+    use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    use crate::executors::server_urls::Server;
     use crate::rim::Immediate;
 
     /// A database whose answers are there when a call returns: what [`connect`] gives.
@@ -120,19 +221,64 @@ pub(crate) mod blocking {
     /// ```
     ///
     #[doc = urls!()]
+    ///
+    /// A blocking PostgreSQL database runs a small tokio runtime inside, so it can't be used on a thread that runs one
+    /// already: that is [`Unsupported`](crate::ErrorKind::Unsupported) too.
     pub fn connect(url: &str) -> Result<Db> {
-        match target(url)? {
-            Target::Sqlite(rest) => sqlite(rest),
+        connect_with(ConnectOptions::new(url))
+    }
+
+    /// [`connect`], with options set by methods.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")] {
+    /// use biform::ConnectOptions;
+    ///
+    /// let options = ConnectOptions::new("sqlite::memory:").option("busy_timeout", "500");
+    /// let db = biform::blocking::connect_with(options)?;
+    /// # drop(db);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`connect`].
+    pub fn connect_with(options: ConnectOptions) -> Result<Db> {
+        let (url, given) = options.into_parts();
+        match target(&url)? {
+            Target::Sqlite(rest) => sqlite(rest, given),
+            Target::Postgres(url) => postgres(url, given),
+            Target::MySql(url) => mysql(url, given),
         }
     }
 
     #[cfg(feature = "sqlite")]
-    fn sqlite(rest: &str) -> Result<Db> {
-        let settings = crate::executors::sqlite_settings::Settings::parse(rest)?;
+    fn sqlite(rest: &str, given: Given) -> Result<Db> {
+        let settings = super::sqlite(rest, given)?;
         Ok(Db::new(crate::executors::sqlite::Database::connect(settings)?))
     }
     #[cfg(not(feature = "sqlite"))]
-    fn sqlite(_rest: &str) -> Result<Db> {
-        Err(super::not_built())
+    fn sqlite(_: &str, _: Given) -> Result<Db> {
+        Err(super::not_built("sqlite"))
+    }
+
+    #[cfg(feature = "postgres")]
+    fn postgres(url: &str, given: Given) -> Result<Db> {
+        let settings = super::server(Server::Postgres, url, given)?;
+        Ok(Db::new(crate::executors::postgres::Database::connect(settings)?))
+    }
+    #[cfg(not(feature = "postgres"))]
+    fn postgres(_: &str, _: Given) -> Result<Db> {
+        Err(super::not_built("postgres"))
+    }
+
+    #[cfg(feature = "mysql")]
+    fn mysql(url: &str, given: Given) -> Result<Db> {
+        let settings = super::server(Server::MySql, url, given)?;
+        Ok(Db::new(crate::executors::mysql::Database::connect(settings)?))
+    }
+    #[cfg(not(feature = "mysql"))]
+    fn mysql(_: &str, _: Given) -> Result<Db> {
+        Err(super::not_built("mysql"))
     }
 }

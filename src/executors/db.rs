@@ -1,5 +1,5 @@
 //! The handle users hold: one type for every database and either form. Knows no driver.
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::executor::{Connection, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
@@ -7,6 +7,7 @@ use crate::terminal::Database;
 use crate::value::Sink;
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// A database. Cloning is cheap and gives another handle of the same one, for another thread or task.
 ///
@@ -28,7 +29,10 @@ use std::sync::Arc;
 /// ```
 pub struct Db<O: Output>(Arc<dyn Executor<Output = O>>);
 
-#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#[cfg(all(
+    any(feature = "sqlite", feature = "postgres", feature = "mysql"),
+    any(feature = "blocking", feature = "async")
+))]
 impl<O: Output> Db<O> {
     pub(super) fn new(driver: impl Executor<Output = O> + 'static) -> Self {
         Db(Arc::new(driver))
@@ -112,7 +116,13 @@ impl<O: Output> Executor for Db<O> {
     fn in_transaction(&self) -> bool {
         self.0.in_transaction()
     }
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
     fn after_commit(&self, hook: Hook) {
         self.0.after_commit(hook);
+    }
+    fn break_transaction(&self, reason: &Error) {
+        self.0.break_transaction(reason);
     }
 }

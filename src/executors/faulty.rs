@@ -7,6 +7,7 @@ use crate::terminal::Database;
 use crate::value::{Row, Sink};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 /// Passes statements on to the executor inside, but for those that a test wants to fail.
 ///
@@ -17,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// ```
 /// # #[cfg(feature = "blocking")] {
 /// use biform::testing::{Faulty, Mock};
-/// use biform::{Dialect, ErrorKind, Executor, Immediate, Purpose, Statement};
+/// use biform::{Dialect, ErrorKind, Executor, Purpose, Statement, generic::Immediate};
 ///
 /// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
 /// mock.on(Statement::new(Purpose::Nothing, "CREATE TABLE book (id)"));
@@ -62,28 +63,111 @@ struct Waiting {
 
 impl<E> Faulty<E> {
     /// Around an executor, with an empty queue.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// assert_eq!((faulty.remaining(), Book::objects().count(&faulty)?), (0, 0));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn new(inner: E) -> Self {
         Faulty { faults: Faults::default(), inner }
     }
 
     /// Adds a fault to the queue.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// faulty.push(Fault::Pass).push(Fault::Fail(Error::database(ErrorKind::Busy, "database is locked")));
+    /// assert_eq!(Book::objects().count(&faulty)?, 0);
+    /// assert_eq!(Book::objects().count(&faulty).unwrap_err().kind(), ErrorKind::Busy);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn push(&self, fault: Fault) -> &Self {
         self.faults.locked().queue.push_back(fault);
         self
     }
 
     /// Lets this many statements pass before the next fault.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// faulty.pass(2).fail(ErrorKind::Busy, "database is locked");
+    /// let counts = [(); 4].map(|()| Book::objects().count(&faulty).is_ok());
+    /// assert_eq!(counts, [true, true, false, true]);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn pass(&self, statements: usize) -> &Self {
         self.faults.locked().queue.extend((0..statements).map(|_| Fault::Pass));
         self
     }
 
     /// Adds [`Fault::Fail`] with an error such as the database, or the way to it, would give.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// faulty.fail(ErrorKind::Busy, "database is locked");
+    /// assert_eq!(Book::create().title("Dune").rating(5).save(&faulty).unwrap_err().kind(), ErrorKind::Busy);
+    /// assert_eq!(Book::objects().count(&faulty)?, 0);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn fail(&self, kind: ErrorKind, message: impl Into<String>) -> &Self {
         self.push(Fault::Fail(reported(kind, message.into())))
     }
 
     /// Adds [`Fault::FailAfter`] with an error such as the database, or the way to it, would give.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// faulty.fail_after(ErrorKind::Connection, "the connection was lost");
+    /// assert!(Book::create().title("Dune").rating(5).save(&faulty).is_err());
+    /// assert_eq!(Book::objects().count(&faulty)?, 1); // it is there all the same
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn fail_after(&self, kind: ErrorKind, message: impl Into<String>) -> &Self {
         self.push(Fault::FailAfter(reported(kind, message.into())))
     }
@@ -113,18 +197,69 @@ impl<E> Faulty<E> {
 
     /// Keeps a fault for the next statement, or chunk of one, whose SQL contains the text. It takes nothing from the
     /// queue.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// faulty.push_on("DELETE", Fault::Fail(Error::database(ErrorKind::Busy, "database is locked")));
+    /// assert_eq!(Book::objects().count(&faulty)?, 0);
+    /// assert_eq!(Book::objects().delete(&faulty).unwrap_err().kind(), ErrorKind::Busy);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn push_on(&self, text: impl Into<String>, fault: Fault) -> &Self {
         self.faults.locked().by_text.push((text.into(), fault));
         self
     }
 
     /// How many faults still wait, passes and those for a text included.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// faulty.pass(1).fail(ErrorKind::Busy, "database is locked");
+    /// Book::objects().count(&faulty)?;
+    /// assert_eq!(faulty.remaining(), 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn remaining(&self) -> usize {
         let waiting = self.faults.locked();
         waiting.queue.len() + waiting.by_text.len()
     }
 
     /// The executor inside.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Fault, Faulty};
+    /// # use biform::Error;
+    /// let faulty = Faulty::new(db);
+    /// faulty.fail(ErrorKind::Busy, "database is locked");
+    /// assert_eq!(Book::objects().count(faulty.inner())?, 0); // past the fault, which still waits
+    /// assert_eq!(faulty.remaining(), 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn inner(&self) -> &E {
         &self.inner
     }
@@ -214,8 +349,16 @@ impl<E: Executor> Executor for Faulty<E> {
         self.inner.in_transaction()
     }
 
+    fn now(&self) -> SystemTime {
+        self.inner.now()
+    }
+
     fn after_commit(&self, hook: Hook) {
         self.inner.after_commit(hook);
+    }
+
+    fn break_transaction(&self, reason: &Error) {
+        self.inner.break_transaction(reason);
     }
 }
 

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// ```
 /// # #[cfg(feature = "blocking")] {
 /// use biform::prelude::*;
-/// use biform::Immediate;
+/// use biform::generic::Immediate;
 /// use biform::testing::Mock;
 ///
 /// #[derive(Model, Debug, Clone, PartialEq)]
@@ -77,7 +77,9 @@ impl ToStatement for Statement {
 /// [`count_sql`](QuerySet::count_sql), [`last_sql`](QuerySet::last_sql), …
 impl<M: Model, R> ToStatement for QuerySet<M, R> {
     fn to_statements(&self, dialect: Dialect) -> Result<Vec<Statement>> {
-        Ok(vec![self.to_sql(dialect)?, self.get_sql(dialect)?, self.first_sql(dialect)?])
+        // A combination that does not select the key has no first row without an order.
+        let first = self.first_sql(dialect).ok();
+        Ok([self.to_sql(dialect)?, self.get_sql(dialect)?].into_iter().chain(first).collect())
     }
 }
 
@@ -94,7 +96,7 @@ impl<T: ToStatement + ?Sized> ToStatement for &T {
 /// # use biform::prelude::*;
 /// # #[derive(Model)]
 /// # struct Book { id: Id<Book>, rating: i32 }
-/// use biform::{Immediate, Value, testing::Mock};
+/// use biform::{Value, generic::Immediate, testing::Mock};
 ///
 /// let bad = Book::objects().filter(|b| b.rating.lt(3));
 /// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
@@ -147,11 +149,38 @@ impl<O> Clone for Mock<O> {
 
 impl<O> Mock<O> {
     /// A mock that expects nothing yet, as a database that understands this SQL.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// assert_eq!(mock.dialect(), Dialect::Sqlite);
+    /// mock.verify()?;
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn new(dialect: Dialect) -> Self {
         Mock { dialect, state: Arc::default(), form: PhantomData }
     }
 
     /// Expects a statement or a query, once or more often; what is returned says the answer.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let delete = || Statement::new(Purpose::Count, "DELETE FROM book");
+    /// mock.on(delete()).affected(2);
+    /// assert_eq!(mock.run(delete(), &mut |_| Ok(()))?, 2);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn on(&self, expected: impl ToStatement) -> Expected<O> {
         let statements = expected.to_statements(self.dialect);
         let mut state = self.locked();
@@ -160,6 +189,22 @@ impl<O> Mock<O> {
     }
 
     /// Whether all came that was expected, and nothing else.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let delete = || Statement::new(Purpose::Count, "DELETE FROM book");
+    /// mock.on(delete());
+    /// assert_eq!(mock.verify().unwrap_err().kind(), ErrorKind::Mock); // it has not come yet
+    /// mock.run(delete(), &mut |_| Ok(()))?;
+    /// mock.verify()?;
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Mock`], which lists what was expected beside what came.
@@ -179,43 +224,150 @@ impl<O> Mock<O> {
 
 impl<O> Expected<O> {
     /// Answers with rows; with the first one alone where no more than one is of interest.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let rows = || Statement::new(Purpose::Rows, "SELECT title FROM book");
+    /// mock.on(rows()).rows([vec![biform::Value::from("Dune")], vec![biform::Value::from("Emma")]]);
+    /// let mut titles = 0;
+    /// mock.run(rows(), &mut |_| {
+    ///     titles += 1;
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(titles, 2);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn rows(self, rows: impl IntoIterator<Item = impl Into<OwnedRow>>) -> Self {
         self.reply(Reply::Rows(rows.into_iter().map(Into::into).collect()))
     }
 
     /// Answers with the number of rows that were written, and pushes none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let delete = || Statement::new(Purpose::Count, "DELETE FROM book");
+    /// mock.on(delete()).affected(3);
+    /// assert_eq!(mock.run(delete(), &mut |_| Ok(()))?, 3);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn affected(self, rows: u64) -> Self {
         self.reply(Reply::Affected(rows))
     }
 
     /// Answers with generated keys, each a row of one column.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String }
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let mut dune = Book { id: Id::default(), title: "Dune".to_owned() };
+    /// mock.on(dune.insert_sql(Dialect::Sqlite)).keys([7]);
+    /// dune.save(&mock)?;
+    /// assert_eq!(dune.id, Id::from(7));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn keys(self, keys: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         self.rows(keys.into_iter().map(|key| vec![key.into()]))
     }
 
     /// Answers with an error such as the database, or the way to it, would give: most kinds break a transaction.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let delete = || Statement::new(Purpose::Count, "DELETE FROM book");
+    /// mock.on(delete()).fails(ErrorKind::Busy, "database is locked");
+    /// assert_eq!(mock.run(delete(), &mut |_| Ok(())).unwrap_err().kind(), ErrorKind::Busy);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn fails(self, kind: ErrorKind, message: impl Into<String>) -> Self {
         let message = message.into();
         self.fails_with(move || reported(kind, message.clone()))
     }
 
     /// Answers with an error of one's own making.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let delete = || Statement::new(Purpose::Count, "DELETE FROM book");
+    /// mock.on(delete()).fails_with(|| biform::Error::new(ErrorKind::Other, "no disk left"));
+    /// assert_eq!(mock.run(delete(), &mut |_| Ok(())).unwrap_err().to_string(), "no disk left");
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn fails_with(self, error: impl Fn() -> Error + Send + Sync + 'static) -> Self {
         self.reply(Reply::Fails(Arc::new(error)))
     }
 
     /// Expects the statement exactly so often. Once it is used up, the next expectation of the same statement answers.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// # let mock = Mock::<Immediate>::new(Dialect::Sqlite);
+    /// let delete = || Statement::new(Purpose::Count, "DELETE FROM book");
+    /// mock.on(delete()).affected(3).times(1).on(delete()).affected(0);
+    /// assert_eq!(mock.run(delete(), &mut |_| Ok(()))?, 3);
+    /// assert_eq!(mock.run(delete(), &mut |_| Ok(()))?, 0);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn times(self, times: usize) -> Self {
         self.change(|expectation| expectation.times = Some(times));
         self
     }
 
     /// Expects another statement.
+    ///
+    /// ```
+    /// # #[cfg(feature = "blocking")] {
+    /// # use biform::prelude::*;
+    /// # use biform::generic::Immediate;
+    /// # use biform::testing::Mock;
+    /// # use biform::{Executor, Purpose, Statement};
+    /// let delete = |table| Statement::new(Purpose::Count, format!("DELETE FROM {table}"));
+    /// let mock = Mock::<Immediate>::new(Dialect::Sqlite).on(delete("book")).on(delete("author")).affected(1).mock();
+    /// assert_eq!(mock.run(delete("author"), &mut |_| Ok(()))?, 1);
+    /// assert!(mock.verify().is_err()); // the other one has not come
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn on(&self, expected: impl ToStatement) -> Expected<O> {
         self.mock.on(expected)
     }
 
-    /// The mock, at the end of a chain.
+    /// The mock, at the end of a chain, as at [`on`](Expected::on).
     pub fn mock(self) -> Mock<O> {
         self.mock
     }

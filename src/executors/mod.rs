@@ -1,15 +1,49 @@
 //! What runs statements: one module per driver, and executors for tests. The only place that names a driver crate.
 //! Knows no model, but for the mock, which answers queries.
+#[cfg(all(any(feature = "postgres", feature = "mysql"), feature = "blocking"))]
+mod blocking_pool;
 #[cfg(any(feature = "blocking", feature = "async"))]
 mod connect;
+#[cfg(any(feature = "blocking", feature = "async"))]
+mod connect_options;
 mod db;
 mod faulty;
-#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#[cfg(all(
+    any(feature = "sqlite", feature = "postgres", feature = "mysql"),
+    any(feature = "blocking", feature = "async")
+))]
 mod gate;
-#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#[cfg(any(
+    all(any(feature = "sqlite", feature = "mysql"), any(feature = "blocking", feature = "async")),
+    all(feature = "postgres", feature = "async")
+))]
 mod key_row;
 mod mock;
+#[cfg(all(feature = "mysql", feature = "blocking"))]
+mod mysql;
+#[cfg(all(feature = "mysql", any(feature = "blocking", feature = "async")))]
+mod mysql_errors;
+#[cfg(all(feature = "mysql", any(feature = "blocking", feature = "async")))]
+mod mysql_values;
+#[cfg(all(feature = "postgres", feature = "blocking"))]
+mod postgres;
+#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
+mod postgres_cursor;
+#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
+mod postgres_errors;
+#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
+mod postgres_numeric;
+#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
+mod postgres_values;
 mod recorder;
+#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
+mod server_bulk;
+#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
+mod server_code;
+#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
+mod server_settings;
+#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
+mod server_urls;
 mod shown;
 #[cfg(all(feature = "sqlite", feature = "blocking"))]
 mod sqlite;
@@ -19,15 +53,22 @@ mod sqlite_connection;
 mod sqlite_errors;
 #[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 mod sqlite_settings;
-#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+#[cfg(all(
+    any(feature = "sqlite", feature = "postgres", feature = "mysql"),
+    any(feature = "blocking", feature = "async")
+))]
 mod sqlite_values;
-#[cfg(all(feature = "sqlite", feature = "async"))]
+#[cfg(all(feature = "async", any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 mod sqlx;
+#[cfg(all(any(feature = "sqlite", feature = "postgres", feature = "mysql"), feature = "blocking"))]
+mod turn;
 
 #[cfg(feature = "blocking")]
 pub(crate) use connect::blocking;
 #[cfg(feature = "async")]
 pub(crate) use connect::deferred;
+#[cfg(any(feature = "blocking", feature = "async"))]
+pub use connect_options::ConnectOptions;
 pub use db::Db;
 pub use faulty::{Fault, Faulty};
 pub use mock::{Expected, Mock, ToStatement};

@@ -8,6 +8,7 @@ use crate::terminal::Database;
 use crate::value::{Sink, Value};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 /// Logs every statement on its way to the executor inside, those of its connections and transactions included.
 ///
@@ -16,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// ```
 /// # #[cfg(feature = "blocking")] {
 /// use biform::testing::{Mock, Recorder};
-/// use biform::{Dialect, Executor, Immediate, Purpose, Statement};
+/// use biform::{Dialect, Executor, Purpose, Statement, generic::Immediate};
 ///
 /// let mock = Mock::<Immediate>::new(Dialect::Sqlite);
 /// mock.on(Statement::new(Purpose::Count, "DELETE FROM book WHERE id = ?").bind(7)).affected(1);
@@ -31,6 +32,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Clone)]
 pub struct Recorder<E> {
     log: Log,
+    time: Option<SystemTime>,
     inner: E,
 }
 
@@ -84,31 +86,150 @@ pub enum Call {
 
 impl<E> Recorder<E> {
     /// A recorder around an executor.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// Book::objects().count(&recorder)?;
+    /// assert_eq!(recorder.count(), 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn new(inner: E) -> Self {
-        Recorder { log: Log::default(), inner }
+        Recorder { log: Log::default(), time: None, inner }
+    }
+
+    /// Stops the clock: writes give this time to fields marked `auto_now`, so that two runs send the same.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::Recorder;
+    /// use std::time::SystemTime;
+    ///
+    /// let recorder = Recorder::new(db).at(SystemTime::UNIX_EPOCH);
+    /// assert_eq!(biform::Executor::now(&recorder), SystemTime::UNIX_EPOCH);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    pub fn at(mut self, time: SystemTime) -> Self {
+        self.time = Some(time);
+        self
     }
 
     /// The log, as a handle.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// let log = recorder.log();
+    /// Book::objects().count(&recorder)?;
+    /// drop(recorder);
+    /// assert_eq!(log.count(), 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn log(&self) -> Log {
         self.log.clone()
     }
 
     /// Takes what was logged so far out of the log.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// Book::create().title("Dune").rating(5).save(&recorder)?;
+    /// let entries = recorder.take_log();
+    /// assert_eq!(entries[0].values(), [biform::Value::from("Dune"), 5.into()]);
+    /// assert_eq!(recorder.count(), 0);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn take_log(&self) -> Vec<Entry> {
         self.log.take()
     }
 
     /// The SQL texts so far, without those of chunks.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// Book::objects().count(&recorder)?;
+    /// assert_eq!(recorder.statements(), [r#"SELECT COUNT(*) FROM "book""#]);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn statements(&self) -> Vec<String> {
         self.log.statements()
     }
 
     /// How many statements there were so far; one with many sets of values counts once, and chunks do not count.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// let rows = ["Dune", "Emma"].map(|title| Book::create().title(title).rating(4));
+    /// Book::objects().bulk_create(&recorder, rows)?;
+    /// let before = recorder.count();
+    /// Book::objects().all(&recorder)?;
+    /// assert_eq!(recorder.count() - before, 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn count(&self) -> usize {
         self.log.count()
     }
 
     /// The executor inside.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// Book::objects().count(recorder.inner())?;
+    /// assert_eq!(recorder.count(), 0); // it went past the log
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn inner(&self) -> &E {
         &self.inner
     }
@@ -116,6 +237,21 @@ impl<E> Recorder<E> {
 
 impl Log {
     /// All entries so far, in their order.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// Book::objects().count(&recorder)?;
+    /// assert_eq!(recorder.log().entries()[0].call(), &Call::Run);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn entries(&self) -> Vec<Entry> {
         self.locked().clone()
     }
@@ -159,6 +295,24 @@ impl fmt::Debug for Log {
 
 impl Entry {
     /// Which method was called.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # use biform::testing::{Call, Recorder};
+    /// let recorder = Recorder::new(db);
+    /// Book::objects().count(&recorder)?;
+    /// let entry = &recorder.take_log()[0];
+    /// assert_eq!((entry.call(), entry.sql()), (&Call::Run, r#"SELECT COUNT(*) FROM "book""#));
+    /// assert!(entry.values().is_empty() && entry.sets().is_none() && entry.rows().is_none());
+    /// assert_eq!(entry.purpose(), biform::Purpose::Row);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn call(&self) -> &Call {
         &self.call
     }
@@ -244,8 +398,8 @@ impl<E: Executor> Executor for Recorder<E> {
     }
 
     fn connection<'a>(&'a self) -> Answer<'a, E, Connection<E::Output>> {
-        let log = self.log();
-        E::Output::map(self.inner.connection(), |inner| Ok(Box::new(Recorder { log, inner: inner? }) as _))
+        let (log, time) = (self.log(), self.time);
+        E::Output::map(self.inner.connection(), move |inner| Ok(Box::new(Recorder { log, time, inner: inner? }) as _))
     }
 
     fn close<'a>(&'a self) -> Answer<'a, E, ()> {
@@ -256,8 +410,16 @@ impl<E: Executor> Executor for Recorder<E> {
         self.inner.in_transaction()
     }
 
+    fn now(&self) -> SystemTime {
+        self.time.unwrap_or_else(|| self.inner.now())
+    }
+
     fn after_commit(&self, hook: Hook) {
         self.inner.after_commit(hook);
+    }
+
+    fn break_transaction(&self, reason: &Error) {
+        self.inner.break_transaction(reason);
     }
 }
 

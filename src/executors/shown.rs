@@ -17,6 +17,7 @@ impl fmt::Display for ShownValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let content = format!("{:?}", self.0.as_ref());
         match content.split_once('(') {
+            None if *self.0 == Value::Unread => f.write_str(&content),
             Some((_, content)) => write!(f, "{:?}({content}", self.0.value_type()),
             None => write!(f, "{content}({:?})", self.0.value_type()),
         }

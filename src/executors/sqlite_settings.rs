@@ -43,7 +43,8 @@ impl Settings {
         Ok(settings)
     }
 
-    fn set(&mut self, name: &str, value: &str) -> Result<()> {
+    /// Sets an option of the URL, or of a program.
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<()> {
         match name {
             "mode" => self.mode = mode(value)?,
             // SQLite takes an i32, and one of the drivers panics beyond that.

@@ -6,7 +6,7 @@ use crate::field::FieldType;
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "an assignment does nothing until it is given to `update`"]
 pub struct Assignment {
-    pub(crate) column: &'static str,
+    pub(crate) position: usize,
     pub(crate) node: Node,
 }
 
@@ -26,7 +26,7 @@ impl<T: FieldType> Column<T> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn set(self, value: impl IntoExpr<T>) -> Assignment {
-        Assignment { column: self.node.0, node: value.into_expr().into_node() }
+        Assignment { position: self.node.position, node: value.into_expr().into_node() }
     }
 }
 

@@ -1,6 +1,6 @@
-//! Comparisons, `IS NULL` and `IN`.
+//! Comparisons and `IS NULL`.
 use super::{Comparison, Expr, IntoExpr, IntoNode, Kind, Node};
-use crate::field::FieldType;
+use crate::field::{Deferred, FieldType};
 
 impl<T: FieldType, N: IntoNode> Expr<T, N> {
     /// Equal. Comparing with `None` asks for NULL, as in Django; otherwise a NULL is equal to nothing, as in SQL. Text
@@ -16,7 +16,7 @@ impl<T: FieldType, N: IntoNode> Expr<T, N> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn eq(self, other: impl IntoExpr<T>) -> Expr<bool> {
-        compare(Comparison::Eq, self.into_node(), other.into_expr().into_node())
+        compare(Comparison::Eq, self, other)
     }
 
     /// Not equal. Comparing with `None` asks for what is not NULL; otherwise a NULL is unequal to nothing, as in SQL:
@@ -31,7 +31,7 @@ impl<T: FieldType, N: IntoNode> Expr<T, N> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn ne(self, other: impl IntoExpr<T>) -> Expr<bool> {
-        compare(Comparison::Ne, self.into_node(), other.into_expr().into_node())
+        compare(Comparison::Ne, self, other)
     }
 
     /// Greater than: numbers by size, `false` before `true`, text on SQLite by its bytes. As in SQL, nothing is greater
@@ -46,44 +46,49 @@ impl<T: FieldType, N: IntoNode> Expr<T, N> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn gt(self, other: impl IntoExpr<T>) -> Expr<bool> {
-        compare(Comparison::Gt, self.into_node(), other.into_expr().into_node())
+        compare(Comparison::Gt, self, other)
     }
 
     /// Greater than or equal; what is compared how is said at [`gt`](Expr::gt).
-    pub fn ge(self, other: impl IntoExpr<T>) -> Expr<bool> {
-        compare(Comparison::Ge, self.into_node(), other.into_expr().into_node())
-    }
-
-    /// Less than; what is compared how is said at [`gt`](Expr::gt).
-    pub fn lt(self, other: impl IntoExpr<T>) -> Expr<bool> {
-        compare(Comparison::Lt, self.into_node(), other.into_expr().into_node())
-    }
-
-    /// Less than or equal; what is compared how is said at [`gt`](Expr::gt).
-    pub fn le(self, other: impl IntoExpr<T>) -> Expr<bool> {
-        compare(Comparison::Le, self.into_node(), other.into_expr().into_node())
-    }
-
-    /// One of some values. `None`s among them are dropped, and of no values nothing is one: as in Django.
-    ///
-    /// Each value is bound, and a statement binds at most [`Dialect::max_binds`](crate::Dialect::max_binds) of them:
-    /// with more the query fails with [`Unsupported`](crate::ErrorKind::Unsupported).
     ///
     /// ```
     /// # use biform::prelude::*;
     /// # #[derive(Model)]
     /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
-    /// let query = Book::objects().filter(|b| b.rating.in_([1, 3, 5]));
-    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "book"."rating" IN (?, ?, ?)"#));
+    /// let query = Book::objects().filter(|b| b.rating.ge(3));
+    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "book"."rating" >= ?"#));
     /// # Ok::<(), biform::Error>(())
     /// ```
-    pub fn in_<V: IntoExpr<T>>(self, values: impl IntoIterator<Item = V>) -> Expr<bool> {
-        let values = values.into_iter().map(|value| value.into_expr().into_node());
-        let values: Vec<Node> = values.filter(|value| !value.is_null_value()).collect();
-        if values.is_empty() {
-            return Expr::from_node(Node::constant(false));
-        }
-        Expr::from_node(Node(Kind::In { of: Box::new(self.into_node()), values }))
+    pub fn ge(self, other: impl IntoExpr<T>) -> Expr<bool> {
+        compare(Comparison::Ge, self, other)
+    }
+
+    /// Less than; what is compared how is said at [`gt`](Expr::gt).
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let query = Book::objects().filter(|b| b.rating.lt(3));
+    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "book"."rating" < ?"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    pub fn lt(self, other: impl IntoExpr<T>) -> Expr<bool> {
+        compare(Comparison::Lt, self, other)
+    }
+
+    /// Less than or equal; what is compared how is said at [`gt`](Expr::gt).
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let query = Book::objects().filter(|b| b.rating.le(3));
+    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "book"."rating" <= ?"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    pub fn le(self, other: impl IntoExpr<T>) -> Expr<bool> {
+        compare(Comparison::Le, self, other)
     }
 }
 
@@ -99,26 +104,72 @@ impl<T: FieldType, N: IntoNode> Expr<Option<T>, N> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn is_null(self) -> Expr<bool> {
-        is_null(self.into_node(), false)
+        Expr::from_node(self.into_node().null(false))
     }
 
     /// Not NULL.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let query = Book::objects().filter(|b| b.subtitle.is_not_null());
+    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "book"."subtitle" IS NOT NULL"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn is_not_null(self) -> Expr<bool> {
-        is_null(self.into_node(), true)
+        Expr::from_node(self.into_node().null(true))
     }
 }
 
-fn compare(comparison: Comparison, left: Node, right: Node) -> Expr<bool> {
-    match comparison {
-        Comparison::Eq if right.is_null_value() => return is_null(left, false),
-        Comparison::Ne if right.is_null_value() => return is_null(left, true),
-        // Nothing is greater or less than NULL.
-        _ if right.is_null_value() => return Expr::from_node(Node::constant(false)),
-        _ => {}
+/// One that a query may leave unread.
+impl<T: FieldType, N: IntoNode> Expr<Deferred<Option<T>>, N> {
+    /// NULL, as [`is_null`](Expr::is_null) of any other column.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, notes: Deferred<Option<String>> }
+    /// let query = Book::objects().filter(|b| b.notes.is_null());
+    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "book"."notes" IS NULL"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    pub fn is_null(self) -> Expr<bool> {
+        Expr::from_node(self.into_node().null(false))
     }
-    Expr::from_node(Node(Kind::Compare { comparison, left: Box::new(left), right: Box::new(right) }))
+
+    /// Not NULL.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, notes: Deferred<Option<String>> }
+    /// let query = Book::objects().filter(|b| b.notes.is_not_null());
+    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "book"."notes" IS NOT NULL"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    pub fn is_not_null(self) -> Expr<bool> {
+        Expr::from_node(self.into_node().null(true))
+    }
 }
 
-fn is_null(of: Node, negated: bool) -> Expr<bool> {
-    Expr::from_node(Node(Kind::IsNull { of: Box::new(of), negated }))
+impl Node {
+    /// A comparison with another. To compare with NULL is to ask for it, and nothing is greater or less than NULL.
+    pub(crate) fn compare(self, comparison: Comparison, other: Node) -> Node {
+        match comparison {
+            Comparison::Eq if other.is_null_value() => self.null(false),
+            Comparison::Ne if other.is_null_value() => self.null(true),
+            _ if other.is_null_value() => Node::constant(false),
+            _ => Node(Kind::Compare { comparison, left: Box::new(self), right: Box::new(other) }),
+        }
+    }
+
+    /// Whether it is NULL, or is not.
+    pub(crate) fn null(self, negated: bool) -> Node {
+        Node(Kind::IsNull { of: Box::new(self), negated })
+    }
+}
+
+fn compare<T: FieldType, N: IntoNode>(comparison: Comparison, left: Expr<T, N>, right: impl IntoExpr<T>) -> Expr<bool> {
+    Expr::from_node(left.into_node().compare(comparison, right.into_expr().into_node()))
 }

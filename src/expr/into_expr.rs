@@ -1,7 +1,6 @@
 //! What can stand on the right of a column.
 use super::{Expr, IntoNode, Node};
-use crate::field::FieldType;
-use crate::model::{Id, Model};
+use crate::field::{Deferred, FieldType};
 
 /// What a column of type `T` can be compared with or set to: a value, another column, an expression.
 ///
@@ -22,6 +21,10 @@ use crate::model::{Id, Model};
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` does not take `{Self}`",
     label = "expected `{T}`, or a column or expression of that type"
+)]
+#[cfg_attr(
+    feature = "rust_decimal",
+    diagnostic::on_unimplemented(note = "a number for a column of decimals is written `Decimal::from(5)`")
 )]
 pub trait IntoExpr<T> {
     /// The expression.
@@ -52,10 +55,62 @@ impl<T: FieldType, N: IntoNode> IntoExpr<Option<T>> for Expr<T, N> {
     }
 }
 
+impl<T: FieldType> IntoExpr<Deferred<T>> for T {
+    fn into_expr(self) -> Expr<Deferred<T>> {
+        Expr::from_node(Node::value(self.into_value()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FieldType> IntoExpr<Deferred<Option<T>>> for T {
+    fn into_expr(self) -> Expr<Deferred<Option<T>>> {
+        Expr::from_node(Node::value(self.into_value()))
+    }
+}
+
+impl<T: FieldType, N: IntoNode> IntoExpr<Deferred<T>> for Expr<T, N> {
+    fn into_expr(self) -> Expr<Deferred<T>> {
+        Expr::from_node(self.into_node())
+    }
+}
+
+impl<T: FieldType> IntoExpr<T> for &T {
+    fn into_expr(self) -> Expr<T> {
+        Expr::from_node(Node::value(self.to_value()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FieldType> IntoExpr<Deferred<T>> for &T {
+    fn into_expr(self) -> Expr<Deferred<T>> {
+        Expr::from_node(Node::value(self.to_value()))
+    }
+}
+
+impl<T: FieldType> IntoExpr<Option<T>> for &T {
+    fn into_expr(self) -> Expr<Option<T>> {
+        Expr::from_node(Node::value(self.to_value()))
+    }
+}
+
 macro_rules! borrowed {
     ($($borrowed:ty => $owned:ty),+) => {$(
         impl IntoExpr<$owned> for $borrowed {
             fn into_expr(self) -> Expr<$owned> {
+                Expr::from_node(Node::value(<$owned>::from(self).into_value()))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl IntoExpr<Deferred<$owned>> for $borrowed {
+            fn into_expr(self) -> Expr<Deferred<$owned>> {
+                Expr::from_node(Node::value(<$owned>::from(self).into_value()))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl IntoExpr<Deferred<Option<$owned>>> for $borrowed {
+            fn into_expr(self) -> Expr<Deferred<Option<$owned>>> {
                 Expr::from_node(Node::value(<$owned>::from(self).into_value()))
             }
         }
@@ -67,23 +122,4 @@ macro_rules! borrowed {
         }
     )+};
 }
-borrowed!(&str => String, &String => String, &[u8] => Vec<u8>);
-
-#[diagnostic::do_not_recommend]
-impl<M: Model> IntoExpr<Id<M, M::Key>> for &M {
-    fn into_expr(self) -> Expr<Id<M, M::Key>> {
-        Expr::from_node(Node::value(self.pk().into_value()))
-    }
-}
-
-macro_rules! keys {
-    ($($given:ty => $key:ty),+) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<M: Model> IntoExpr<Id<M, $key>> for $given {
-            fn into_expr(self) -> Expr<Id<M, $key>> {
-                Expr::from_node(Node::value(<$key>::from(self).into_value()))
-            }
-        }
-    )+};
-}
-keys!(i8 => i8, i16 => i16, i32 => i32, i64 => i64, u8 => u8, u16 => u16, u32 => u32, &str => String, String => String);
+borrowed!(&str => String, &[u8] => Vec<u8>);

@@ -2,23 +2,50 @@
 mod assign;
 mod compare;
 mod condition;
+#[cfg(feature = "rust_decimal")]
+mod decimal;
+mod field_list;
+mod function;
 mod into_expr;
+mod membership;
 mod node;
 mod number;
 mod order;
+mod part;
+mod pattern;
+mod raw;
 mod select;
+mod subquery;
+mod temporal;
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+mod temporal_types;
 mod text;
+mod text_operand;
+mod zone;
 
 pub use assign::{Assignment, Assignments};
 pub use condition::Condition;
+pub use field_list::FieldList;
+pub(crate) use function::Function;
 pub use into_expr::IntoExpr;
+pub use membership::InOperand;
 pub(crate) use node::Kind;
 pub(crate) use node::{Arithmetic, Comparison, TextLookup};
-pub use node::{ColumnName, IntoNode, Node};
+pub use node::{ColumnRef, IntoNode, Node};
 pub use number::{Integer, Number};
+pub(crate) use order::Nulls;
 pub use order::{OrderBy, OrderTerm};
+pub use part::InZone;
+pub(crate) use part::Part;
+pub(crate) use pattern::PatternKind;
+pub use raw::raw;
 pub use select::Selection;
+pub(crate) use subquery::Subquery;
+pub use temporal::{Calendar, Clock, Instant, Temporal, TemporalKind};
 pub use text::Text;
+pub use text_operand::TextOperand;
+pub use zone::Zone;
+pub(crate) use zone::ZoneKind;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -27,11 +54,14 @@ use std::marker::PhantomData;
 ///
 /// | to | |
 /// |---|---|
-/// | compare | `eq`, `ne`, `gt`, `ge`, `lt`, `le`, `in_`, `is_null`, `is_not_null` |
+/// | compare | `eq`, `ne`, `gt`, `ge`, `lt`, `le`, `between`, `in_`, `is_null`, `is_not_null` |
 /// | look into text | `contains`, `starts_with`, `ends_with`; whatever the case, `ieq`, `icontains`, … |
+/// | fit text to a pattern | `like`, `regex`; whatever the case, `ilike`, `iregex` |
 /// | join conditions | `&`, `\|`, `^`, `!`: see [`Condition`] |
 /// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`] |
-/// | order, assign | `asc`, `desc`, `set` |
+/// | call a function | `lower`, `upper`, `length`, `concat`, `abs`, `coalesce` |
+/// | take a date or a time apart | `year`, `month`, `date`, `hour`, …; in a time zone, `at(zone)` |
+/// | order, assign | `asc`, `desc`, with `nulls_first`, `nulls_last`; `set` |
 ///
 /// Write a reusable condition as a function from columns to one:
 ///
@@ -68,19 +98,30 @@ pub struct Expr<T, N = Node> {
 }
 
 /// A column of type `T`, as closures get them: `|b| b.title`.
-pub type Column<T> = Expr<T, ColumnName>;
+pub type Column<T> = Expr<T, ColumnRef>;
 
 impl<T> Column<T> {
-    /// For the derive: a column by its name.
+    /// For the derive: a column by its position in the schema, and what its field is called.
     #[doc(hidden)]
-    pub const fn new(name: &'static str) -> Self {
-        Expr { node: ColumnName(name), of: PhantomData }
+    pub const fn new(position: usize, name: &'static str) -> Self {
+        Expr { node: ColumnRef { position, name }, of: PhantomData }
+    }
+
+    /// Its position among the fields of the schema.
+    #[doc(hidden)]
+    pub const fn position(self) -> usize {
+        self.node.position
     }
 }
 
 impl<T> Expr<T> {
     pub(crate) fn from_node(node: Node) -> Self {
         Expr { node, of: PhantomData }
+    }
+
+    /// The node, whatever the type is.
+    pub(crate) fn untyped(self) -> Node {
+        self.node
     }
 }
 

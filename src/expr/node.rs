@@ -1,5 +1,6 @@
 //! What an expression is made of, without types.
-use crate::value::Value;
+use super::{Function, Part, PatternKind, Subquery, TemporalKind, Zone};
+use crate::value::{Value, ValueType};
 use std::fmt;
 
 /// What an expression is made of. Made by methods and operators of [`Expr`](super::Expr) alone.
@@ -9,11 +10,19 @@ pub struct Node(pub(crate) Kind);
 /// The kinds of expression there are.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
+    /// A column of the model: its position in the schema, and what the field is called, for `Debug`.
     Column {
-        name: &'static str,
+        position: usize,
+        name: Label,
         nullable: bool,
     },
     Value(Value),
+    /// SQL of the program's own.
+    Raw {
+        sql: &'static str,
+        of: ValueType,
+        nullable: bool,
+    },
     /// A condition that is known without asking.
     Constant(bool),
     Compare {
@@ -21,9 +30,10 @@ pub(crate) enum Kind {
         left: Box<Node>,
         right: Box<Node>,
     },
-    /// `nullable` where the operator itself can give NULL.
+    /// `decimal` where the numbers are decimals, `nullable` where the operator itself can give NULL.
     Arithmetic {
         operator: Arithmetic,
+        decimal: bool,
         nullable: bool,
         left: Box<Node>,
         right: Box<Node>,
@@ -34,6 +44,22 @@ pub(crate) enum Kind {
         text: Box<Node>,
         pattern: Box<Node>,
     },
+    /// The pattern is a value, never an expression: the compiler looks into it.
+    Pattern {
+        kind: PatternKind,
+        text: Box<Node>,
+        pattern: Value,
+    },
+    Function {
+        function: Function,
+        of: Vec<Node>,
+    },
+    Part {
+        part: Part,
+        zone: Zone,
+        shape: TemporalKind,
+        of: Box<Node>,
+    },
     IsNull {
         of: Box<Node>,
         negated: bool,
@@ -42,10 +68,37 @@ pub(crate) enum Kind {
         of: Box<Node>,
         values: Vec<Node>,
     },
+    /// `nullable` where the query can give NULL.
+    InQuery {
+        of: Box<Node>,
+        query: Subquery,
+        nullable: bool,
+    },
+    Between {
+        of: Box<Node>,
+        low: Box<Node>,
+        high: Box<Node>,
+    },
     And(Vec<Node>),
     Or(Vec<Node>),
     Xor(Box<Node>, Box<Node>),
     Not(Box<Node>),
+}
+
+/// What a column's field is called, for `Debug`: it makes no difference.
+#[derive(Clone, Copy)]
+pub(crate) struct Label(pub(super) &'static str);
+
+impl PartialEq for Label {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,8 +137,56 @@ impl Node {
         Node(Kind::Constant(value))
     }
 
+    /// The column at a position of the schema.
+    pub(crate) fn column(position: usize, nullable: bool) -> Self {
+        Node::named(position, "", nullable)
+    }
+
+    /// The column at a position of the schema, and what its field is called.
+    pub(crate) fn named(position: usize, name: &'static str, nullable: bool) -> Self {
+        Node(Kind::Column { position, name: Label(name), nullable })
+    }
+
     pub(crate) fn is_constant(&self, value: bool) -> bool {
         self.0 == Kind::Constant(value)
+    }
+
+    /// The position of the column in the schema, if it is a plain one.
+    pub(crate) fn position(&self) -> Option<usize> {
+        match self.0 {
+            Kind::Column { position, .. } => Some(position),
+            _ => None,
+        }
+    }
+
+    /// The nodes it is made of.
+    fn parts(&self) -> Vec<&Node> {
+        match &self.0 {
+            Kind::Column { .. } | Kind::Value(_) | Kind::Raw { .. } | Kind::Constant(_) => Vec::new(),
+            Kind::Compare { left, right, .. } | Kind::Arithmetic { left, right, .. } | Kind::Xor(left, right) => {
+                vec![left, right]
+            }
+            Kind::Text { text, pattern, .. } => vec![text, pattern],
+            // The columns of an inner query are those of another model.
+            Kind::InQuery { of, .. }
+            | Kind::Pattern { text: of, .. }
+            | Kind::Part { of, .. }
+            | Kind::IsNull { of, .. }
+            | Kind::Not(of) => vec![of],
+            Kind::Between { of, low, high } => vec![of, low, high],
+            Kind::Function { of, .. } => of.iter().collect(),
+            Kind::In { of, values } => std::iter::once(&**of).chain(values).collect(),
+            Kind::And(parts) | Kind::Or(parts) => parts.iter().collect(),
+        }
+    }
+
+    /// The positions of the columns in it, each once, in their order.
+    pub(crate) fn positions(&self) -> Vec<usize> {
+        let mut positions: Vec<usize> = self.position().into_iter().collect();
+        positions.extend(self.parts().into_iter().flat_map(Node::positions));
+        positions.sort_unstable();
+        positions.dedup();
+        positions
     }
 
     pub(crate) fn is_null_value(&self) -> bool {
@@ -128,11 +229,16 @@ impl Node {
     pub(crate) fn xor(self, other: Node) -> Self {
         match (&self.0, &other.0) {
             (Kind::Constant(true), _) => other.not(),
-            (Kind::Constant(false), _) => other,
+            (Kind::Constant(false), _) => other.known(),
             (_, Kind::Constant(true)) => self.not(),
-            (_, Kind::Constant(false)) => self,
+            (_, Kind::Constant(false)) => self.known(),
             _ => Node(Kind::Xor(Box::new(self), Box::new(other))),
         }
+    }
+
+    /// With NULL counted as not true.
+    fn known(self) -> Self {
+        if self.is_nullable() { self.not().not() } else { self }
     }
 
     /// The rows for which the condition is not true: also those for which NULL makes it unknown, as Django's `exclude`.
@@ -146,19 +252,25 @@ impl Node {
     /// Whether it can be NULL, which for a condition means neither true nor false.
     pub(crate) fn is_nullable(&self) -> bool {
         match &self.0 {
-            Kind::Column { nullable, .. } => *nullable,
+            Kind::Column { nullable, .. } | Kind::Raw { nullable, .. } => *nullable,
             Kind::Value(value) => value.is_null(),
             Kind::Constant(_) | Kind::IsNull { .. } | Kind::Xor(..) | Kind::Not(_) => false,
             Kind::Arithmetic { nullable, left, right, .. } => *nullable || left.is_nullable() || right.is_nullable(),
             Kind::Compare { left, right, .. } => left.is_nullable() || right.is_nullable(),
             Kind::Text { text, pattern, .. } => text.is_nullable() || pattern.is_nullable(),
+            Kind::Pattern { text, .. } => text.is_nullable(),
+            Kind::Function { function, of } => function.is_nullable(of),
+            // What is no date, and what a zone's rules do not reach.
+            Kind::Part { .. } => true,
             Kind::In { of, values } => of.is_nullable() || values.iter().any(Node::is_nullable),
+            Kind::InQuery { of, nullable, .. } => *nullable || of.is_nullable(),
+            Kind::Between { of, low, high } => of.is_nullable() || low.is_nullable() || high.is_nullable(),
             Kind::And(parts) | Kind::Or(parts) => parts.iter().any(Node::is_nullable),
         }
     }
 }
 
-/// What can stand in an [`Expr`](super::Expr): a column's name, or a [`Node`].
+/// What can stand in an [`Expr`](super::Expr): a column, or a [`Node`].
 pub trait IntoNode {
     /// The node; `nullable` says whether the type of the expression allows NULL.
     #[doc(hidden)]
@@ -171,18 +283,21 @@ impl IntoNode for Node {
     }
 }
 
-/// The name of a column.
+/// Which column it is: its position in the schema of its model, and what the field is called.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct ColumnName(pub(super) &'static str);
+pub struct ColumnRef {
+    pub(super) position: usize,
+    pub(super) name: &'static str,
+}
 
-impl IntoNode for ColumnName {
+impl IntoNode for ColumnRef {
     fn into_node(self, nullable: bool) -> Node {
-        Node(Kind::Column { name: self.0, nullable })
+        Node::named(self.position, self.name, nullable)
     }
 }
 
-impl fmt::Debug for ColumnName {
+impl fmt::Debug for ColumnRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.name)
     }
 }

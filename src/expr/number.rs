@@ -1,6 +1,6 @@
 //! Arithmetic between columns, in the database.
 use super::{Arithmetic, Expr, IntoExpr, IntoNode, Kind, Node};
-use crate::field::FieldType;
+use crate::field::{Deferred, FieldType};
 use crate::value::ValueType;
 use std::ops::{Add, Div, Mul, Rem, Sub};
 
@@ -8,7 +8,13 @@ use std::ops::{Add, Div, Mul, Rem, Sub};
 ///
 /// It does so by its own rules: `/` between whole numbers cuts off, and on SQLite a division by zero gives NULL. With a
 /// NULL on either side the result is NULL, as in SQL. A result that does not fit the type is not wrapped: reading it
-/// fails with [`Decode`](crate::ErrorKind::Decode), and so does reading a row in which `update` has stored one.
+/// fails with [`Decode`](crate::ErrorKind::Decode), and an `update` that would store it with
+/// [`Check`](crate::ErrorKind::Check), by a check of the table; one that was made without such checks stores on SQLite
+/// what no query reads. Where a result is NULL and its type is no `Option`, reading it fails too: leave such rows out by
+/// a filter.
+///
+/// A decimal and a column of integers come to a decimal: `b.price * b.count`. Decimals are never cut off by `/`; SQLite
+/// calculates with floating-point numbers, and the result is rounded to the 15 digits that are stored and read.
 ///
 /// ```
 /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -33,14 +39,24 @@ pub trait Number: FieldType {}
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an integer", label = "`%` is for integer columns")]
 pub trait Integer: Number {}
 
+impl<T: Number> Number for Deferred<T> {}
+impl<T: Integer> Integer for Deferred<T> {}
+
 macro_rules! numbers {
-    ($($number:ty),+) => {$( impl Number for $number {} impl Number for Option<$number> {} )+};
+    ($($number:ty),+) => {$( impl Number for $number {} )+};
 }
 macro_rules! integers {
-    ($($number:ty),+) => {$( impl Integer for $number {} impl Integer for Option<$number> {} )+};
+    ($($number:ty),+) => {$( impl Integer for $number {} )+};
 }
-numbers!(i8, i16, i32, i64, u8, u16, u32, f32, f64);
-integers!(i8, i16, i32, i64, u8, u16, u32);
+numbers!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
+#[cfg(feature = "rust_decimal")]
+numbers!(rust_decimal::Decimal);
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+#[diagnostic::do_not_recommend]
+impl<T: Number> Number for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Integer> Integer for Option<T> {}
 
 macro_rules! operators {
     ($($operator:ident, $method:ident, $bound:ident);+) => {$(
@@ -48,14 +64,19 @@ macro_rules! operators {
             type Output = Expr<T>;
 
             fn $method(self, other: R) -> Expr<T> {
-                let (left, right) = (Box::new(self.into_node()), Box::new(other.into_expr().into_node()));
-                let operator = Arithmetic::$operator;
-                // SQLite gives NULL for a division by zero, and in place of NaN, as for infinity less infinity.
-                let nullable = matches!(operator, Arithmetic::Div | Arithmetic::Rem)
-                    || matches!(T::TYPE, ValueType::F32 | ValueType::F64);
-                Expr::from_node(Node(Kind::Arithmetic { operator, nullable, left, right }))
+                let (left, right) = (self.into_node(), other.into_expr().into_node());
+                Expr::from_node(arithmetic(Arithmetic::$operator, T::TYPE, left, right))
             }
         }
     )+};
 }
 operators!(Add, add, Number; Sub, sub, Number; Mul, mul, Number; Div, div, Number; Rem, rem, Integer);
+
+/// Two numbers and an operator, which come to a number of a type.
+pub(super) fn arithmetic(operator: Arithmetic, of: ValueType, left: Node, right: Node) -> Node {
+    // SQLite gives NULL for a division by zero, and in place of NaN, as for infinity less infinity.
+    let nullable = matches!(operator, Arithmetic::Div | Arithmetic::Rem)
+        || matches!(of, ValueType::F32 | ValueType::F64 | ValueType::Decimal);
+    let (left, right) = (Box::new(left), Box::new(right));
+    Node(Kind::Arithmetic { operator, decimal: of == ValueType::Decimal, nullable, left, right })
+}

@@ -3,26 +3,19 @@ use super::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::field::decode;
-use crate::query::Labels;
+use crate::query::Decoder;
 use crate::statement::Statement;
 use crate::value::{Row, Sink};
 
 /// A statement that reads, and how its rows are decoded. Without a statement it is known that no row will come.
 pub(crate) struct Read<R> {
     pub(crate) statement: Option<Statement>,
-    pub(crate) decode: fn(&dyn Row, usize) -> Result<R>,
-    pub(crate) labels: Labels,
-}
-
-impl<R> Read<R> {
-    pub(crate) fn decode(&self, row: &dyn Row) -> Result<R> {
-        (self.decode)(row, 0).map_err(|error| error.name_column(|column| self.labels.name(column)))
-    }
+    pub(crate) decoder: Decoder<R>,
 }
 
 /// Runs a statement that reads, and says of what in an error of the database.
 #[maybe_async(AFIT)]
-async fn read_rows<O: Output>(session: Session<'_, O>, statement: Statement, sink: Sink<'_>) -> Result<u64> {
+pub(super) async fn read_rows<O: Output>(session: Session<'_, O>, statement: Statement, sink: Sink<'_>) -> Result<u64> {
     let model = statement.model();
     let read = session.fetch(statement, sink).await;
     read.map_err(|error| match error.is_database() {
@@ -38,7 +31,7 @@ pub(crate) async fn all<R: Send, O: Output>(session: Session<'_, O>, read: Resul
     let mut rows = Vec::new();
     if let Some(statement) = read.statement.take() {
         let mut sink = |row: &dyn Row| {
-            rows.push(read.decode(row)?);
+            rows.push(read.decoder.decode(row)?);
             Ok(())
         };
         read_rows(session, statement, &mut sink).await?;
@@ -54,7 +47,7 @@ pub(crate) async fn first<R: Send, O: Output>(session: Session<'_, O>, read: Res
     if let Some(statement) = read.statement.take() {
         let mut sink = |row: &dyn Row| {
             if first.is_none() {
-                first = Some(read.decode(row)?);
+                first = Some(read.decoder.decode(row)?);
             }
             Ok(())
         };
@@ -67,7 +60,7 @@ pub(crate) async fn first<R: Send, O: Output>(session: Session<'_, O>, read: Res
 #[maybe_async(AFIT)]
 pub(crate) async fn get<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<R> {
     let read = read?;
-    let model = read.labels.model();
+    let model = read.decoder.model();
     let mut rows = all(session, Ok(read)).await?;
     match (rows.pop(), rows.is_empty()) {
         (Some(row), true) => Ok(row),

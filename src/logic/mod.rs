@@ -2,12 +2,27 @@
 //!
 //! maybe-async turns each function into a plain one or a future, by its text: so there are no async blocks, no async
 //! closures and no `.await` inside a macro's call in here. A test holds that.
+pub(crate) mod assign;
 pub(crate) mod bulk;
+pub(crate) mod bulk_update;
+pub(crate) mod by_key;
+pub(crate) mod check_schema;
+pub(crate) mod explain;
+mod failure;
 pub(crate) mod fetch;
+pub(crate) mod get_or_create;
+pub(crate) mod in_bulk;
+mod insert;
+mod reading;
+mod refusal;
+mod row;
 pub(crate) mod save;
 mod session;
+pub(crate) mod shown;
 pub(crate) mod tables;
 pub(crate) mod transaction;
+pub(crate) mod upsert;
+mod whole;
 pub(crate) mod write;
 
 pub(crate) use session::Session;

@@ -1,138 +1,263 @@
-//! Writing one row: create, save, delete, refresh.
-use super::Session;
-use crate::error::{Error, ErrorKind, Result};
+//! Writing one row: create, save, update, delete.
+use super::by_key::{check_key, key_values};
+use super::failure::{doing, gone, no_key, no_key_yet, stale};
+use super::insert::Insert;
+use super::row::{Made, read_back};
+use super::{Session, reading};
+use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
-use crate::field::{FieldType, decode};
-use crate::model::{Id, Model};
-use crate::query::Labels;
-use crate::sql::{self, Dialect};
-use crate::statement::Statement;
-use crate::value::{Row, Value};
+use crate::field::decode;
+use crate::model::{Key, Model, Omitted};
+use crate::sql::{self, Conflict, Dialect};
+use crate::statement::{Purpose, Statement};
+use crate::value::{OwnedRow, Value};
+
+/// How a row is saved.
+#[derive(Debug, Clone)]
+pub(crate) enum Save {
+    /// UPDATE, then INSERT where nothing was there, as Django does.
+    UpdateOrInsert,
+    /// INSERT alone.
+    Insert,
+    /// UPDATE alone, of all columns.
+    Update,
+    /// UPDATE alone, of these columns.
+    Fields(Vec<usize>),
+}
 
 /// Inserts a row and gives it with its key.
 #[maybe_async(AFIT)]
-pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut model: M) -> Result<M> {
-    let inserted = insert(session, &mut model).await;
+pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut model: M, omitted: Omitted) -> Result<M> {
+    let inserted = insert(session, &mut model, omitted).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
     Ok(model)
 }
 
-/// UPDATE, then INSERT where nothing was there, as Django does.
+/// Saves a row in one of the ways.
 #[maybe_async(AFIT)]
-pub(crate) async fn save<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
-    let saved = update_or_insert(session, model).await;
+pub(crate) async fn save<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Result<Save>) -> Result<()> {
+    let saved = match how {
+        Ok(Save::UpdateOrInsert) => update_or_insert(session, model).await,
+        Ok(Save::Insert) => insert(session, model, Omitted::NONE).await,
+        Ok(Save::Update) => update(session, model, None).await,
+        // As in Django, nothing to write is nothing to ask.
+        Ok(Save::Fields(fields)) if fields.is_empty() => Ok(()),
+        Ok(Save::Fields(fields)) => update(session, model, Some(fields)).await,
+        Err(error) => Err(error),
+    };
     saved.map_err(|error| doing::<M>("saving", error))
 }
 
 #[maybe_async(AFIT)]
 async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
-    if let Some(key) = model.pk().into_key()
-        && is_there(session, model, &key).await?
-    {
-        model.set_stored(key);
+    let Some(key) = model.pk().into_key() else { return insert(session, model, Omitted::NONE).await };
+    // A new row whose key was made for it can't be there yet, as Django reasons.
+    if !model.pk().is_stored() && M::schema().key_fields().any(|field| field.has_default_key()) {
+        return insert(session, model, Omitted::NONE).await;
+    }
+    if try_update(session, model, &key, None).await? {
         return Ok(());
     }
-    insert(session, model).await
+    if M::schema().version().is_some() {
+        not_stale::<M, O>(session, model.pk().is_stored(), &key).await?;
+    }
+    insert(session, model, Omitted::NONE).await
 }
 
-/// Updates the row; where a model has nothing but a key, looks whether it is there.
+/// A row whose version was not met is stale, unless it is not there and was not known to be.
 #[maybe_async(AFIT)]
-async fn is_there<M: Model, O: Output>(session: Session<'_, O>, model: &M, key: &M::Key) -> Result<bool> {
-    Ok(session.execute(update_statement(model, key, session.dialect())).await? > 0)
-}
-
-pub(crate) fn update_statement<M: Model>(model: &M, key: &M::Key, dialect: Dialect) -> Statement {
-    let Some(update) = sql::update_by_key(M::schema(), dialect) else {
-        return sql::exists_by_key(M::schema(), dialect).with_values(vec![key.to_value()]);
-    };
-    let mut values = Vec::with_capacity(M::schema().fields().len());
-    model.push_values(&mut values);
-    values.push(key.to_value());
-    update.with_values(values)
-}
-
-pub(crate) fn insert_statement<M: Model>(model: &M, dialect: Dialect) -> Statement {
-    let key = model.pk().into_key();
-    let mut values = Vec::with_capacity(M::schema().fields().len());
-    values.extend(key.as_ref().map(FieldType::to_value));
-    model.push_values(&mut values);
-    sql::insert(M::schema(), dialect, key.is_some()).with_values(values)
-}
-
-#[maybe_async(AFIT)]
-async fn insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
-    let statement = insert_statement(model, session.dialect());
-    let key = model.pk().into_key();
-    match key {
-        Some(key) => {
-            session.execute(statement).await?;
-            model.set_stored(key);
-            Ok(())
-        }
-        None => {
-            let mut made = None;
-            let mut sink = |row: &dyn Row| {
-                made = Some(decode(row, 0).map_err(key_name::<M>)?);
-                Ok(())
-            };
-            session.fetch(statement, &mut sink).await?;
-            model.set_stored(made.ok_or_else(no_key)?);
-            Ok(())
-        }
+async fn not_stale<M: Model, O: Output>(session: Session<'_, O>, stored: bool, key: &M::Key) -> Result<()> {
+    match stored || is_there::<M, O>(session, key).await? {
+        true => Err(stale::<M>()),
+        false => Ok(()),
     }
 }
 
-pub(super) fn no_key() -> Error {
-    Error::new(ErrorKind::Unsupported, "the executor inserted a row and did not push its key")
+#[maybe_async(AFIT)]
+async fn is_there<M: Model, O: Output>(session: Session<'_, O>, key: &M::Key) -> Result<bool> {
+    let statement = sql::exists_by_key(M::schema(), session.dialect()).with_values(key_values(key));
+    check_key::<M>(session.dialect(), statement.values())?;
+    Ok(session.execute(statement).await? > 0)
 }
 
-/// Deletes the row; one that is gone already is no error, as in Django.
+/// Updates a row that must be there.
+#[maybe_async(AFIT)]
+async fn update<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, fields: Option<Vec<usize>>) -> Result<()> {
+    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
+    match try_update(session, model, &key, fields).await? {
+        true => Ok(()),
+        false => Err(missing::<M, O>(session, &key).await?),
+    }
+}
+
+/// The error for a row that was not written: it is gone, or somebody else has written it.
+#[maybe_async(AFIT)]
+pub(super) async fn missing<M: Model, O: Output>(session: Session<'_, O>, key: &M::Key) -> Result<Error> {
+    match M::schema().version().is_some() && is_there::<M, O>(session, key).await? {
+        true => Ok(stale::<M>()),
+        false => Ok(gone::<M>()),
+    }
+}
+
+/// Updates the row with a key, of the version that was read, and says whether it is there.
+#[maybe_async(AFIT)]
+async fn try_update<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    key: &M::Key,
+    fields: Option<Vec<usize>>,
+) -> Result<bool> {
+    let made = Made::by_update(model, session.now())?;
+    let fields = written(model, &made, fields);
+    let statement = update_statement(model, key, &made, fields.as_deref(), session.dialect());
+    check_update::<M>(session.dialect(), fields.as_deref(), statement.values())?;
+    let computed: Vec<usize> = M::schema().computed().collect();
+    // The search for a row that is nothing but a key gives none of its columns.
+    if computed.is_empty() || statement.purpose() == Purpose::Row {
+        if session.execute(statement).await? == 0 {
+            return Ok(false);
+        }
+    } else {
+        match reading::update::<M, O>(session, statement, key_values(key), &computed).await? {
+            Some(row) => read_back(model, &computed, &row)?,
+            None => return Ok(false),
+        }
+    }
+    made.give(model)?;
+    Ok(true)
+}
+
+/// The columns that an update writes, if these are not all: those that are named, or those that the model holds.
+pub(super) fn written<M: Model>(model: &M, made: &Made, fields: Option<Vec<usize>>) -> Option<Vec<usize>> {
+    if let Some(mut fields) = fields {
+        fields.extend(made.positions());
+        fields.sort_unstable();
+        fields.dedup();
+        return Some(fields);
+    }
+    if !M::schema().defers() {
+        return None;
+    }
+    let is_held = |position: &usize| made.value(model, *position) != Value::Unread;
+    let held: Vec<usize> = M::schema().updated().filter(is_held).collect();
+    (held.len() < M::schema().updated().count()).then_some(held)
+}
+
+pub(super) fn update_statement<M: Model>(
+    model: &M,
+    key: &M::Key,
+    made: &Made,
+    fields: Option<&[usize]>,
+    dialect: Dialect,
+) -> Statement {
+    let schema = M::schema();
+    let statement = match fields {
+        Some([]) => None,
+        Some(fields) => Some(sql::update_columns(schema, dialect, fields)),
+        None => sql::update_by_key(schema, dialect),
+    };
+    // A model that has nothing but a key, or of which nothing else was read, is looked for instead.
+    let Some(statement) = statement else {
+        return sql::exists_by_key(schema, dialect).with_values(key_values(key));
+    };
+    let mut values = Vec::with_capacity(schema.fields().len() + 1);
+    values.extend(set_by_update::<M>(fields).map(|position| made.value(model, position)));
+    key.push_values(&mut values);
+    values.extend(schema.version().map(|position| model.value(position)));
+    statement.with_values(values)
+}
+
+/// The positions that an update sets.
+fn set_by_update<M: Model>(fields: Option<&[usize]>) -> impl Iterator<Item = usize> {
+    let all = fields.is_none().then(|| M::schema().updated()).into_iter().flatten();
+    all.chain(fields.into_iter().flatten().copied())
+}
+
+fn check_update<M: Model>(dialect: Dialect, fields: Option<&[usize]>, values: &[Value]) -> Result<()> {
+    let positions = set_by_update::<M>(fields).chain(M::schema().key_positions().iter().copied());
+    sql::check_values(M::schema(), dialect, positions, values)
+}
+
+#[maybe_async(AFIT)]
+pub(super) async fn insert<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    omitted: Omitted,
+) -> Result<()> {
+    let insert = Insert::of(model, omitted, session.now());
+    let statement = sql::insert(M::schema(), session.dialect(), insert.with_key, insert.omitted);
+    let statement = insert.checked(model, statement, session.dialect())?;
+    let positions = insert.made_by_database::<M>();
+    insert_by(session, model, insert.made, statement, &positions).await?;
+    Ok(())
+}
+
+/// Inserts a row unless it breaks a unique constraint, and says whether it did.
+#[maybe_async(AFIT)]
+pub(super) async fn insert_ignoring<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    omitted: Omitted,
+) -> Result<bool> {
+    let insert = Insert::of(model, omitted, session.now());
+    let conflict = Conflict::Ignore { tell: true };
+    let statement = sql::insert_or(M::schema(), session.dialect(), insert.with_key, insert.omitted, conflict);
+    let statement = insert.checked(model, statement, session.dialect())?;
+    let positions = insert.made_by_database::<M>();
+    let (inserted, returned) = session.fetch_one(statement).await?;
+    // A database that gives the row back in any case says behind it whether it was there.
+    let was_there = match (&returned, sql::tells_what_was_there(session.dialect())) {
+        (Some(row), true) => decode(row, positions.len())?,
+        _ => inserted == 0,
+    };
+    if !was_there {
+        give_inserted(model, insert.made, &positions, returned)?;
+    }
+    Ok(!was_there)
+}
+
+/// Runs an insert, and reads what it gives back into the model.
+#[maybe_async(AFIT)]
+pub(super) async fn insert_by<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    made: Made,
+    statement: Statement,
+    positions: &[usize],
+) -> Result<u64> {
+    let (inserted, returned) = session.fetch_one(statement).await?;
+    if inserted == 0 {
+        return Ok(0);
+    }
+    give_inserted(model, made, positions, returned)?;
+    Ok(inserted)
+}
+
+/// Gives a row that was inserted what was made for it, by the database and before.
+fn give_inserted<M: Model>(model: &mut M, made: Made, positions: &[usize], returned: Option<OwnedRow>) -> Result<()> {
+    if !positions.is_empty() {
+        read_back(model, positions, &returned.ok_or_else(no_key)?)?;
+    }
+    made.give(model)
+}
+
+/// Deletes the row; one that is gone already is no error, as in Django, and one of another version is.
 #[maybe_async(AFIT)]
 pub(crate) async fn delete<M: Model, O: Output>(session: Session<'_, O>, model: M) -> Result<()> {
-    let values = vec![set_key(model.pk()).map_err(|error| doing::<M>("deleting", error))?];
+    let deleted = delete_row(session, model).await;
+    deleted.map_err(|error| doing::<M>("deleting", error))
+}
+
+#[maybe_async(AFIT)]
+async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: M) -> Result<()> {
+    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
+    let mut values = key_values(&key);
+    values.extend(M::schema().version().map(|position| model.value(position)));
+    check_key::<M>(session.dialect(), &values)?;
     let statement = sql::delete_by_key(M::schema(), session.dialect()).with_values(values);
-    let deleted = session.execute(statement).await;
-    deleted.map_err(|error| doing::<M>("deleting", error))?;
+    let deleted = session.execute(statement).await?;
+    if deleted == 0 && M::schema().version().is_some() {
+        not_stale::<M, O>(session, false, &key).await?;
+    }
     Ok(())
-}
-
-/// Reads the row again.
-#[maybe_async(AFIT)]
-pub(crate) async fn refresh<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
-    let read = get(session, model.pk()).await;
-    *model = read.map_err(|error| doing::<M>("refreshing", error))?;
-    Ok(())
-}
-
-fn set_key<M: Model>(id: Id<M, M::Key>) -> Result<Value> {
-    let unset = || Error::new(ErrorKind::InvalidQuery, "it has no key yet: save it first");
-    id.into_key().map(FieldType::into_value).ok_or_else(unset)
-}
-
-/// Reads the row with a key.
-#[maybe_async(AFIT)]
-pub(crate) async fn get<M: Model, O: Output>(session: Session<'_, O>, id: Id<M, M::Key>) -> Result<M> {
-    let key = set_key(id).map_err(|error| doing::<M>("getting", error))?;
-    let statement = sql::select_by_key(M::schema(), session.dialect()).with_values(vec![key]);
-    let mut found = None;
-    let mut sink = |row: &dyn Row| {
-        let name = |column| Labels::of(M::schema()).name(column);
-        found = Some(M::from_row(row, 0).map_err(|error| error.name_column(name))?);
-        Ok(())
-    };
-    session.fetch(statement, &mut sink).await?;
-    found.ok_or_else(|| gone::<M>())
-}
-
-/// Names the column of a generated key that the model's type does not hold. The row is there then.
-pub(super) fn key_name<M: Model>(error: Error) -> Error {
-    error.name_column(|_| Labels::of(M::schema()).name(M::schema().key_position()))
-}
-
-fn gone<M: Model>() -> Error {
-    Error::new(ErrorKind::NotFound, format!("there is no `{}` with this key", M::schema().model()))
-}
-
-fn doing<M: Model>(what: &str, error: Error) -> Error {
-    error.context(format_args!("{what} a `{}`", M::schema().model()))
 }

@@ -1,9 +1,11 @@
 //! What model logic talks to.
+use super::row::one_look;
 use crate::error::Result;
 use crate::executor::{Executor, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::{Row, Sink};
+use crate::value::{OwnedRow, Row, Sink};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// An executor, known by the form of its answers alone.
 pub(crate) struct Session<'e, O: Output> {
@@ -27,6 +29,20 @@ impl<'e, O: Output> Session<'e, O> {
         self.executor
     }
 
+    /// The time that one write gives to its rows, as often as it is asked for, as exact as the database stores it.
+    pub(crate) fn now(self) -> impl FnMut() -> SystemTime {
+        one_look(move || self.look())
+    }
+
+    fn look(self) -> SystemTime {
+        let now = self.executor.now();
+        if self.dialect().capabilities().nanoseconds {
+            return now;
+        }
+        let finer = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos() % 1_000);
+        now.checked_sub(Duration::from_nanos(finer.into())).unwrap_or(now)
+    }
+
     pub(crate) fn dialect(self) -> Dialect {
         self.executor.dialect()
     }
@@ -35,6 +51,18 @@ impl<'e, O: Output> Session<'e, O> {
     #[maybe_async(AFIT)]
     pub(crate) async fn fetch(self, statement: Statement, sink: Sink<'_>) -> Result<u64> {
         O::take(self.executor.run(statement, sink)).await
+    }
+
+    /// Runs a statement for one row, and keeps it; with how many there were, or were written.
+    #[maybe_async(AFIT)]
+    pub(crate) async fn fetch_one(self, statement: Statement) -> Result<(u64, Option<OwnedRow>)> {
+        let mut kept = None;
+        let mut sink = |row: &dyn Row| {
+            kept = Some(OwnedRow::copy(row)?);
+            Ok(())
+        };
+        let count = self.fetch(statement, &mut sink).await?;
+        Ok((count, kept))
     }
 
     /// Runs a statement that gives no rows.

@@ -1,5 +1,6 @@
 //! The parts of a builder: what is set, what is missing, and what fits a field.
-use super::{Id, Model};
+use super::{Id, Key, Model};
+use crate::field::Deferred;
 
 /// In a builder: a required field that was not set.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +31,56 @@ pub struct Set<T>(pub T);
 pub trait Complete<M: Model>: Send {
     /// The row to be.
     fn complete(self) -> M;
+
+    /// The row to be, and the columns that were left for the database to fill in.
+    #[doc(hidden)]
+    fn parts(self) -> (M, Omitted)
+    where
+        Self: Sized,
+    {
+        (self.complete(), Omitted::NONE)
+    }
+
+    /// The same, and the positions that the builder was not given and has a value for all the same: where the row is
+    /// there already, these stay as they are.
+    #[doc(hidden)]
+    fn upsert_parts(self) -> (M, Omitted, Vec<usize>)
+    where
+        Self: Sized,
+    {
+        let (row, omitted) = self.parts();
+        (row, omitted, Vec::new())
+    }
+}
+
+/// Columns of a row to be that the database fills in, by their positions in the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Omitted(u64);
+
+impl Omitted {
+    /// None.
+    pub(crate) const NONE: Omitted = Omitted(0);
+
+    /// For the derive: those of these positions for which the builder has no value.
+    #[doc(hidden)]
+    pub fn of(positions: impl IntoIterator<Item = (usize, bool)>) -> Self {
+        let bits = positions.into_iter().filter(|(_, omitted)| *omitted).map(|(position, _)| Omitted::bit(position));
+        Omitted(bits.fold(0, |all, bit| all | bit))
+    }
+
+    /// What has no bit is never left out: the builder's placeholder is written.
+    fn bit(position: usize) -> u64 {
+        u32::try_from(position).ok().and_then(|position| 1_u64.checked_shl(position)).unwrap_or_default()
+    }
+
+    /// These, and one more.
+    pub(crate) fn with(self, position: usize) -> Self {
+        Omitted(self.0 | Omitted::bit(position))
+    }
+
+    pub(crate) fn has(self, position: usize) -> bool {
+        self.0 & Omitted::bit(position) != 0
+    }
 }
 
 impl<M: Model> Complete<M> for M {
@@ -70,6 +121,33 @@ impl<T> IntoField<Option<T>> for T {
     }
 }
 
+impl<T> IntoField<Deferred<T>> for T {
+    fn into_field(self) -> Deferred<T> {
+        Deferred::from(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> IntoField<Deferred<Option<T>>> for T {
+    fn into_field(self) -> Deferred<Option<T>> {
+        Deferred::from(Some(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoField<Deferred<Option<String>>> for &str {
+    fn into_field(self) -> Deferred<Option<String>> {
+        Deferred::from(Some(self.to_owned()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoField<Deferred<String>> for &str {
+    fn into_field(self) -> Deferred<String> {
+        Deferred::from(self.to_owned())
+    }
+}
+
 impl IntoField<String> for &str {
     fn into_field(self) -> String {
         self.to_owned()
@@ -106,14 +184,17 @@ impl IntoField<Option<Vec<u8>>> for &[u8] {
     }
 }
 
-macro_rules! keys {
-    ($($given:ty => $key:ty),+) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<M> IntoField<Id<M, $key>> for $given {
-            fn into_field(self) -> Id<M, $key> {
-                Id::from(self)
-            }
-        }
-    )+};
+/// The key of a row to be.
+#[diagnostic::do_not_recommend]
+impl<M, K: Key> IntoField<Id<M, K>> for K {
+    fn into_field(self) -> Id<M, K> {
+        Id::from(self)
+    }
 }
-keys!(i8 => i8, i16 => i16, i32 => i32, i64 => i64, u8 => u8, u16 => u16, u32 => u32, &str => String, String => String);
+
+#[diagnostic::do_not_recommend]
+impl<M> IntoField<Id<M, String>> for &str {
+    fn into_field(self) -> Id<M, String> {
+        Id::from(self)
+    }
+}

@@ -6,22 +6,11 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-/// A type that can be a primary key: `i8` to `i64`, `u8` to `u32`, `String`.
-#[diagnostic::on_unimplemented(message = "`{Self}` cannot be a primary key", label = "not a key type")]
-pub trait Key: FieldType + Clone + Eq + Hash + fmt::Debug {}
-impl Key for i8 {}
-impl Key for i16 {}
-impl Key for i32 {}
-impl Key for i64 {}
-impl Key for u8 {}
-impl Key for u16 {}
-impl Key for u32 {}
-impl Key for String {}
-
 /// The primary key of a model: an `Id<Author>` does not fit where an `Id<Book>` is wanted.
 ///
 /// It is unset until the row is stored, unless the program sets it. Two ids are equal when their keys are, or when both
-/// are unset; whether the row is stored makes no difference.
+/// are unset; whether the row is stored makes no difference. An unset one cannot be stored in a column of another row:
+/// that is refused with [`InvalidQuery`](crate::ErrorKind::InvalidQuery), which says which row to save first.
 ///
 /// ```
 /// # use biform::prelude::*;
@@ -47,6 +36,29 @@ impl Key for String {}
 /// let finland = Country { code: Id::from("FI"), name: "Finland".to_owned() };
 /// assert_eq!(finland.code.key().map(String::as_str), Some("FI"));
 /// ```
+///
+/// A key that is random can be made as the row is:
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite", feature = "uuid"))] {
+/// use biform::prelude::*;
+/// use uuid::Uuid;
+///
+/// #[derive(Model)]
+/// struct Ticket {
+///     #[field(default = Uuid::new_v4())]
+///     id: Id<Ticket, Uuid>,
+///     seat: i32,
+/// }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Ticket])?;
+///
+/// let ticket = Ticket::create().seat(4).save(&db)?;
+/// let key: Uuid = ticket.id.into_key().unwrap_or_default();
+/// assert_eq!(Ticket::get(&db, key)?.seat, 4);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub struct Id<M, K = i64> {
     state: State<K>,
     model: PhantomData<fn() -> M>,
@@ -71,6 +83,15 @@ impl<M, K> Id<M, K> {
     }
 
     /// The key, if there is one yet.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String }
+    /// let id: Id<Book> = Id::from(7);
+    /// assert_eq!(id.key(), Some(&7));
+    /// assert_eq!(Id::<Book>::default().key(), None);
+    /// ```
     pub fn key(&self) -> Option<&K> {
         match &self.state {
             State::Unset => None,
@@ -79,6 +100,14 @@ impl<M, K> Id<M, K> {
     }
 
     /// Takes the key out, if there is one yet.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Country { code: Id<Country, String>, name: String }
+    /// let code: Id<Country, String> = Id::from("FI");
+    /// assert_eq!(code.into_key(), Some("FI".to_owned()));
+    /// ```
     pub fn into_key(self) -> Option<K> {
         match self.state {
             State::Unset => None,
@@ -86,7 +115,32 @@ impl<M, K> Id<M, K> {
         }
     }
 
+    /// Notes that the row is in the database.
+    #[doc(hidden)]
+    pub fn mark_stored(&mut self) {
+        if let State::New(key) | State::Stored(key) = std::mem::replace(&mut self.state, State::Unset) {
+            self.state = State::Stored(key);
+        }
+    }
+
     /// Whether the row is known to be in the database: it was read from there, or saved.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
+    /// # Book::objects().bulk_create(&db, rows)?;
+    /// let pulp = Book::objects().filter(|b| b.rating.eq(1)).get(&db)?;
+    /// assert!(pulp.id.is_stored());
+    /// assert!(!Id::<Book>::from(3).is_stored()); // though it is the same key
+    /// assert_eq!(pulp.id, Id::from(3));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn is_stored(&self) -> bool {
         matches!(self.state, State::Stored(_))
     }
@@ -163,11 +217,18 @@ impl<M, K: fmt::Display> fmt::Display for Id<M, K> {
     }
 }
 
+/// The name of a model, without its modules. (Not `Model::schema`: an `Id` may be described before its model is.)
+fn name_of<M>() -> &'static str {
+    let path = std::any::type_name::<M>();
+    path.rsplit("::").next().unwrap_or(path)
+}
+
 impl<M: 'static, K: FieldType> FieldType for Id<M, K> {
     const TYPE: ValueType = K::TYPE;
+    const CHOICES: &'static [ValueRef<'static>] = K::CHOICES;
 
     fn to_value(&self) -> Value {
-        self.key().map_or(Value::Null(K::TYPE), K::to_value)
+        self.key().map_or_else(|| Value::Unsaved { of: K::TYPE, model: name_of::<M>() }, K::to_value)
     }
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         K::from_value(value).map(Id::stored)

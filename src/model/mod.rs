@@ -1,14 +1,24 @@
 //! A model's description, made by the derive: its schema, its key, its builder. Knows no SQL and no executor.
+mod constraint;
 mod create;
+pub(crate) mod derive;
+pub(crate) mod described;
+mod embedded;
+mod field;
 mod id;
+mod into_expr;
+mod key;
 mod schema;
 
-pub use create::{Complete, IntoField, Missing, Set};
-pub use id::{Id, Key};
-pub use schema::{Field, Schema};
+pub use constraint::{Check, Index, Unique};
+pub use create::{Complete, IntoField, Missing, Omitted, Set};
+pub use embedded::Embedded;
+pub use field::Field;
+pub use id::Id;
+pub use key::Key;
+pub use schema::Schema;
 
 use crate::error::Result;
-use crate::field::FieldType;
 use crate::value::{OwnedRow, Row, Value};
 
 /// The columns of a model, as closures get them: `fn popular(b: Columns<Book>) -> Expr<bool>`, as in the example of
@@ -80,21 +90,23 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// The primary key.
     fn pk(&self) -> Id<Self, Self::Key>;
 
-    /// Sets the primary key, and that the row is stored.
+    /// Notes that the row is stored.
     #[doc(hidden)]
-    fn set_stored(&mut self, key: Self::Key);
+    fn mark_stored(&mut self);
 
-    /// Pushes the values of all columns but the primary key, in the order of the schema.
+    /// The value of the column at a position of the schema.
     #[doc(hidden)]
-    fn push_values(&self, values: &mut Vec<Value>);
+    fn value(&self, position: usize) -> Value;
+
+    /// Reads the column at a position of the schema from a position of a row.
+    #[doc(hidden)]
+    fn read(&mut self, position: usize, row: &dyn Row, at: usize) -> Result<()>;
 }
 
 /// The row that a model is stored as, its columns in the order of the schema: what a mock answers with.
 impl<M: Model> From<&M> for OwnedRow {
     fn from(model: &M) -> Self {
-        let mut values = Vec::with_capacity(M::schema().fields().len());
-        model.push_values(&mut values);
-        values.insert(M::schema().key_position(), model.pk().into_value());
+        let values: Vec<Value> = (0..M::schema().fields().len()).map(|position| model.value(position)).collect();
         OwnedRow::from(values)
     }
 }

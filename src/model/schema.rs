@@ -1,6 +1,9 @@
 //! The description of a model's table.
+use super::constraint::name;
+use super::{Check, Embedded, Field, Index, Omitted, Unique};
+use crate::expr::{Condition, OrderBy, OrderTerm};
 use crate::statement::Statement;
-use crate::value::ValueType;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// The description of a model's table, made by the derive.
@@ -12,24 +15,139 @@ use std::sync::OnceLock;
 /// # struct Book { id: Id<Book>, title: String, #[field(column = "stars")] rating: Option<i32> }
 ///
 /// let schema = Book::schema();
-/// assert_eq!((schema.model(), schema.table(), schema.key().column()), ("Book", "book", "id"));
+/// assert_eq!((schema.model(), schema.table()), ("Book", "book"));
+/// assert_eq!(schema.key_fields().map(|field| field.column()).collect::<Vec<_>>(), ["id"]);
 /// let rating = &schema.fields()[2];
 /// assert_eq!((rating.name(), rating.column()), ("rating", "stars"));
 /// assert_eq!((rating.value_type(), rating.is_nullable()), (ValueType::I32, true));
 /// ```
+///
+/// A program that knows no model, such as an admin, asks for fields by name, and for what the model says of its table:
+///
+/// ```
+/// # use biform::prelude::*;
+/// #[derive(Model)]
+/// #[model(unique(title, author))]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     author: String,
+///     #[field(index, check = |rating| rating.between(1, 5))]
+///     rating: i32,
+/// }
+///
+/// let schema = Book::schema();
+/// assert_eq!(schema.key_positions(), [0]);
+/// assert!(schema.field_named("author").is_some() && schema.field_named("writer").is_none());
+/// let column = |at: &usize| schema.fields()[*at].column();
+/// let columns = |positions: &[usize]| positions.iter().map(column).collect::<Vec<_>>();
+/// assert_eq!(columns(schema.uniques()[0].positions()), ["title", "author"]);
+/// assert_eq!(columns(&schema.indexes()[0].positions()), ["rating"]);
+/// assert_eq!(columns(&schema.checks()[0].positions()), ["rating"]);
+/// ```
 pub struct Schema {
     model: &'static str,
     table: &'static str,
-    fields: &'static [Field],
-    key: usize,
+    fields: Vec<Field>,
+    key: Vec<usize>,
+    uniques: Vec<Unique>,
+    indexes: Vec<Index>,
+    checks: Vec<Check>,
+    ordering: Vec<OrderTerm>,
+    /// Whether a write must make values that the model does not hold: times, versions, keys.
+    makes_values: bool,
+    /// Whether it has fields that may be unread.
+    defers: bool,
     cache: Cache,
 }
 
+/// For the derive.
+#[doc(hidden)]
 impl Schema {
-    /// For the derive.
-    #[doc(hidden)]
-    pub const fn new(model: &'static str, table: &'static str, fields: &'static [Field], key: usize) -> Self {
-        Schema { model, table, fields, key, cache: Cache::new() }
+    pub fn new(model: &'static str, table: &'static str) -> Self {
+        Schema {
+            model,
+            table,
+            fields: Vec::new(),
+            key: Vec::new(),
+            uniques: Vec::new(),
+            indexes: Vec::new(),
+            checks: Vec::new(),
+            ordering: Vec::new(),
+            makes_values: false,
+            defers: false,
+            cache: Cache::new(),
+        }
+    }
+
+    pub fn field(mut self, field: Field) -> Self {
+        let position = self.fields.len();
+        if field.is_key() {
+            self.key.push(position);
+        } else if field.is_unique() {
+            let name = name(self.table, [field.column()].into_iter(), "unique");
+            self.uniques.push(Unique { name, positions: vec![position] });
+        }
+        self.defers |= field.is_deferred();
+        self.makes_values |= field.clock().is_some() || field.is_version() || field.has_default_key();
+        self.fields.push(field);
+        self
+    }
+
+    pub fn embedded<T: Embedded>(self, field: &'static str, prefix: &'static str) -> Self {
+        T::fields().into_iter().fold(self, |schema, inner| schema.field(inner.within(field, prefix)))
+    }
+
+    pub fn unique_together(mut self, named: Option<&'static str>, positions: Vec<usize>) -> Self {
+        let name = self.constraint_name(named, &positions, "unique");
+        self.uniques.push(Unique { name, positions });
+        self
+    }
+
+    pub fn index(mut self, mut index: Index) -> Self {
+        if index.name.is_empty() {
+            let positions = index.positions();
+            index.name = self.constraint_name(None, &positions, if index.unique { "unique" } else { "index" });
+        }
+        self.indexes.push(index);
+        self
+    }
+
+    pub fn check(mut self, named: Option<&'static str>, condition: impl Condition) -> Self {
+        let condition = condition.into_condition();
+        let name = self.constraint_name(named, &condition.positions(), "check");
+        self.checks.push(Check { name, condition });
+        self
+    }
+
+    pub fn ordering(mut self, order: impl OrderBy) -> Self {
+        order.push_terms(&mut self.ordering);
+        self
+    }
+}
+
+impl Schema {
+    /// What a constraint or an index is called. One of the same columns as another is told apart by a number.
+    fn constraint_name(&self, named: Option<&'static str>, positions: &[usize], kind: &str) -> Cow<'static, str> {
+        let Some(named) = named else {
+            let plain = name(self.table, self.at(positions).map(Field::column), kind);
+            let numbered = (2..)
+                .map(|number| name(self.table, self.at(positions).map(Field::column), &format!("{kind}_{number}")));
+            let mut names = std::iter::once(plain.clone()).chain(numbered);
+            return names.find(|name| !self.is_named(name)).unwrap_or(plain);
+        };
+        named.into()
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        self.uniques.iter().any(|unique| unique.name == name)
+            || self.indexes.iter().any(|index| index.name == name)
+            || self.checks.iter().any(|check| check.name == name)
+    }
+
+    /// The fields at these positions.
+    pub(crate) fn at(&self, positions: &[usize]) -> impl Iterator<Item = &Field> {
+        positions.iter().filter_map(|position| self.fields.get(*position))
     }
 
     /// The name of the struct.
@@ -43,91 +161,113 @@ impl Schema {
     }
 
     /// The fields that have a column, in the order of the struct.
-    pub fn fields(&self) -> &'static [Field] {
-        self.fields
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
     }
 
-    /// The field that is the primary key.
-    pub fn key(&self) -> &'static Field {
-        &self.fields[self.key]
+    /// The field of a name, as [`Field::name`] gives it.
+    pub fn field_named(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name() == name)
     }
 
-    /// The position of the primary key among the fields.
-    pub fn key_position(&self) -> usize {
-        self.key
+    /// The fields of the primary key: one, but for a key of several columns.
+    pub fn key_fields(&self) -> impl Iterator<Item = &Field> {
+        self.at(&self.key)
     }
 
-    /// The fields that are not the primary key, in their order.
-    pub fn data_fields(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        let key = self.key;
-        self.fields.iter().enumerate().filter(move |(position, _)| *position != key).map(|(_, field)| field)
+    /// The positions of the primary key among the fields.
+    pub fn key_positions(&self) -> &[usize] {
+        &self.key
+    }
+
+    /// What the constraint that limits a field to its choices is called.
+    pub(crate) fn choices_name(&self, field: &Field) -> String {
+        name(self.table, [field.column()].into_iter(), "choices").into_owned()
+    }
+
+    /// What the constraint that limits a field to the range of its type is called.
+    pub(crate) fn range_name(&self, field: &Field) -> String {
+        name(self.table, [field.column()].into_iter(), "range").into_owned()
+    }
+
+    /// What the constraint of the primary key is called.
+    pub(crate) fn key_name(&self) -> String {
+        name(self.table, std::iter::empty(), "pk").into_owned()
+    }
+
+    /// The unique constraints, but for the primary key.
+    pub fn uniques(&self) -> &[Unique] {
+        &self.uniques
+    }
+
+    /// The checks.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// The indexes, but for those that constraints bring along.
+    pub fn indexes(&self) -> &[Index] {
+        &self.indexes
+    }
+
+    /// The order of queries that say none.
+    pub(crate) fn default_order(&self) -> &[OrderTerm] {
+        &self.ordering
+    }
+
+    pub(crate) fn makes_values(&self) -> bool {
+        self.makes_values
+    }
+
+    pub(crate) fn defers(&self) -> bool {
+        self.defers
+    }
+
+    /// The position of the version, if there is one.
+    pub(crate) fn version(&self) -> Option<usize> {
+        self.fields.iter().position(Field::is_version)
+    }
+
+    /// The positions that an insert writes.
+    pub(crate) fn inserted(&self, with_key: bool, omitted: Omitted) -> impl Iterator<Item = usize> {
+        let written = move |(position, field): &(usize, &Field)| {
+            !field.is_computed() && (with_key || !field.is_key()) && !omitted.has(*position)
+        };
+        self.fields.iter().enumerate().filter(written).map(|(position, _)| position)
+    }
+
+    /// The positions that the database makes in an insert, to be read back.
+    pub(crate) fn made_by_insert(&self, with_key: bool, omitted: Omitted) -> impl Iterator<Item = usize> {
+        let made = move |(position, field): &(usize, &Field)| {
+            field.is_computed() || (!with_key && field.is_key()) || omitted.has(*position)
+        };
+        self.fields.iter().enumerate().filter(made).map(|(position, _)| position)
+    }
+
+    /// The positions that an update writes.
+    pub(crate) fn updated(&self) -> impl Iterator<Item = usize> {
+        let written = |(_, field): &(usize, &Field)| !field.is_key() && !field.is_computed();
+        self.fields.iter().enumerate().filter(written).map(|(position, _)| position)
+    }
+
+    /// The positions that an upsert sets where the row is there: what an insert writes, but for what tells the row, and
+    /// the time of its insert. The version is raised, not set.
+    pub(crate) fn set_by_upsert(&self, with_key: bool, omitted: Omitted, target: &[usize]) -> Vec<usize> {
+        let is_set = |position: &usize| {
+            let field = self.fields.get(*position);
+            let stays = |field: &Field| field.is_key() || field.clock().is_some_and(|clock| !clock.on_update);
+            !target.contains(position) && !field.is_some_and(stays)
+        };
+        self.inserted(with_key, omitted).filter(is_set).collect()
+    }
+
+    /// The positions that the database calculates.
+    pub(crate) fn computed(&self) -> impl Iterator<Item = usize> {
+        self.fields.iter().enumerate().filter(|(_, field)| field.is_computed()).map(|(position, _)| position)
     }
 
     pub(crate) fn cache(&self) -> &Cache {
         &self.cache
-    }
-}
-
-/// A field that has a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    name: &'static str,
-    column: &'static str,
-    value_type: ValueType,
-    nullable: bool,
-    unique: bool,
-    generated: bool,
-}
-
-impl Field {
-    /// For the derive.
-    #[doc(hidden)]
-    pub const fn new(name: &'static str, column: &'static str, value_type: ValueType, nullable: bool) -> Self {
-        Field { name, column, value_type, nullable, unique: false, generated: false }
-    }
-
-    /// For the derive: no two rows hold the same.
-    #[doc(hidden)]
-    pub const fn unique(mut self) -> Self {
-        self.unique = true;
-        self
-    }
-
-    /// For the derive: a key that the database makes.
-    #[doc(hidden)]
-    pub const fn generated(mut self) -> Self {
-        self.generated = true;
-        self
-    }
-
-    /// The name of the field in the struct.
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The name of its column.
-    pub fn column(&self) -> &'static str {
-        self.column
-    }
-
-    /// What the column holds.
-    pub fn value_type(&self) -> ValueType {
-        self.value_type
-    }
-
-    /// Whether the column can be NULL.
-    pub fn is_nullable(&self) -> bool {
-        self.nullable
-    }
-
-    /// Whether no two rows may hold the same.
-    pub fn is_unique(&self) -> bool {
-        self.unique
-    }
-
-    /// Whether the database makes the value when there is none: an `Id` of integers.
-    pub fn is_generated(&self) -> bool {
-        self.generated
     }
 }
 
@@ -136,7 +276,8 @@ impl Field {
 pub(crate) struct Cache([OnceLock<Statement>; Cache::SLOTS]);
 
 impl Cache {
-    const SLOTS: usize = 6;
+    /// As many for each dialect.
+    const SLOTS: usize = 3 * 6;
 
     const fn new() -> Self {
         Cache([const { OnceLock::new() }; Cache::SLOTS])

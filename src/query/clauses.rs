@@ -1,7 +1,12 @@
 //! What a query says, without types.
-use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Kind, Node, OrderTerm};
-use crate::model::Schema;
+use super::combine::Combination;
+use super::only::ReadFields;
+use super::{Labels, Lock, Mention};
+use crate::error::{Error, ErrorKind};
+use crate::expr::{Node, OrderTerm};
+use crate::model::{Field, Schema};
+use crate::value::Value;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,13 +16,23 @@ pub(crate) struct Query {
     pub(crate) schema: &'static Schema,
     /// What is selected; all columns of the model unless said.
     pub(crate) columns: Option<Arc<[Node]>>,
+    /// The fields that are read, of those of the model; all unless said.
+    pub(crate) read: Option<ReadFields>,
+    pub(crate) distinct: bool,
+    /// The queries whose rows these are. Of the other clauses, order and slice alone are then about them.
+    pub(crate) combined: Option<Arc<Combination>>,
     pub(crate) filter: Node,
     pub(crate) order: Vec<OrderTerm>,
     pub(crate) reversed: bool,
     pub(crate) offset: u64,
     pub(crate) limit: Option<u64>,
+    pub(crate) lock: Option<Lock>,
+    /// The positions of the fields that may be named by text; all unless said.
+    pub(crate) nameable: Option<Arc<[usize]>>,
+    /// What was named by text.
+    pub(crate) mentions: Vec<Mention>,
     /// What makes no sense; said when the query is run, as building one cannot fail.
-    pub(crate) problem: Option<&'static str>,
+    pub(crate) problem: Option<Cow<'static, str>>,
 }
 
 impl Query {
@@ -25,51 +40,111 @@ impl Query {
         Query {
             schema,
             columns: None,
+            read: None,
+            distinct: false,
+            combined: None,
             filter: Node::constant(true),
-            order: Vec::new(),
+            order: schema.default_order().to_vec(),
             reversed: false,
             offset: 0,
             limit: None,
+            lock: None,
+            nameable: None,
+            mentions: Vec::new(),
             problem: None,
         }
     }
 
     /// Whether it is known without asking that no row will come.
     pub(crate) fn is_empty(&self) -> bool {
-        self.filter.is_constant(false) || self.limit == Some(0)
+        self.filter.is_constant(false)
+            || self.limit == Some(0)
+            || self.combined.as_ref().is_some_and(|combined| combined.is_empty())
     }
 
     pub(crate) fn is_sliced(&self) -> bool {
         self.offset > 0 || self.limit.is_some()
     }
 
-    /// Notes a mistake if the query is sliced already.
-    pub(super) fn unsliced(&mut self, problem: &'static str) {
-        if self.is_sliced() {
-            self.problem = self.problem.or(Some(problem));
+    /// Whether it has neither an order nor a slice of its own.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.order.is_empty() && !self.reversed && !self.is_sliced() && !self.filter.is_constant(false)
+    }
+
+    /// No rows, whatever else it says.
+    pub(super) fn set_none(&mut self) {
+        self.filter = Node::constant(false);
+        self.combined = self.combined.as_ref().map(|combined| Arc::new(combined.none()));
+    }
+
+    /// How many columns it selects.
+    pub(crate) fn width(&self) -> usize {
+        match (&self.columns, &self.read) {
+            (Some(columns), _) => columns.len(),
+            (None, Some(read)) => read.positions().len(),
+            (None, None) => self.schema.fields().len(),
         }
     }
 
-    /// The first mistake in it.
-    pub(crate) fn check(&self) -> Result<()> {
-        match self.problem {
-            Some(problem) => Err(self.invalid(problem)),
-            None => Ok(()),
+    /// Which fields of the model it reads, if not all.
+    pub(super) fn read_positions(&self) -> Option<&[usize]> {
+        self.read.as_ref().map(ReadFields::positions)
+    }
+
+    /// Where an expression stands among what is selected.
+    pub(crate) fn place_of(&self, node: &Node) -> Option<usize> {
+        if let Some(columns) = &self.columns {
+            return columns.iter().position(|column| column == node);
         }
+        let field = node.position()?;
+        self.read.as_ref().map_or(Some(field), |read| read.place_of(field))
     }
 
-    /// Refuses what only makes sense for a query that is not sliced.
-    pub(crate) fn check_unsliced(&self, problem: &'static str) -> Result<()> {
-        self.check()?;
-        if self.is_sliced() { Err(self.invalid(problem)) } else { Ok(()) }
+    /// What is ordered by and not selected: a distinct query has to select it as well.
+    pub(crate) fn unselected_order(&self) -> Vec<&Node> {
+        let mut unselected: Vec<&Node> = Vec::new();
+        for term in &self.order {
+            if self.distinct && self.place_of(&term.node).is_none() && !unselected.contains(&&term.node) {
+                unselected.push(&term.node);
+            }
+        }
+        unselected
     }
 
-    pub(crate) fn invalid(&self, problem: &'static str) -> Error {
+    /// Orders by the primary key.
+    pub(crate) fn order_by_key(&mut self) {
+        let key = self.schema.key_positions().iter();
+        let nodes = key.map(|position| Node::column(*position, false));
+        self.order = nodes.map(|node| OrderTerm::new(node, false)).collect();
+    }
+
+    /// Keeps the rows in which a field holds one of some values.
+    pub(crate) fn keep_values(&mut self, field: usize, values: Vec<Value>) {
+        let nullable = self.schema.fields().get(field).is_some_and(Field::is_nullable);
+        self.keep(Node::column(field, nullable).one_of(values.into_iter().map(Node::value)));
+    }
+
+    /// Keeps the rows with these keys, of which each has a value for every column of the key.
+    pub(crate) fn keep_keys(&mut self, keys: Vec<Vec<Value>>) {
+        let positions = self.schema.key_positions();
+        if let [position] = positions {
+            return self.keep_values(*position, keys.into_iter().flatten().collect());
+        }
+        let equal = |(position, value): (&usize, Value)| Node::column(*position, false).one_of([Node::value(value)]);
+        let is = |key: Vec<Value>| positions.iter().zip(key).map(equal).fold(Node::constant(true), Node::and);
+        self.keep(keys.into_iter().map(is).fold(Node::constant(false), Node::or));
+    }
+
+    pub(super) fn keep(&mut self, condition: Node) {
+        self.filter = std::mem::replace(&mut self.filter, Node::constant(true)).and(condition);
+    }
+
+    pub(crate) fn invalid(&self, problem: impl Into<Cow<'static, str>>) -> Error {
         Error::new(ErrorKind::InvalidQuery, problem).context(format_args!("querying `{}`", self.schema.model()))
     }
 
     pub(crate) fn labels(&self) -> Labels {
-        Labels { schema: self.schema, columns: self.columns.clone() }
+        Labels::new(self.schema, self.columns.clone())
     }
 }
 
@@ -78,43 +153,12 @@ impl fmt::Debug for Query {
         f.debug_struct("QuerySet")
             .field("model", &self.schema.model())
             .field("filter", &self.filter)
+            .field("distinct", &self.distinct)
+            .field("combined", &self.combined.as_ref().map(|combined| combined.operator))
             .field("order", &self.order)
             .field("offset", &self.offset)
             .field("limit", &self.limit)
+            .field("lock", &self.lock)
             .finish_non_exhaustive()
-    }
-}
-
-/// The names of what a query selects, for messages.
-pub(crate) struct Labels {
-    schema: &'static Schema,
-    columns: Option<Arc<[Node]>>,
-}
-
-impl Labels {
-    /// The names of a model's own columns.
-    pub(crate) fn of(schema: &'static Schema) -> Self {
-        Labels { schema, columns: None }
-    }
-
-    /// The model that is queried.
-    pub(crate) fn model(&self) -> &'static str {
-        self.schema.model()
-    }
-
-    /// `table.column`, or which expression it is.
-    pub(crate) fn name(&self, position: usize) -> String {
-        let own = || self.schema.fields().get(position).map(|field| field.column());
-        let column = match &self.columns {
-            None => own(),
-            Some(columns) => match columns.get(position).map(|node| &node.0) {
-                Some(Kind::Column { name, .. }) => Some(*name),
-                _ => None,
-            },
-        };
-        match column {
-            Some(column) => format!("{}.{column}", self.schema.table()),
-            None => format!("expression {} selected from {}", position + 1, self.schema.table()),
-        }
     }
 }

@@ -1,16 +1,18 @@
 //! `filter`, `exclude`, `none`.
 use super::QuerySet;
-use crate::expr::{Condition, Node};
+use crate::expr::Condition;
 use crate::model::Model;
 
-const AFTER_SLICE: &str =
+pub(super) const AFTER_SLICE: &str =
     "a filter after `limit`, `offset` or `range` would change which rows they count: filter first";
+pub(super) const AFTER_COMBINATION: &str = "filter each queryset before they are combined";
 
 impl<M: Model, R> QuerySet<M, R> {
     /// Keeps the rows for which the condition is true. Several filters must all be, as in Django; as in SQL, a
     /// condition that a NULL makes unknown is not true.
     ///
-    /// After `limit`, `offset` or `range` it is a mistake, as in Django: what is asked of the query then fails with
+    /// After `limit`, `offset` or `range` it is a mistake, as in Django, and so it is after a combination such as
+    /// [`union`](QuerySet::union): what is asked of the query then fails with
     /// [`InvalidQuery`](crate::ErrorKind::InvalidQuery).
     ///
     /// ```
@@ -24,12 +26,13 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn filter<C: Condition>(mut self, condition: impl FnOnce(M::Columns) -> C) -> Self {
         self.query.unsliced(AFTER_SLICE);
+        self.query.whole("filter", AFTER_COMBINATION);
         self.query.filter = self.query.filter.and(condition(M::columns()).into_condition());
         self
     }
 
     /// Drops the rows for which the condition is true; what is unknown because of a NULL is kept, as in Django. It is
-    /// `filter` with `!`, also in what it does after a slice.
+    /// `filter` with `!`, also in what it does after a slice or a combination.
     ///
     /// ```
     /// # use biform::prelude::*;
@@ -42,6 +45,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     pub fn exclude<C: Condition>(mut self, condition: impl FnOnce(M::Columns) -> C) -> Self {
         self.query.unsliced(AFTER_SLICE);
+        self.query.whole("exclude", AFTER_COMBINATION);
         self.query.filter = self.query.filter.and(condition(M::columns()).into_condition().not());
         self
     }
@@ -64,7 +68,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn none(mut self) -> Self {
-        self.query.filter = Node::constant(false);
+        self.query.set_none();
         self
     }
 }

@@ -1,11 +1,35 @@
 //! Queries, lazy and typed: one type however they are chained. Knows no dialect and no executor.
+mod allowed;
 mod clauses;
+mod combine;
+mod decoder;
+mod distinct;
 mod filter;
+mod given;
+mod labels;
+mod lock;
+mod lookup;
+mod mention;
+mod named;
+mod nearest;
+mod only;
+mod operand;
 mod order;
+mod path;
+mod shape;
 mod slice;
 mod values;
 
-pub(crate) use clauses::{Labels, Query};
+pub(crate) use clauses::Query;
+pub(crate) use combine::{Combination, SetOperator};
+pub(crate) use decoder::Decoder;
+pub use given::Given;
+pub(crate) use labels::Labels;
+pub(crate) use lock::Lock;
+pub(crate) use mention::Mention;
+pub(crate) use path::shown;
+
+pub use shape::{ReadAs, Shape, ShapeOf, pick, read_as, selected, selected_value};
 
 use crate::error::Result;
 use crate::model::Model;
@@ -22,8 +46,15 @@ use std::marker::PhantomData;
 /// | every row | [`all`](QuerySet::all), or [`iterator`](QuerySet::iterator) for many |
 /// | exactly one | [`get`](QuerySet::get) |
 /// | one or none | [`first`](QuerySet::first), [`last`](QuerySet::last) |
-/// | a number, a yes or no | [`count`](QuerySet::count), [`exists`](QuerySet::exists) |
+/// | the one at an end, where none is an error | [`earliest`](QuerySet::earliest), [`latest`](QuerySet::latest) |
+/// | rows by key | [`in_bulk`](QuerySet::in_bulk), [`in_bulk_by`](QuerySet::in_bulk_by) |
+/// | a number, a yes or no | [`count`](QuerySet::count), [`exists`](QuerySet::exists), [`contains`](QuerySet::contains) |
+/// | how the database goes about it | [`explain`](QuerySet::explain) |
+/// | what a client names | [`filter_by`](QuerySet::filter_by), [`order_by_name`](QuerySet::order_by_name) |
 /// | changes | [`update`](QuerySet::update), [`delete`](QuerySet::delete), [`bulk_create`](QuerySet::bulk_create) |
+///
+/// Conditions are closures over the columns, with methods in place of operators, `b.rating.eq(4)` for `b.rating == 4`,
+/// as Rust's operators give a `bool` at once. Columns of an embedded struct are compared one by one: `b.address.city.eq(…)`.
 ///
 /// ```
 /// use biform::prelude::*;
@@ -64,7 +95,7 @@ impl<M: Model> QuerySet<M> {
 
 impl<M: Model, R> QuerySet<M, R> {
     /// Reads that many rows at a time in [`iterator`](QuerySet::iterator), and holds no more of them decoded. 2,000
-    /// unless said, as in Django; 0 counts as 1. Nothing else looks at it.
+    /// unless said, as in Django; 0 counts as 1. Nothing else looks at it. The example of `iterator` shows it.
     pub fn chunk_size(mut self, rows: usize) -> Self {
         self.chunk_rows = rows.max(1);
         self

@@ -3,11 +3,13 @@ use super::QuerySet;
 use crate::expr::OrderBy;
 use crate::model::Model;
 
-const AFTER_SLICE: &str = "an order after `limit`, `offset` or `range` would change which rows they count: order first";
+pub(super) const AFTER_SLICE: &str =
+    "an order after `limit`, `offset` or `range` would change which rows they count: order first";
 
 impl<M: Model, R> QuerySet<M, R> {
-    /// Orders the rows, in place of any order before, as Django's does. Without an order the database gives rows as it
-    /// likes, as in SQL. After a slice it is a mistake, as [`filter`](QuerySet::filter) is.
+    /// Orders the rows, in place of any order before, as Django's does; `order_by(|_| ())` takes the order away.
+    /// Without an order the database gives rows as it likes, as in SQL. After a slice it is a mistake, as [`filter`](QuerySet::filter) is. After a combination such as
+    /// [`union`](QuerySet::union) it orders all rows, by what is selected.
     ///
     /// ```
     /// # use biform::prelude::*;

@@ -19,7 +19,17 @@ impl<M: Model, R> QuerySet<M, R> {
         self
     }
 
-    /// Leaves out that many rows at the start, in place of any offset before. `limit` counts from there.
+    /// Leaves out that many rows at the start, in place of any offset before. [`limit`](QuerySet::limit) counts from
+    /// there.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let query = Book::objects().order_by(|b| b.id.asc()).offset(20);
+    /// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"ORDER BY "book"."id" LIMIT -1 OFFSET 20"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn offset(mut self, rows: u64) -> Self {
         self.query.offset = rows;
         self

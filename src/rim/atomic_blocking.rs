@@ -11,7 +11,7 @@ pub trait AtomicBlocking: Database<Output = Immediate> {
         self.try_atomic(work)
     }
 
-    /// [`atomic`](AtomicBlocking::atomic) with an error type of your own, which comes out as it is.
+    /// [`atomic`](AtomicBlocking::atomic) with an error type of your own, which comes out as is: see [`Transaction`].
     fn try_atomic<T, X: From<Error>>(
         &self,
         work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T, X>,
@@ -26,12 +26,14 @@ pub trait AtomicBlocking: Database<Output = Immediate> {
 impl<E: Database<Output = Immediate> + ?Sized> AtomicBlocking for E {}
 
 impl Transaction<Immediate> {
-    /// Runs a closure in a savepoint: kept when it returns `Ok`, undone when it returns `Err` or panics.
+    /// Runs a closure in a savepoint: kept when it returns `Ok`, undone when it returns `Err` or panics. The example at
+    /// the type shows it.
     pub fn atomic<T>(&mut self, work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T>) -> Result<T> {
         self.try_atomic(work)
     }
 
-    /// [`atomic`](Transaction::atomic) with an error type of your own, which comes out as it is.
+    /// [`atomic`](Transaction::atomic) with an error type of your own, which comes out as it is. The last example at
+    /// the type shows one.
     pub fn try_atomic<T, X: From<Error>>(
         &mut self,
         work: impl FnOnce(&mut Transaction<Immediate>) -> Result<T, X>,

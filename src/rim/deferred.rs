@@ -2,8 +2,10 @@
 use crate::error::Result;
 use crate::executor::{Buffer, Cursor, CursorLayer, Layered, Output, RowPlan, sealed};
 use futures::Stream;
+use futures::future::OptionFuture;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 /// The answer comes as a future: [`Pending<T>`](Pending).
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,14 @@ impl Output for Deferred {
         next: impl FnOnce(Result<T>) -> Self::Of<'a, U> + Send + 'a,
     ) -> Pending<'a, U> {
         Pending::new(async move { next(answer.await).await })
+    }
+    fn pause(time: Duration) -> Pending<'static, ()> {
+        Pending::new(async move {
+            // An executor of a user's may be on another runtime, whose timer is not known.
+            let runtime = tokio::runtime::Handle::try_current().ok();
+            OptionFuture::from(runtime.map(|_| tokio::time::sleep(time))).await;
+            Ok(())
+        })
     }
     fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a> {
         Pending::new(async move {

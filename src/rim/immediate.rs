@@ -1,6 +1,7 @@
 //! Answers that are there when the call returns.
 use crate::error::Result;
 use crate::executor::{Buffer, Cursor, CursorLayer, Layered, Output, RowPlan, sealed};
+use std::time::Duration;
 
 /// The answer is there when the call returns: `Result<T>`.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,10 @@ impl Output for Immediate {
         next: impl FnOnce(Result<T>) -> Self::Of<'a, U> + Send + 'a,
     ) -> Result<U> {
         next(answer)
+    }
+    fn pause(time: Duration) -> Result<()> {
+        std::thread::sleep(time);
+        Ok(())
     }
     fn after<'a>(before: Self::Of<'a, ()>, open: impl FnOnce() -> Self::Opened<'a> + Send + 'a) -> Self::Opened<'a> {
         before?;

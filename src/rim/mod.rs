@@ -7,6 +7,10 @@ mod atomic_blocking;
 mod deferred;
 #[cfg(feature = "blocking")]
 mod immediate;
+#[cfg(feature = "async")]
+mod run_async;
+#[cfg(feature = "blocking")]
+mod run_blocking;
 
 #[cfg(feature = "async")]
 pub use {atomic_async::AtomicAsync, deferred::Deferred, deferred::Pending, deferred::RowStream};

@@ -1,29 +1,35 @@
-//! Expressions.
+//! Expressions. Knows no executor.
+use super::dialect::Grammar;
 use super::writer::Writer;
-use crate::expr::{Arithmetic, Comparison, Kind, Node};
+use crate::expr::{Arithmetic, Comparison, Function, Kind, Node, Part};
+use crate::model::Field;
+use crate::value::ValueType;
+
+/// How many conditions are joined without grouping them.
+const LONGEST_CHAIN: usize = 100;
 
 impl Writer {
     pub(super) fn expression(&mut self, node: &Node) -> &mut Self {
         match &node.0 {
-            Kind::Column { name, .. } => self.column(name),
-            Kind::Value(value) => self.bind(value.clone()),
+            Kind::Column { position, .. } => self.column(*position),
+            Kind::Value(value) => self.bind_alone(value.clone()),
+            Kind::Raw { sql, .. } => self.push("(").push(sql).push(")"),
             Kind::Constant(true) => self.push("TRUE"),
             Kind::Constant(false) => self.push("FALSE"),
-            Kind::Compare { comparison, left, right } => {
-                self.operand(left).push(comparison_sql(*comparison)).operand(right)
+            Kind::Compare { comparison, left, right } => self.comparison(*comparison, left, right),
+            Kind::Arithmetic { .. } => self.by(|grammar, writer| grammar.arithmetic(writer, node)),
+            Kind::Text { lookup, ignore_case, text, pattern } => {
+                self.by(|grammar, writer| grammar.text_lookup(writer, *lookup, *ignore_case, text, pattern))
             }
-            Kind::Arithmetic { operator, left, right, .. } => {
-                self.push("(").operand(left).push(arithmetic_sql(*operator)).operand(right).push(")")
+            Kind::Pattern { kind, text, pattern } => self.pattern(*kind, text, pattern),
+            Kind::Function { function, of } => self.by(|grammar, writer| grammar.function(writer, *function, of)),
+            Kind::Part { part, zone, shape, of } => {
+                self.by(|grammar, writer| grammar.part(writer, *part, zone, *shape, of))
             }
-            Kind::Text { lookup, ignore_case, text, pattern } => self.text_lookup(*lookup, *ignore_case, text, pattern),
             Kind::IsNull { of, negated } => self.operand(of).push(if *negated { " IS NOT NULL" } else { " IS NULL" }),
-            Kind::In { of, values } => self
-                .operand(of)
-                .push(" IN (")
-                .list(values, ", ", |writer, value| {
-                    writer.expression(value);
-                })
-                .push(")"),
+            Kind::In { of, values } => self.membership(of, values),
+            Kind::InQuery { of, query, .. } => self.among(of, query),
+            Kind::Between { of, low, high } => self.between(of, low, high),
             Kind::And(parts) => self.chain(parts, " AND "),
             Kind::Or(parts) => self.chain(parts, " OR "),
             Kind::Xor(left, right) => self.known(left).push(" <> ").known(right),
@@ -36,8 +42,53 @@ impl Writer {
     /// An expression where an operator stands beside it.
     pub(super) fn operand(&mut self, node: &Node) -> &mut Self {
         match node.0 {
-            Kind::Column { .. } | Kind::Value(_) | Kind::Constant(_) | Kind::Arithmetic { .. } => self.expression(node),
+            Kind::Column { .. }
+            | Kind::Value(_)
+            | Kind::Raw { .. }
+            | Kind::Constant(_)
+            | Kind::Arithmetic { .. }
+            | Kind::Function { .. }
+            | Kind::Part { .. } => self.expression(node),
             _ => self.parenthesised(node),
+        }
+    }
+
+    /// An operand beside another: a value beside a column has its type.
+    pub(super) fn beside(&mut self, node: &Node, other: &Node) -> &mut Self {
+        match (&node.0, &other.0) {
+            (Kind::Value(value), Kind::Column { .. }) => self.bind_beside(value.clone()),
+            _ => self.operand(node),
+        }
+    }
+
+    /// What the dialect writes in a way of its own.
+    fn by(&mut self, write: impl FnOnce(&dyn Grammar, &mut Self)) -> &mut Self {
+        write(self.grammar(), self);
+        self
+    }
+
+    /// The type of what an expression gives.
+    pub(super) fn type_of(&self, node: &Node) -> ValueType {
+        match &node.0 {
+            Kind::Column { position, .. } => self.field(*position).map_or(ValueType::Text, Field::value_type),
+            Kind::Value(value) => value.value_type(),
+            Kind::Raw { of, .. } => *of,
+            // Of a whole number on the left, too.
+            Kind::Arithmetic { decimal: true, .. } => ValueType::Decimal,
+            Kind::Arithmetic { left, .. } => self.type_of(left),
+            Kind::Function { function, of } => match function {
+                Function::Lower | Function::Upper | Function::Concat | Function::TypeOf => ValueType::Text,
+                Function::Length => ValueType::I64,
+                Function::Abs | Function::Coalesce | Function::Greatest | Function::Least => {
+                    of.first().map_or(ValueType::Text, |first| self.type_of(first))
+                }
+            },
+            // The date of a text that is one is a text, too.
+            Kind::Part { part: Part::Date | Part::Time, of, .. } if self.type_of(of) == ValueType::Text => {
+                ValueType::Text
+            }
+            Kind::Part { part, .. } => part.value_type(),
+            _ => ValueType::Bool,
         }
     }
 
@@ -45,7 +96,60 @@ impl Writer {
         self.push("(").expression(node).push(")")
     }
 
+    /// A comparison; of a year or a date with a literal, by the instants at which they begin and end.
+    fn comparison(&mut self, comparison: Comparison, left: &Node, right: &Node) -> &mut Self {
+        if let Some((comparison, right)) = self.coarser(comparison, right) {
+            return self.comparison(comparison, left, &right);
+        }
+        match self.period(left, right, right) {
+            Some(period) => self.compare_period(comparison, &period),
+            None => self.beside(left, right).push(comparison_sql(comparison)).beside(right, left),
+        }
+    }
+
+    fn between(&mut self, of: &Node, low: &Node, high: &Node) -> &mut Self {
+        if self.coarser(Comparison::Ge, low).or_else(|| self.coarser(Comparison::Le, high)).is_some() {
+            self.push("(").comparison(Comparison::Ge, of, low).push(" AND ");
+            return self.comparison(Comparison::Le, of, high).push(")");
+        }
+        match self.period(of, low, high) {
+            Some(period) => self.compare_period(Comparison::Eq, &period),
+            None => self.operand(of).push(" BETWEEN ").beside(low, of).push(" AND ").beside(high, of),
+        }
+    }
+
+    fn membership(&mut self, of: &Node, values: &[Node]) -> &mut Self {
+        let periods = (values.len() <= LONGEST_CHAIN).then(|| self.periods(of, values)).flatten();
+        if let Some(periods) = periods {
+            return self
+                .push("(")
+                .list(&periods, " OR ", |writer, period| {
+                    writer.compare_period(Comparison::Eq, period);
+                })
+                .push(")");
+        }
+        if self.in_long_list(of, values).is_some() {
+            return self;
+        }
+        self.operand(of)
+            .push(" IN (")
+            .list(values, ", ", |writer, value| {
+                match value.0 {
+                    Kind::Value(_) => writer.beside(value, of),
+                    _ => writer.expression(value),
+                };
+            })
+            .push(")")
+    }
+
+    /// A long chain is split in halves again and again: databases nest `a OR b OR c` as deep as it is long, and SQLite
+    /// takes a depth of 1,000 at most.
     fn chain(&mut self, parts: &[Node], between: &str) -> &mut Self {
+        if parts.len() > LONGEST_CHAIN {
+            let (first, second) = parts.split_at(parts.len() / 2);
+            self.push("(").chain(first, between).push(")").push(between);
+            return self.push("(").chain(second, between).push(")");
+        }
         self.list(parts, between, |writer, part| {
             match part.0 {
                 Kind::And(_) | Kind::Or(_) | Kind::Xor(..) => writer.parenthesised(part),
@@ -74,7 +178,7 @@ fn comparison_sql(comparison: Comparison) -> &'static str {
     }
 }
 
-fn arithmetic_sql(operator: Arithmetic) -> &'static str {
+pub(super) fn arithmetic_sql(operator: Arithmetic) -> &'static str {
     match operator {
         Arithmetic::Add => " + ",
         Arithmetic::Sub => " - ",

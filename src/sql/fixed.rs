@@ -1,8 +1,9 @@
 //! Statements of one row by its key, whose text never changes: built once per model and dialect.
 use super::Dialect;
 use super::writer::Writer;
-use crate::model::{Field, Schema};
+use crate::model::{Omitted, Schema};
 use crate::statement::{Purpose, Statement};
+use std::ops::Range;
 
 /// The slots of a model's cache.
 #[derive(Clone, Copy)]
@@ -15,101 +16,207 @@ enum Slot {
     Exists,
 }
 
-fn cached(
-    schema: &'static Schema,
-    dialect: Dialect,
-    slot: Slot,
-    build: impl FnOnce(&mut Writer) -> Purpose,
-) -> Statement {
-    build_cached(schema, dialect, slot, |mut writer| {
-        let purpose = build(&mut writer);
-        writer.finish_fixed(purpose)
-    })
+const SLOTS: usize = Slot::Exists as usize + 1;
+
+fn cached(schema: &'static Schema, dialect: Dialect, slot: Slot, build: impl FnOnce(Writer) -> Statement) -> Statement {
+    schema.cache().get(dialect as usize * SLOTS + slot as usize, || build(Writer::new(dialect, schema)))
 }
 
-fn build_cached(
-    schema: &'static Schema,
-    dialect: Dialect,
-    slot: Slot,
-    build: impl FnOnce(Writer) -> Statement,
-) -> Statement {
-    let Dialect::Sqlite = dialect;
-    schema.cache().get(slot as usize, || build(Writer::new(dialect, schema)))
+/// What an insert does with a row that breaks a unique constraint.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Conflict<'a> {
+    /// It fails.
+    Fail,
+    /// It leaves the row out; and tells what the database made of one that it does not, if that is asked for.
+    Ignore { tell: bool },
+    /// It updates the columns of the row that is there; which one is told by the unique columns of `target`.
+    Update { target: &'a [usize], set: &'a [usize] },
 }
 
-/// Inserts a row: with its key, or with one that the database makes and tells.
-pub(crate) fn insert(schema: &'static Schema, dialect: Dialect, with_key: bool) -> Statement {
-    let slot = if with_key { Slot::InsertWithKey } else { Slot::Insert };
-    build_cached(schema, dialect, slot, |writer| write_insert(writer, schema, with_key))
-}
-
-fn write_insert(mut writer: Writer, schema: &'static Schema, with_key: bool) -> Statement {
-    let key = schema.key();
-    let fields: Vec<&Field> = with_key.then_some(key).into_iter().chain(schema.data_fields()).collect();
-    let purpose = if with_key { Purpose::Count } else { Purpose::Key };
-    writer.push("INSERT INTO ").table();
-    if fields.is_empty() {
-        writer.push(" DEFAULT VALUES");
-        return writer.finish_fixed(purpose);
+/// Inserts a row: with its key, or with one that the database makes and tells, as it does whatever else it makes.
+pub(crate) fn insert(schema: &'static Schema, dialect: Dialect, with_key: bool, omitted: Omitted) -> Statement {
+    if omitted != Omitted::NONE {
+        return write_insert(Writer::new(dialect, schema), schema, with_key, omitted, Conflict::Fail);
     }
-    writer.push(" (").list(&fields, ", ", |writer, field| {
-        writer.identifier(field.column());
-    });
-    writer.push(") VALUES ");
-    let start = writer.position();
-    writer.push("(").list(&fields, ", ", |writer, _| {
-        writer.placeholder();
-    });
-    writer.push(")");
-    let group = start..writer.position();
-    let mut returning = Writer::new(writer.dialect(), schema);
-    returning.push(" RETURNING ").identifier(key.column());
-    let returning = (!with_key).then(|| returning.finish_fixed(purpose).sql().into());
-    writer.finish_fixed(purpose).with_group(group, returning)
+    let slot = if with_key { Slot::InsertWithKey } else { Slot::Insert };
+    cached(schema, dialect, slot, |writer| write_insert(writer, schema, with_key, omitted, Conflict::Fail))
 }
 
-/// Sets all columns of the row with a key; `None` where there is no other column than the key.
-pub(crate) fn update_by_key(schema: &'static Schema, dialect: Dialect) -> Option<Statement> {
-    schema.data_fields().next()?;
-    Some(cached(schema, dialect, Slot::Update, |writer| {
-        writer.push("UPDATE ").table().push(" SET ").list(schema.data_fields(), ", ", |writer, field| {
-            writer.identifier(field.column()).push(" = ").placeholder();
+/// Inserts a row unless there is one like it.
+pub(crate) fn insert_or(
+    schema: &'static Schema,
+    dialect: Dialect,
+    with_key: bool,
+    omitted: Omitted,
+    conflict: Conflict<'_>,
+) -> Statement {
+    write_insert(Writer::new(dialect, schema), schema, with_key, omitted, conflict)
+}
+
+fn write_insert(
+    mut writer: Writer,
+    schema: &'static Schema,
+    with_key: bool,
+    omitted: Omitted,
+    conflict: Conflict<'_>,
+) -> Statement {
+    let columns: Vec<usize> = schema.inserted(with_key, omitted).collect();
+    let returned: Vec<usize> = match conflict {
+        Conflict::Fail | Conflict::Ignore { tell: true } => schema.made_by_insert(with_key, omitted).collect(),
+        Conflict::Ignore { tell: false } => Vec::new(),
+        Conflict::Update { .. } => (0..schema.fields().len()).collect(),
+    };
+    let grammar = writer.grammar();
+    let was_there = grammar.was_there().filter(|_| matches!(conflict, Conflict::Ignore { .. }));
+    // A key alone is known to many a driver without a clause that returns it.
+    let key_alone = !matches!(conflict, Conflict::Update { .. }) && !with_key && returned == schema.key_positions();
+    let purpose = match returned.is_empty() {
+        _ if was_there.is_some() => Purpose::Rows,
+        true => Purpose::Count,
+        false if key_alone => Purpose::Key,
+        false => Purpose::Rows,
+    };
+    writer.push("INSERT INTO ").table();
+    let group = writer.inserted_values(&columns, conflict);
+    if !columns.is_empty() || was_there.is_none() {
+        grammar.on_conflict(&mut writer, conflict);
+    }
+    let mut returning = Writer::new(writer.dialect(), schema);
+    if purpose == Purpose::Rows || purpose == Purpose::Key {
+        returning.push(" RETURNING ").names(&returned);
+    }
+    if let Some(was_there) = was_there {
+        // A row of which nothing is said is new, or refused.
+        returning.push(if returned.is_empty() { "" } else { ", " });
+        returning.push(if columns.is_empty() { "FALSE" } else { was_there });
+    }
+    let returning = returning.finish_fixed(purpose);
+    let by_driver = purpose == Purpose::Key && grammar.capabilities().key_without_returning;
+    if !by_driver {
+        writer.push(returning.sql());
+    }
+    let statement = writer.finish_fixed(purpose);
+    match group {
+        // What more is returned than a key must come in the order of the rows, which many in one statement don't give.
+        Some(group) if purpose != Purpose::Rows => {
+            statement.with_group(group, by_driver.then(|| returning.sql().into()))
+        }
+        _ => statement,
+    }
+}
+
+/// Whether an insert that ignores conflicts tells of each row behind what it returns whether it was there before, rather
+/// than to give none.
+pub(crate) fn tells_what_was_there(dialect: Dialect) -> bool {
+    dialect.grammar().was_there().is_some()
+}
+
+impl Writer {
+    /// The columns and the placeholders of a row; where the group of placeholders is.
+    fn inserted_values(&mut self, columns: &[usize], conflict: Conflict<'_>) -> Option<Range<usize>> {
+        if columns.is_empty() {
+            self.push(self.grammar().default_values());
+            return None;
+        }
+        let around = match conflict {
+            Conflict::Ignore { .. } => self.grammar().around_first_value(),
+            Conflict::Fail | Conflict::Update { .. } => ("", ""),
+        };
+        self.push(" (").names(columns).push(") VALUES ");
+        let start = self.position();
+        self.push("(").list(0..columns.len(), ", ", |writer, at| {
+            let (before, behind) = if at == 0 { around } else { ("", "") };
+            writer.push(before).placeholder().push(behind);
         });
-        by_key(writer, schema);
-        Purpose::Count
-    }))
+        self.push(")");
+        Some(start..self.position())
+    }
+
+    /// What an upsert sets where the row is there: what would have been inserted, which stands between `before` and
+    /// `behind`; the version is raised. With nothing to set, what is there is set to what it is, so that the row is given
+    /// back.
+    pub(super) fn upserted(&mut self, target: &[usize], set: &[usize], before: &str, behind: &str) -> &mut Self {
+        self.list(if set.is_empty() { target } else { set }, ", ", |writer, position| {
+            writer.name(*position).push(" = ");
+            match writer.is_version(*position) {
+                true => writer.column(*position).push(" + 1"),
+                false => writer.push(before).name(*position).push(behind),
+            };
+        })
+    }
+}
+
+/// Sets all columns of the row with a key; `None` where there is nothing that could be set.
+pub(crate) fn update_by_key(schema: &'static Schema, dialect: Dialect) -> Option<Statement> {
+    schema.updated().next()?;
+    Some(cached(schema, dialect, Slot::Update, |writer| write_update(writer, schema, schema.updated())))
+}
+
+/// Sets some columns of the row with a key.
+pub(crate) fn update_columns(schema: &'static Schema, dialect: Dialect, positions: &[usize]) -> Statement {
+    write_update(Writer::new(dialect, schema), schema, positions.iter().copied())
+}
+
+fn write_update(mut writer: Writer, schema: &'static Schema, positions: impl Iterator<Item = usize>) -> Statement {
+    writer.push("UPDATE ").table().push(" SET ").list(positions, ", ", |writer, position| {
+        writer.name(position).push(" = ").placeholder();
+    });
+    writer.by_key(schema).same_version(schema);
+    let computed: Vec<usize> = schema.computed().collect();
+    if computed.is_empty() || !writer.grammar().capabilities().returning_on_update {
+        return writer.finish_fixed(Purpose::Count);
+    }
+    writer.push(" RETURNING ").names(&computed);
+    writer.finish_fixed(Purpose::Rows)
 }
 
 /// Deletes the row with a key.
 pub(crate) fn delete_by_key(schema: &'static Schema, dialect: Dialect) -> Statement {
-    cached(schema, dialect, Slot::Delete, |writer| {
-        writer.push("DELETE FROM ").table();
-        by_key(writer, schema);
-        Purpose::Count
+    cached(schema, dialect, Slot::Delete, |mut writer| {
+        writer.push("DELETE FROM ").table().by_key(schema).same_version(schema);
+        writer.finish_fixed(Purpose::Count)
     })
 }
 
 /// Reads the row with a key.
 pub(crate) fn select_by_key(schema: &'static Schema, dialect: Dialect) -> Statement {
-    cached(schema, dialect, Slot::Select, |writer| {
-        writer.push("SELECT ").list(schema.fields(), ", ", |writer, field| {
-            writer.column(field.column());
-        });
-        writer.push(" FROM ").table();
-        by_key(writer, schema);
-        Purpose::Row
-    })
+    cached(schema, dialect, Slot::Select, |writer| write_select(writer, schema, 0..schema.fields().len()))
+}
+
+/// Reads some columns of the row with a key.
+pub(crate) fn select_columns(schema: &'static Schema, dialect: Dialect, positions: &[usize]) -> Statement {
+    write_select(Writer::new(dialect, schema), schema, positions.iter().copied())
+}
+
+fn write_select(mut writer: Writer, schema: &'static Schema, positions: impl Iterator<Item = usize>) -> Statement {
+    writer.push("SELECT ").list(positions, ", ", |writer, position| {
+        writer.column(position);
+    });
+    writer.push(" FROM ").table().by_key(schema);
+    writer.finish_fixed(Purpose::Row)
 }
 
 /// One row if there is one with a key.
 pub(crate) fn exists_by_key(schema: &'static Schema, dialect: Dialect) -> Statement {
-    cached(schema, dialect, Slot::Exists, |writer| {
-        writer.push("SELECT 1 FROM ").table();
-        by_key(writer, schema);
-        Purpose::Row
+    cached(schema, dialect, Slot::Exists, |mut writer| {
+        writer.push("SELECT 1 FROM ").table().by_key(schema);
+        writer.finish_fixed(Purpose::Row)
     })
 }
 
-fn by_key(writer: &mut Writer, schema: &'static Schema) {
-    writer.push(" WHERE ").column(schema.key().column()).push(" = ").placeholder();
+impl Writer {
+    /// ` WHERE` the key is the one bound next.
+    pub(super) fn by_key(&mut self, schema: &'static Schema) -> &mut Self {
+        self.push(" WHERE ").list(schema.key_positions(), " AND ", |writer, position| {
+            writer.column(*position).push(" = ").placeholder();
+        })
+    }
+
+    /// And, of a model that has one, the version is the one bound next.
+    fn same_version(&mut self, schema: &'static Schema) -> &mut Self {
+        if let Some(version) = schema.version() {
+            self.push(" AND ").column(version).push(" = ").placeholder();
+        }
+        self
+    }
 }

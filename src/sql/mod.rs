@@ -1,17 +1,48 @@
 //! Turns queries and descriptions of models into statements, one dialect at a time. Knows no executor.
+mod bulk_update;
+mod civil;
+mod combine;
+mod definition;
 mod dialect;
+mod explain;
 mod expression;
 mod fixed;
+mod function;
+mod held;
+mod hexadecimal;
+mod introspect;
+mod lock;
+mod long_list;
+mod mention;
+mod pattern;
+mod period;
+mod precision;
 mod read;
+mod refusal;
+mod rows;
+mod subquery;
 mod table;
-mod text;
 mod transaction;
+mod tz;
 mod write;
 mod writer;
+mod zone;
 
-pub use dialect::Dialect;
-pub(crate) use fixed::{delete_by_key, exists_by_key, insert, select_by_key, update_by_key};
+pub(crate) use bulk_update::bulk_update;
+pub(crate) use definition::check_together;
+#[allow(unused_imports, reason = "without a driver of SQLite, nothing is stored there")]
+pub(crate) use dialect::stored;
+pub use dialect::{Capabilities, Dialect};
+pub(crate) use explain::{Plan, explain};
+pub(crate) use fixed::{
+    Conflict, delete_by_key, exists_by_key, insert, insert_or, select_by_key, select_columns, tells_what_was_there,
+    update_by_key, update_columns,
+};
+pub(crate) use held::{check_assignments, check_values};
+pub use introspect::{Difference, DifferenceKind, SchemaReport};
+pub(crate) use introspect::{Inspection, Stated};
 pub(crate) use read::{count, exists, select};
 pub(crate) use table::create_table;
-pub(crate) use transaction::{begin, commit, release, rollback, rollback_to, savepoint};
-pub(crate) use write::{delete, update};
+pub use transaction::Isolation;
+pub(crate) use transaction::{Mode, begin, commit, release, rollback, rollback_to, savepoint};
+pub(crate) use write::{delete, update, update_returning};

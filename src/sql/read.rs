@@ -1,5 +1,6 @@
 //! Statements that read: SELECT in its shapes.
 use super::Dialect;
+use super::rows::Names;
 use super::writer::Writer;
 use crate::error::Result;
 use crate::query::Query;
@@ -9,21 +10,7 @@ use crate::statement::{Purpose, Statement};
 pub(crate) fn select(query: &Query, dialect: Dialect, limit: Option<u64>) -> Result<Statement> {
     query.check()?;
     let mut writer = Writer::new(dialect, query.schema);
-    writer.push("SELECT ");
-    match &query.columns {
-        Some(nodes) => writer.list(nodes.iter(), ", ", |writer, node| {
-            writer.expression(node);
-        }),
-        None => writer.list(query.schema.fields(), ", ", |writer, field| {
-            writer.column(field.column());
-        }),
-    };
-    writer.push(" FROM ").table();
-    let limit = match (query.limit, limit) {
-        (Some(own), Some(limit)) => Some(own.min(limit)),
-        (own, limit) => own.or(limit),
-    };
-    writer.filter(&query.filter).order(&query.order, query.reversed).window(query.offset, limit);
+    writer.rows(query, limit).lock(query.lock);
     writer.finish(Purpose::Rows)
 }
 
@@ -32,11 +19,14 @@ pub(crate) fn count(query: &Query, dialect: Dialect) -> Result<Statement> {
     query.check()?;
     let mut writer = Writer::new(dialect, query.schema);
     writer.push("SELECT COUNT(*) FROM ");
-    if query.is_sliced() {
-        writer.push("(SELECT 1 FROM ").table().filter(&query.filter).window(query.offset, query.limit);
-        writer.push(") AS ").identifier("sliced");
+    if has_rows_of_its_own(query) {
+        let names = writer.grammar().derived_names();
+        writer.push("(").unordered_rows(names, query, None).push(") AS ").identifier("counted");
+    } else if query.is_sliced() {
+        writer.push("(SELECT 1").from(query).window(query.offset, query.limit);
+        writer.push(") AS ").identifier("counted");
     } else {
-        writer.table().filter(&query.filter);
+        writer.table().kept(query);
     }
     writer.finish(Purpose::Row)
 }
@@ -45,10 +35,17 @@ pub(crate) fn count(query: &Query, dialect: Dialect) -> Result<Statement> {
 pub(crate) fn exists(query: &Query, dialect: Dialect) -> Result<Statement> {
     query.check()?;
     let mut writer = Writer::new(dialect, query.schema);
-    writer
-        .push("SELECT 1 FROM ")
-        .table()
-        .filter(&query.filter)
-        .window(query.offset, Some(query.limit.unwrap_or(1).min(1)));
+    // Whatever is distinct, there is a first row if there is any.
+    let is_first = query.offset == 0 && query.combined.is_none();
+    if has_rows_of_its_own(query) && !is_first {
+        writer.unordered_rows(Names::Own, query, Some(1));
+    } else {
+        writer.push("SELECT 1").from(query).window(query.offset, Some(query.limit.unwrap_or(1).min(1)));
+    }
     writer.finish(Purpose::Row)
+}
+
+/// Whether its rows are others than those of its table that pass the filter. Whole models are distinct by their keys.
+fn has_rows_of_its_own(query: &Query) -> bool {
+    query.combined.is_some() || (query.distinct && query.columns.is_some())
 }

@@ -1,49 +1,191 @@
-//! Tables.
+//! Tables: their columns, constraints and indexes, by the names of the model.
 use super::Dialect;
+use super::definition;
+use super::dialect::Range;
 use super::writer::Writer;
-use crate::model::{Field, Schema};
+use crate::error::{Error, ErrorKind, Result};
+use crate::expr::{Comparison, Function, Kind, Node, OrderTerm};
+use crate::model::{Check, Field, Index, Schema, Unique};
 use crate::statement::{Purpose, Statement};
-use crate::value::ValueType;
+use crate::value::Value;
 
-/// Creates a model's table, unless there is one of its name.
-pub(crate) fn create_table(schema: &'static Schema, dialect: Dialect) -> Statement {
-    let mut writer = Writer::new(dialect, schema);
+/// Creates a model's table and its indexes, unless there are any of their names.
+pub(crate) fn create_table(schema: &'static Schema, dialect: Dialect) -> Result<Vec<Statement>> {
+    definition::check(schema, dialect)?;
+    let mut writer = Writer::of_definition(dialect, schema);
     writer.push("CREATE TABLE IF NOT EXISTS ").table().push(" (");
-    writer.list(schema.fields(), ", ", |writer, field| column(writer, schema, field));
-    writer.push(")");
-    writer.finish_fixed(Purpose::Nothing)
+    writer.list(0..schema.fields().len(), ", ", |writer, position| column(writer, schema, position));
+    if !is_inline_key(schema) {
+        let name = schema.key_name();
+        writer.push(", CONSTRAINT ").identifier(&name).push(" PRIMARY KEY (").names(schema.key_positions()).push(")");
+    }
+    if !writer.grammar().named_check_with_column() {
+        for (position, field) in schema.fields().iter().enumerate() {
+            column_checks(&mut writer, schema, field, position, ", ");
+        }
+    }
+    schema.uniques().iter().for_each(|unique| unique_constraint(&mut writer, unique));
+    schema.checks().iter().for_each(|check| check_constraint(&mut writer, check));
+    let options = writer.grammar().table_options();
+    writer.push(")").push(options);
+    let mut statements = vec![writer.finish(Purpose::Nothing)?];
+    for index in schema.indexes() {
+        statements.push(create_index(schema, dialect, index)?);
+    }
+    Ok(statements)
 }
 
-fn column(writer: &mut Writer, schema: &Schema, field: &Field) {
-    let column_type = column_type(writer.dialect(), field.value_type());
-    writer.identifier(field.column()).push(" ").push(column_type);
-    if !field.is_nullable() {
+/// Whether the key stands with its column: SQLite makes integers only of such a key.
+pub(super) fn is_inline_key(schema: &Schema) -> bool {
+    schema.key_positions().len() == 1 && schema.key_fields().all(Field::is_generated)
+}
+
+fn column(writer: &mut Writer, schema: &Schema, position: usize) {
+    let Some(field) = schema.fields().get(position) else { return };
+    writer.naming(format_args!("the field `{}`", field.name()), |writer| column_of(writer, schema, field, position));
+}
+
+fn column_of(writer: &mut Writer, schema: &Schema, field: &Field, position: usize) {
+    let grammar = writer.grammar();
+    let is_generated_key = field.is_key() && is_inline_key(schema);
+    let column_type = match is_generated_key {
+        true => grammar.generated_key_type(field.value_type()),
+        false => grammar.column_type(field.value_type(), is_indexed(schema, position)),
+    };
+    writer.name(position).push(" ").push(column_type);
+    if !field.is_nullable() && (field.computed_by().is_none() || grammar.computed_not_null()) {
         writer.push(" NOT NULL");
     }
-    if std::ptr::eq(schema.key(), field) {
-        writer.push(" PRIMARY KEY");
-        // A key is never given to a second row, as in Django.
-        if field.is_generated() {
-            writer.push(" AUTOINCREMENT");
-        }
-    } else if field.is_unique() {
-        writer.push(" UNIQUE");
+    if is_generated_key {
+        writer.push(grammar.generated_key());
+    }
+    if let Some(default) = field.default_node() {
+        writer.push(" DEFAULT (").expression(default).push(")");
+    }
+    if let Some(by) = field.computed_by() {
+        check_computed(writer, schema, by);
+        writer.push(" GENERATED ALWAYS AS (").expression(by).push(") STORED");
+    }
+    if grammar.named_check_with_column() {
+        column_checks(writer, schema, field, position, " ");
     }
 }
 
-fn column_type(dialect: Dialect, of: ValueType) -> &'static str {
-    let Dialect::Sqlite = dialect;
-    match of {
-        ValueType::F32 | ValueType::F64 => "REAL",
-        ValueType::Text => "TEXT",
-        ValueType::Bytes => "BLOB",
-        ValueType::Bool
-        | ValueType::I8
-        | ValueType::I16
-        | ValueType::I32
-        | ValueType::I64
-        | ValueType::U8
-        | ValueType::U16
-        | ValueType::U32 => "INTEGER",
+/// What a column is limited to: its choices, or the range of its type.
+fn column_checks(writer: &mut Writer, schema: &Schema, field: &Field, position: usize, before: &str) {
+    let choices = (!field.allowed().is_empty()).then(|| (schema.choices_name(field), is_allowed(field, position)));
+    let range = is_in_range(writer.dialect(), schema, position).map(|range| (schema.range_name(field), range));
+    for (name, condition) in choices.into_iter().chain(range) {
+        writer.push(before).push("CONSTRAINT ").identifier(&name).push(" CHECK (").expression(&condition).push(")");
     }
+}
+
+/// Whether a key, a unique constraint or an index has the column.
+fn is_indexed(schema: &Schema, position: usize) -> bool {
+    schema.key_positions().contains(&position)
+        || schema.uniques().iter().any(|unique| unique.positions().contains(&position))
+        || schema.indexes().iter().any(|index| index.positions().contains(&position))
+}
+
+/// The condition that limits a field to its choices.
+pub(super) fn is_allowed(field: &Field, position: usize) -> Node {
+    let column = Node::column(position, field.is_nullable());
+    let values = field.allowed().iter().cloned().map(Node::value).collect();
+    Node(Kind::In { of: Box::new(column), values })
+}
+
+/// The condition that limits a field to the range of its type, where the database's own type does not. Choices are within
+/// the range.
+pub(super) fn is_in_range(dialect: Dialect, schema: &Schema, position: usize) -> Option<Node> {
+    let field = schema.fields().get(position)?;
+    if !field.allowed().is_empty() {
+        return None;
+    }
+    let column = Node::column(position, field.is_nullable());
+    // Such a key is the number of the row, which is never anything else.
+    let is_row_number = field.is_key() && schema.key_positions().len() == 1;
+    match dialect.grammar().checked_range(field.value_type())? {
+        Range::Whole if is_row_number => None,
+        Range::Whole => Some(is_integer(column, field.is_nullable())),
+        Range::Between(least, most) => Some(column.between(Node::value(least), Node::value(most))),
+    }
+}
+
+/// A comparison would take the floating-point number next to the least integer for that.
+fn is_integer(column: Node, is_nullable: bool) -> Node {
+    let type_of = Node(Kind::Function { function: Function::TypeOf, of: vec![column] });
+    let [integer, null] = ["integer", "null"].map(|name| Node::value(Value::from(name)));
+    match is_nullable {
+        true => Node(Kind::In { of: Box::new(type_of), values: vec![integer, null] }),
+        false => type_of.compare(Comparison::Eq, integer),
+    }
+}
+
+fn unique_constraint(writer: &mut Writer, unique: &Unique) {
+    writer.push(", CONSTRAINT ").identifier(unique.name()).push(" UNIQUE (").names(unique.positions()).push(")");
+}
+
+fn check_constraint(writer: &mut Writer, check: &Check) {
+    writer.push(", CONSTRAINT ").identifier(check.name()).push(" CHECK (");
+    writer.naming(format_args!("the check `{}`", check.name()), |writer| {
+        writer.expression(&check.condition);
+    });
+    writer.push(")");
+}
+
+fn create_index(schema: &'static Schema, dialect: Dialect, index: &Index) -> Result<Statement> {
+    let mut writer = Writer::of_definition(dialect, schema);
+    let unique = if index.is_unique() { "UNIQUE " } else { "" };
+    writer.push("CREATE ").push(unique).push("INDEX IF NOT EXISTS ").identifier(index.name());
+    writer.naming(format_args!("the index `{}`", index.name()), |writer| {
+        check_index(writer, index);
+        writer.push(" ON ").table().push(" (").list(&index.terms, ", ", index_term).push(")");
+        if let Some(condition) = &index.condition {
+            writer.push(" WHERE ").expression(condition);
+        }
+    });
+    writer.finish(Purpose::Nothing)
+}
+
+fn index_term(writer: &mut Writer, term: &OrderTerm) {
+    // An index takes an expression in parentheses alone.
+    match term.position() {
+        Some(_) => writer.expression(&term.node),
+        None => writer.push("(").expression(&term.node).push(")"),
+    };
+    writer.direction(term, false);
+}
+
+/// Refuses a calculation that the database has not.
+fn check_computed(writer: &mut Writer, schema: &Schema, by: &Node) {
+    let of_key =
+        is_inline_key(schema) && by.positions().iter().any(|position| schema.key_positions().contains(position));
+    if of_key && !writer.grammar().computes_of_generated_key() {
+        let message = format!(
+            "{} calculates no column from a key that it makes: calculate it in queries, or let the program give the key",
+            writer.grammar().name()
+        );
+        writer.fail(Error::new(ErrorKind::Unsupported, message));
+    }
+}
+
+/// Refuses an index that the database has not.
+fn check_index(writer: &mut Writer, index: &Index) {
+    let (name, capabilities) = (writer.grammar().name(), writer.grammar().capabilities());
+    let message = if index.terms.iter().any(|term| term.nulls.is_some()) && !capabilities.nulls_in_indexes {
+        format!("{name}'s indexes do not say where NULLs come: leave out `nulls_first` and `nulls_last`")
+    } else if index.is_partial() && !capabilities.partial_indexes {
+        format!(
+            "{name} has no indexes of some rows alone: leave out the condition, or, for a unique index, let the database \
+             calculate a column that is NULL in all other rows, with `#[field(generated = …)]`"
+        )
+    } else if index.terms.iter().any(|term| term.position().is_none()) && !capabilities.expression_indexes {
+        format!(
+            "{name} has no indexes of expressions: let the database calculate a column, with \
+             `#[field(generated = …)]`, and have an index of that"
+        )
+    } else {
+        return;
+    };
+    writer.fail(Error::new(ErrorKind::Unsupported, message));
 }

@@ -1,30 +1,81 @@
 //! Statements that change many rows: UPDATE and DELETE of a query.
 use super::Dialect;
+use super::held::{check_assigned, check_assignments};
 use super::writer::Writer;
 use crate::error::Result;
-use crate::expr::Assignment;
+use crate::expr::{Assignment, Kind};
+use crate::model::Schema;
 use crate::query::Query;
 use crate::statement::{Purpose, Statement};
+use crate::value::Value;
+
+const AFTER_COMBINATION: &str = "change the rows of each queryset, or filter by the primary key instead";
 
 /// Sets columns of the rows of a query.
 pub(crate) fn update(query: &Query, dialect: Dialect, assignments: &[Assignment]) -> Result<Statement> {
+    query.check_whole("update", AFTER_COMBINATION)?;
     query.check_unsliced("`update` of a slice is not possible: filter by the primary key instead")?;
     if assignments.is_empty() {
         return Err(query.invalid("`update` sets nothing: return at least one `b.column.set(…)`"));
     }
+    check_assignments(query.schema, assignments)?;
+    check_assigned(query.schema, dialect, assignments)?;
     let mut writer = Writer::new(dialect, query.schema);
-    writer.push("UPDATE ").table().push(" SET ");
-    writer.list(assignments, ", ", |writer, assignment| {
-        writer.identifier(assignment.column).push(" = ").expression(&assignment.node);
-    });
-    writer.filter(&query.filter);
+    writer.push("UPDATE ").table().push(" SET ").assignments(assignments);
+    // Whoever holds one of these rows shall notice.
+    if let Some(version) = query.schema.version() {
+        writer.push(", ").name(version).push(" = ").column(version).push(" + 1");
+    }
+    writer.kept(query);
     writer.finish(Purpose::Count)
+}
+
+impl Writer {
+    fn assignments(&mut self, assignments: &[Assignment]) -> &mut Self {
+        self.list(assignments, ", ", |writer, assignment| {
+            writer.name(assignment.position).push(" = ");
+            match &assignment.node.0 {
+                Kind::Value(value) => writer.bind(value.clone()),
+                _ => writer.expression(&assignment.node),
+            };
+        })
+    }
+}
+
+/// Sets columns of the row with a key, of a version if there is one, and gives some of its columns back; without them where the
+/// database has no such clause.
+pub(crate) fn update_returning(
+    schema: &'static Schema,
+    dialect: Dialect,
+    assignments: &[Assignment],
+    key: Vec<Value>,
+    version: Option<Value>,
+    returned: &[usize],
+) -> Result<Statement> {
+    check_assigned(schema, dialect, assignments)?;
+    let mut writer = Writer::new(dialect, schema);
+    writer.push("UPDATE ").table().push(" SET ").assignments(assignments);
+    let met = schema.key_positions().iter().copied().chain(schema.version());
+    writer.push(" WHERE ").list(met.zip(key.into_iter().chain(version)), " AND ", |writer, (position, value)| {
+        writer.column(position).push(" = ").bind_beside(value);
+    });
+    if !writer.grammar().capabilities().returning_on_update {
+        return writer.finish(Purpose::Count);
+    }
+    writer.push(" RETURNING ").names(returned);
+    writer.finish(Purpose::Rows)
 }
 
 /// Deletes the rows of a query.
 pub(crate) fn delete(query: &Query, dialect: Dialect) -> Result<Statement> {
+    query.check_whole("delete", AFTER_COMBINATION)?;
     query.check_unsliced("`delete` of a slice is not possible: filter by the primary key instead")?;
+    if query.columns.is_some() {
+        return Err(
+            query.invalid("`delete` after `values` is not possible: it deletes rows, so call it without `values`")
+        );
+    }
     let mut writer = Writer::new(dialect, query.schema);
-    writer.push("DELETE FROM ").table().filter(&query.filter);
+    writer.push("DELETE FROM ").table().kept(query);
     writer.finish(Purpose::Count)
 }

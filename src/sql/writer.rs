@@ -1,10 +1,13 @@
 //! Where a statement is written: its text, and the values for its placeholders.
 use super::Dialect;
+use super::dialect::{Grammar, NullsOrder};
+use super::refusal::refusal;
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Node, OrderTerm};
-use crate::model::Schema;
+use crate::expr::{Node, Nulls, OrderTerm};
+use crate::model::{Field, Schema};
 use crate::statement::{Purpose, Statement};
-use crate::value::Value;
+use crate::value::{Value, ValueType};
+use std::fmt;
 
 /// A statement in the making.
 pub(super) struct Writer {
@@ -12,15 +15,74 @@ pub(super) struct Writer {
     schema: &'static Schema,
     sql: String,
     values: Vec<Value>,
+    placeholders: usize,
+    /// Whether it defines a table: columns stand alone, and values in the text.
+    defines: bool,
+    /// What cannot be written; said when the statement is finished.
+    problem: Option<Error>,
 }
 
 impl Writer {
     pub(super) fn new(dialect: Dialect, schema: &'static Schema) -> Self {
-        Writer { dialect, schema, sql: String::with_capacity(128), values: Vec::new() }
+        let (sql, values) = (String::with_capacity(128), Vec::new());
+        Writer { dialect, schema, sql, values, placeholders: 0, defines: false, problem: None }
+    }
+
+    /// For a statement that defines a part of a database, which can bind no values.
+    pub(super) fn of_definition(dialect: Dialect, schema: &'static Schema) -> Self {
+        Writer { defines: true, ..Writer::new(dialect, schema) }
     }
 
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// How the dialect says what it says in a way of its own.
+    pub(super) fn grammar(&self) -> &'static dyn Grammar {
+        self.dialect.grammar()
+    }
+
+    /// The table that is written about.
+    pub(super) fn schema(&self) -> &'static Schema {
+        self.schema
+    }
+
+    /// A field of the table that is written about.
+    pub(super) fn field(&self, position: usize) -> Option<&'static Field> {
+        self.schema.fields().get(position)
+    }
+
+    /// Notes what cannot be written: it is what [`finish`](Writer::finish) then gives.
+    pub(super) fn fail(&mut self, mistake: Error) -> &mut Self {
+        self.problem.get_or_insert(mistake);
+        self
+    }
+
+    /// Writes a part of a definition; a mistake in it says that it is there.
+    pub(super) fn naming(&mut self, part: fmt::Arguments<'_>, write: impl FnOnce(&mut Self)) -> &mut Self {
+        let before = self.problem.take();
+        write(self);
+        let within = self.problem.take().map(|mistake| mistake.context(part));
+        self.problem = before.or(within);
+        self
+    }
+
+    /// Whether a table is being defined, which can bind nothing and ask nothing.
+    pub(super) fn defines(&self) -> bool {
+        self.defines
+    }
+
+    /// Writes what is about another model.
+    pub(super) fn within(&mut self, schema: &'static Schema, write: impl FnOnce(&mut Self) -> &mut Self) -> &mut Self {
+        let outer = self.enter(schema);
+        write(self);
+        self.schema = outer;
+        self
+    }
+
+    /// Writes about another model's table from here on, and gives the one before.
+    pub(super) fn enter(&mut self, schema: &'static Schema) -> &'static Schema {
+        std::mem::replace(&mut self.schema, schema)
     }
 
     /// How long the text is so far, in bytes.
@@ -40,9 +102,7 @@ impl Writer {
 
     /// Writes an identifier, quoted by doubling: the one place where a name becomes SQL.
     pub(super) fn identifier(&mut self, name: &str) -> &mut Self {
-        let quote = match self.dialect {
-            Dialect::Sqlite => '"',
-        };
+        let quote = self.grammar().quote();
         self.sql.push(quote);
         for part in name.chars() {
             if part == quote {
@@ -59,8 +119,28 @@ impl Writer {
     }
 
     /// A column, always qualified: alone, SQLite would take a misspelt `"name"` for a text.
-    pub(super) fn column(&mut self, name: &str) -> &mut Self {
-        self.table().push(".").identifier(name)
+    pub(super) fn column(&mut self, position: usize) -> &mut Self {
+        if self.defines {
+            return self.name(position);
+        }
+        self.table().push(".").name(position)
+    }
+
+    /// The name of a column alone, where SQL takes nothing else.
+    pub(super) fn name(&mut self, position: usize) -> &mut Self {
+        self.identifier(self.field(position).map_or("", Field::column))
+    }
+
+    /// Whether a column is the version of its row.
+    pub(super) fn is_version(&self, position: usize) -> bool {
+        self.schema.version() == Some(position)
+    }
+
+    /// The names of columns, in a list.
+    pub(super) fn names(&mut self, positions: &[usize]) -> &mut Self {
+        self.list(positions, ", ", |writer, position| {
+            writer.name(*position);
+        })
     }
 
     /// Writes the items, separated by `between`.
@@ -81,14 +161,46 @@ impl Writer {
 
     /// A placeholder whose value comes later.
     pub(super) fn placeholder(&mut self) -> &mut Self {
-        match self.dialect {
-            Dialect::Sqlite => self.push("?"),
-        }
+        self.placeholders += 1;
+        let placeholder = self.grammar().placeholder(self.placeholders);
+        self.push(&placeholder)
     }
 
+    /// A placeholder of a type, whose value comes later, where no column beside it tells its type.
+    pub(super) fn placeholder_of(&mut self, of: ValueType) -> &mut Self {
+        let (before, behind) = self.grammar().cast(of, false);
+        self.push(before).placeholder().push(behind)
+    }
+
+    /// A value that a column is set to.
     pub(super) fn bind(&mut self, value: Value) -> &mut Self {
+        self.bound(value, ("", ""))
+    }
+
+    /// A value beside a column of its type.
+    pub(super) fn bind_beside(&mut self, value: Value) -> &mut Self {
+        let cast = self.grammar().cast(value.value_type(), true);
+        self.bound(value, cast)
+    }
+
+    /// A value where nothing else tells its type.
+    pub(super) fn bind_alone(&mut self, value: Value) -> &mut Self {
+        let cast = self.grammar().cast(value.value_type(), false);
+        self.bound(value, cast)
+    }
+
+    fn bound(&mut self, value: Value, (before, behind): (&'static str, &'static str)) -> &mut Self {
+        if let Err(reason) = self.dialect.check_value(&value) {
+            self.fail(refusal(&value, reason));
+        }
+        if self.defines {
+            return match self.grammar().literal(&value) {
+                Ok(text) => self.push(&text),
+                Err(mistake) => self.fail(mistake),
+            };
+        }
         self.values.push(value);
-        self.placeholder()
+        self.push(before).placeholder().push(behind)
     }
 
     /// ` WHERE …`, or nothing where every row is wanted.
@@ -100,28 +212,56 @@ impl Writer {
     }
 
     pub(super) fn order(&mut self, terms: &[OrderTerm], reversed: bool) -> &mut Self {
+        self.order_as(terms, reversed, |writer, node| {
+            writer.expression(node);
+        })
+    }
+
+    /// An order whose terms are written in a way of their own.
+    pub(super) fn order_as(
+        &mut self,
+        terms: &[OrderTerm],
+        reversed: bool,
+        mut write: impl FnMut(&mut Self, &Node),
+    ) -> &mut Self {
         if terms.is_empty() {
             return self;
         }
         self.push(" ORDER BY ").list(terms, ", ", |writer, term| {
-            let direction = if term.descending == reversed { "" } else { " DESC" };
-            writer.expression(&term.node).push(direction);
+            if let NullsOrder::TermBefore { first } = writer.nulls(term, reversed) {
+                writer.push("(").operand(&term.node).push(if first { " IS NULL) DESC, " } else { " IS NULL), " });
+            }
+            write(writer, &term.node);
+            writer.direction(term, reversed);
         })
+    }
+
+    pub(super) fn direction(&mut self, term: &OrderTerm, reversed: bool) -> &mut Self {
+        self.push(if term.descending == reversed { "" } else { " DESC" });
+        match self.nulls(term, reversed) {
+            NullsOrder::Said(nulls) => self.push(nulls),
+            NullsOrder::Natural | NullsOrder::TermBefore { .. } => self,
+        }
+    }
+
+    /// Where an order has its NULLs: to reverse it is to reverse that, too.
+    pub(super) fn nulls(&self, term: &OrderTerm, reversed: bool) -> NullsOrder {
+        let wanted = term.nulls.map(|nulls| match (nulls == Nulls::First) != reversed {
+            true => Nulls::First,
+            false => Nulls::Last,
+        });
+        self.grammar().nulls(term.descending != reversed, wanted, term.node.is_nullable())
     }
 
     /// Literal, never bound: a bound limit makes SQLite prepare again and spoils PostgreSQL's plan.
     pub(super) fn window(&mut self, offset: u64, limit: Option<u64>) -> &mut Self {
         // Both are signed in SQL. No table has more rows, so the meaning stays.
         let (offset, limit) = (offset.min(i64::MAX as u64), limit.map(|limit| limit.min(i64::MAX as u64)));
-        match (limit, self.dialect) {
-            (Some(limit), _) => {
-                self.push(" LIMIT ").number(limit);
-            }
-            (None, Dialect::Sqlite) if offset > 0 => {
-                self.push(" LIMIT -1");
-            }
-            (None, _) => {}
-        }
+        match limit {
+            Some(limit) => self.push(" LIMIT ").number(limit),
+            None if offset > 0 => self.push(self.grammar().no_limit()),
+            None => self,
+        };
         if offset > 0 {
             self.push(" OFFSET ").number(offset);
         }
@@ -134,7 +274,14 @@ impl Writer {
     }
 
     /// The statement, unless it binds more values than the database takes.
-    pub(super) fn finish(self, purpose: Purpose) -> Result<Statement> {
+    pub(super) fn finish(mut self, purpose: Purpose) -> Result<Statement> {
+        if let Some(problem) = self.problem.take() {
+            // Whoever creates a table says so.
+            return Err(match self.defines {
+                true => problem,
+                false => problem.context(format_args!("querying `{}`", self.schema.model())),
+            });
+        }
         let (count, max) = (self.values.len(), self.dialect.max_binds());
         if count > max {
             let message = format!(

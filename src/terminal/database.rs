@@ -2,6 +2,7 @@
 use crate::executor::{Answer, Executor, Output};
 use crate::logic::Session;
 use crate::logic::transaction::{self, Transaction};
+use crate::terminal::TransactionPlan;
 use std::sync::Arc;
 
 /// An executor that opens transactions: a database handle, or a layer around one. A transaction is none: it opens
@@ -31,7 +32,9 @@ pub trait Database: Executor {
     /// Book::create().title("Dune").rating(5).save(&tx)?;
     /// tx.commit()?;
     ///
-    /// drop(db.begin()?); // rolled back
+    /// let tx = db.begin()?;
+    /// Book::objects().delete(&tx)?;
+    /// tx.rollback()?; // or `drop(tx)`
     /// assert_eq!(Book::objects().count(&db)?, 1);
     /// # }
     /// # Ok::<(), biform::Error>(())
@@ -43,6 +46,39 @@ pub trait Database: Executor {
     /// [`OpenIterator`](crate::ErrorKind::OpenIterator) if an iterator holds the only one.
     fn begin<'a>(&'a self) -> Answer<'a, Self, Transaction<Self::Output>> {
         Self::Output::give(transaction::begin(Session::new(self)))
+    }
+
+    /// A transaction of another kind than `atomic` and [`begin`](Database::begin) make: of an isolation level, one that
+    /// only reads, one that is run again when it lost to another.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// use biform::Isolation;
+    ///
+    /// let id = db.transaction().isolation(Isolation::Serializable).retries(5).run(|tx| {
+    ///     let rating = if Book::objects().exists(tx)? { 4 } else { 5 };
+    ///     Ok(Book::create().title("Dune").rating(rating).save(tx)?.id)
+    /// })?;
+    ///
+    /// let report = db.transaction().read_only();
+    /// let (count, dune) = report.run(|tx| Ok((Book::objects().count(tx)?, Book::get(tx, id)?)))?;
+    /// assert_eq!((count, dune.rating), (1, 5));
+    ///
+    /// let refused = db.transaction().read_only().run(|tx| Book::objects().delete(tx)).unwrap_err();
+    /// assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// Transactions do not nest: within one, `atomic` on `&mut tx` opens a savepoint, of which a part alone cannot be run
+    /// again after a conflict.
+    fn transaction(&self) -> TransactionPlan<'_, Self::Output> {
+        TransactionPlan::new(self.as_dyn())
     }
 }
 

@@ -1,12 +1,19 @@
 //! What every executor can be asked for.
 use crate::executor::{Answer, Executor, Output};
-use crate::logic::{Session, tables};
+use crate::logic::{Session, check_schema, tables};
 use crate::model::Schema;
+use crate::sql::SchemaReport;
 
 /// What every executor can be asked for. The prelude brings it in.
 pub trait ExecutorExt: Executor {
-    /// Creates the tables of models, but for those that are there, which are left as they are, whatever their columns.
-    /// Each is a statement of its own: to create all or none, call it on a transaction.
+    /// Creates the tables of models and their indexes, but for those that are there, which are left as they are, whatever
+    /// their columns: [`check_schema`](ExecutorExt::check_schema) says what differs. Each is a statement of its own: to
+    /// create all or none, call it on a transaction.
+    ///
+    /// Constraints and indexes that are not named by the model are called `book_title_unique`, `book_title_index`,
+    /// `book_title_check`, `book_title_choices` and `book_pk`, with the names of all their columns; what is longer than 63
+    /// bytes is cut off and told apart by a hash. Where the database's integers are wider than a field's, as SQLite's are
+    /// than an `i32`, the column has a check of the field's range, such as `book_rating_range`; keys and choices need none.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -24,10 +31,59 @@ pub trait ExecutorExt: Executor {
     /// ```
     ///
     /// # Errors
-    /// What the database says against it: [`Busy`](crate::ErrorKind::Busy), [`Database`](crate::ErrorKind::Database), …
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) where no table can be made of what a model says, such as two columns
+    /// of one name; then nothing was sent. [`Encode`](crate::ErrorKind::Encode) for a default or a choice that the database
+    /// cannot hold. What the database says against it: [`Busy`](crate::ErrorKind::Busy),
+    /// [`Database`](crate::ErrorKind::Database), …
     fn create_tables<'a>(&'a self, models: impl IntoIterator<Item = &'static Schema>) -> Answer<'a, Self, ()> {
         let models: Vec<_> = models.into_iter().collect();
         Self::Output::give(tables::create(Session::new(self), models))
+    }
+
+    /// Compares the tables of models with those that are there, and says what differs; it changes nothing.
+    ///
+    /// What makes no difference to the models is not told: columns that they do not have, if they can be NULL or have a
+    /// default; defaults that they do not state; indexes that are not unique; names of constraints; types that store the
+    /// same, as SQLite's `VARCHAR(20)` for `TEXT`; whether keys are used again. Nor are foreign keys and triggers, of which
+    /// models say nothing. Of a view only the names of the columns are compared. Where several structs stand for one table,
+    /// give all of them: what one of them states is not too much for another.
+    ///
+    /// Checks, calculated columns and the expressions of indexes are compared as text, whatever its spaces, quotes and
+    /// case: one that says the same in other words is told as another.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// mod before {
+    /// #   use biform::prelude::*;
+    ///     #[derive(Model)]
+    ///     pub struct Book { id: Id<Book>, title: String }
+    /// }
+    /// #[derive(Model)]
+    /// struct Book { id: Id<Book>, title: String, #[field(check = |rating| rating.le(5))] rating: i32 }
+    ///
+    /// db.create_tables(models![before::Book])?;
+    /// let report = db.check_schema(models![Book])?;
+    /// assert_eq!(
+    ///     report.to_string(),
+    ///     "column `rating` of table `book` is missing: `Book` says `INTEGER NOT NULL`, the database has none\n\
+    ///      the check `book_rating_check` of table `book` is missing: `Book` says `\"rating\" <= 5`, the database has none\n"
+    /// );
+    /// assert_eq!(report.differences()[0].kind, biform::DifferenceKind::MissingColumn);
+    /// assert!(db.check_schema(models![before::Book])?.is_empty());
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// It asks one to three statements for each table. On a transaction they see the same moment.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) where no table can be made of what a model says; what the database
+    /// says against reading its catalogue.
+    fn check_schema<'a>(&'a self, models: impl IntoIterator<Item = &'static Schema>) -> Answer<'a, Self, SchemaReport> {
+        let models: Vec<_> = models.into_iter().collect();
+        Self::Output::give(check_schema::check(Session::new(self), models))
     }
 
     /// Calls `hook` once the transaction around has been committed, and never if it, or the savepoint it was given in,

@@ -1,12 +1,21 @@
 //! Terminal methods: the calls that take an executor. Each compiles its statement, enters model logic, and gives its
 //! answer in the executor's form. Knows no SQL text and decides nothing.
+mod bulk;
+mod count;
 mod database;
+mod ends;
 mod executor_ext;
+mod explain;
+mod get_or_create;
+mod in_bulk;
+mod iterator;
 mod persist;
 mod read;
 mod to_sql;
+mod transaction;
 mod write;
 
 pub use database::Database;
 pub use executor_ext::ExecutorExt;
 pub use persist::{Persist, create};
+pub use transaction::TransactionPlan;

@@ -1,7 +1,7 @@
 //! The statement of each call, without running it.
 use crate::error::Result;
-use crate::expr::{Assignment, Assignments, Kind, Node, OrderTerm};
-use crate::model::{Model, Schema};
+use crate::expr::{Assignment, Assignments, FieldList, Node, OrderTerm};
+use crate::model::{Field, Key, Model};
 use crate::query::{Query, QuerySet};
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
@@ -29,6 +29,15 @@ impl<M: Model, R> QuerySet<M, R> {
 
     /// The statement of [`get`](QuerySet::get). It asks for two rows, to know whether there is more than one.
     ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().filter(|b| b.title.eq("Dune")).get_sql(Dialect::Sqlite)?;
+    /// assert!(statement.sql().ends_with(r#"WHERE "book"."title" = ? LIMIT 2"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`to_sql`](QuerySet::to_sql).
     pub fn get_sql(&self, dialect: Dialect) -> Result<Statement> {
@@ -37,6 +46,15 @@ impl<M: Model, R> QuerySet<M, R> {
 
     /// The statement of [`first`](QuerySet::first).
     ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().values(|b| b.title).first_sql(Dialect::Sqlite)?;
+    /// assert_eq!(statement.sql(), r#"SELECT "book"."title" FROM "book" ORDER BY "book"."id" LIMIT 1"#);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`to_sql`](QuerySet::to_sql).
     pub fn first_sql(&self, dialect: Dialect) -> Result<Statement> {
@@ -44,6 +62,15 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 
     /// The statement of [`last`](QuerySet::last).
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().order_by(|b| b.rating.asc()).last_sql(Dialect::Sqlite)?;
+    /// assert!(statement.sql().ends_with(r#"ORDER BY "book"."rating" DESC LIMIT 1"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice.
@@ -54,8 +81,71 @@ impl<M: Model, R> QuerySet<M, R> {
         sql::select(&query, dialect, Some(1))
     }
 
+    /// The statement of [`earliest`](QuerySet::earliest).
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().earliest_sql(Dialect::Sqlite, |b| (b.rating, b.id))?;
+    /// assert!(statement.sql().ends_with(r#"ORDER BY "book"."rating", "book"."id" LIMIT 1"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) as
+    /// [`earliest`](QuerySet::earliest).
+    pub fn earliest_sql<F: FieldList>(&self, dialect: Dialect, by: impl FnOnce(M::Columns) -> F) -> Result<Statement> {
+        sql::select(&by_fields("earliest", &self.query, by(M::columns()))?, dialect, Some(1))
+    }
+
+    /// The statement of [`latest`](QuerySet::latest).
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().latest_sql(Dialect::Sqlite, |b| b.rating)?;
+    /// assert!(statement.sql().ends_with(r#"ORDER BY "book"."rating" DESC LIMIT 1"#));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`earliest_sql`](QuerySet::earliest_sql).
+    pub fn latest_sql<F: FieldList>(&self, dialect: Dialect, by: impl FnOnce(M::Columns) -> F) -> Result<Statement> {
+        let mut query = by_fields("latest", &self.query, by(M::columns()))?;
+        query.reversed = !query.reversed;
+        sql::select(&query, dialect, Some(1))
+    }
+
+    /// The statement of [`explain`](QuerySet::explain).
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().values(|b| b.title).explain_sql(Dialect::Sqlite)?;
+    /// assert_eq!(statement.sql(), r#"EXPLAIN QUERY PLAN SELECT "book"."title" FROM "book""#);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`to_sql`](QuerySet::to_sql).
+    pub fn explain_sql(&self, dialect: Dialect) -> Result<Statement> {
+        sql::explain(&self.query, dialect)
+    }
+
     /// The statement of [`count`](QuerySet::count). What a [`Mock`](crate::testing::Mock) expects for it: the number is
     /// one row of one column.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().filter(|b| b.rating.gt(3)).count_sql(Dialect::Sqlite)?;
+    /// assert_eq!(statement.sql(), r#"SELECT COUNT(*) FROM "book" WHERE "book"."rating" > ?"#);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`to_sql`](QuerySet::to_sql).
@@ -64,6 +154,15 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 
     /// The statement of [`exists`](QuerySet::exists): there is a row if it gives one.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().filter(|b| b.rating.gt(3)).exists_sql(Dialect::Sqlite)?;
+    /// assert_eq!(statement.sql(), r#"SELECT 1 FROM "book" WHERE "book"."rating" > ? LIMIT 1"#);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`to_sql`](QuerySet::to_sql).
@@ -97,10 +196,49 @@ impl<M: Model, R> QuerySet<M, R> {
 
     /// The statement of [`delete`](QuerySet::delete).
     ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let statement = Book::objects().filter(|b| b.rating.lt(2)).delete_sql(Dialect::Sqlite)?;
+    /// assert_eq!(statement.sql(), r#"DELETE FROM "book" WHERE "book"."rating" < ?"#);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice.
+    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice, and after
+    /// `values`.
     pub fn delete_sql(&self, dialect: Dialect) -> Result<Statement> {
         sql::delete(&self.query, dialect)
+    }
+}
+
+impl<M: Model> QuerySet<M> {
+    /// The statement of [`contains`](QuerySet::contains): the row is there if it gives one.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+    /// let dune = Book { id: Id::from(7), title: "Dune".to_owned(), rating: 5, subtitle: None };
+    /// let statement = Book::objects().contains_sql(Dialect::Sqlite, &dune)?;
+    /// assert_eq!(statement.sql(), r#"SELECT 1 FROM "book" WHERE "book"."id" IN (?) LIMIT 1"#);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) as
+    /// [`contains`](QuerySet::contains).
+    pub fn contains_sql(&self, dialect: Dialect, model: &M) -> Result<Statement> {
+        self.query.check_whole("contains", "ask each queryset before they are combined")?;
+        self.query.check_unsliced("`contains` of a slice is not possible: look for the row in what `all` gives")?;
+        let unsaved = || self.query.invalid("a row without a key is in no query: save it before `contains`");
+        let key = model.pk().into_key().ok_or_else(unsaved)?;
+        let mut query = self.query.clone();
+        let mut values = Vec::new();
+        key.push_values(&mut values);
+        query.keep_keys(vec![values]);
+        sql::exists(&query, dialect)
     }
 }
 
@@ -108,12 +246,23 @@ impl<M: Model, R> QuerySet<M, R> {
 fn ordered(query: &Query) -> Query {
     let mut query = query.clone();
     if query.order.is_empty() {
-        query.order.push(by_key(query.schema));
+        query.order_by_key();
     }
     query
 }
 
-fn by_key(schema: &Schema) -> OrderTerm {
-    let key = Kind::Column { name: schema.key().column(), nullable: false };
-    OrderTerm { node: Node(key), descending: false }
+/// The query in the order of some fields.
+fn by_fields(call: &str, query: &Query, fields: impl FieldList) -> Result<Query> {
+    query.check_whole(call, "order it by what is selected, and ask for `first`")?;
+    query.check_unsliced("the rows of a slice cannot be ordered anew: call `earliest` or `latest` before slicing")?;
+    let mut positions = Vec::new();
+    fields.push_positions(&mut positions);
+    let mut query = query.clone();
+    let nullable = |position: usize| query.schema.fields().get(position).is_some_and(Field::is_nullable);
+    let nodes = positions.into_iter().map(|position| Node::column(position, nullable(position)));
+    query.order = nodes.map(|node| OrderTerm::new(node, false)).collect();
+    if query.order.is_empty() {
+        return Err(query.invalid(format!("`{call}` needs a column to go by: `|b| b.id`")));
+    }
+    Ok(query)
 }

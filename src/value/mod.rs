@@ -1,10 +1,23 @@
 //! What crosses the border to a database: values, owned and borrowed, and rows of them. Knows no SQL and no driver.
+//!
+//! [`Date`], [`Time`], [`DateTime`] and [`Decimal`] belong to no other crate: they are what a [`Value`] holds, and what
+//! drivers and types of one's own deal in. The fields of a model are of the types of chrono, time, jiff and rust_decimal.
+mod decimal;
+mod fit;
 mod owned;
+mod partial;
 mod row;
+mod temporal;
+mod temporal_text;
 mod value_ref;
 mod value_type;
 
+pub use decimal::Decimal;
+pub(crate) use fit::{OTHER_TEXT, fit, form};
 pub use owned::Value;
+pub(crate) use partial::PartialRow;
+pub(crate) use row::Values;
 pub use row::{OwnedRow, Row, Sink};
+pub use temporal::{Date, DateTime, Time};
 pub use value_ref::ValueRef;
 pub use value_type::ValueType;

@@ -54,7 +54,24 @@ impl Row for OwnedRow {
     }
 
     fn get(&self, column: usize) -> Result<ValueRef<'_>> {
-        let value = self.0.get(column).map(Value::as_ref);
-        value.ok_or_else(|| Error::decode(column, format!("the row ends after {} columns", self.0.len())))
+        at(&self.0, column)
     }
+}
+
+/// A row of values, where they are.
+pub(crate) struct Values<'v>(pub(crate) &'v [Value]);
+
+impl Row for Values<'_> {
+    fn column_count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, column: usize) -> Result<ValueRef<'_>> {
+        at(self.0, column)
+    }
+}
+
+fn at(values: &[Value], column: usize) -> Result<ValueRef<'_>> {
+    let value = values.get(column).map(Value::as_ref);
+    value.ok_or_else(|| Error::decode(column, format!("the row ends after {} columns", values.len())))
 }

@@ -1,5 +1,5 @@
 //! A value as a driver holds it.
-use super::Value;
+use super::{Date, DateTime, Decimal, Time, Value, ValueType};
 
 /// A value as a driver holds it: borrowed, in the widths databases send.
 ///
@@ -18,12 +18,30 @@ pub enum ValueRef<'a> {
     Bool(bool),
     /// An integer of any width.
     Int(i64),
+    /// An integer beyond an `i64`, where the database has them.
+    UInt(u64),
     /// A floating-point number of any width.
     Float(f64),
     /// Text.
     Text(&'a str),
     /// Bytes.
     Bytes(&'a [u8]),
+    /// A UUID, where the database has them.
+    Uuid([u8; 16]),
+    /// A day, where the database has them.
+    Date(Date),
+    /// A time of day, where the database has them.
+    Time(Time),
+    /// A day and a time of day on no clock in particular, where the database has them.
+    DateTime(DateTime),
+    /// An instant in UTC, where the database has them.
+    Timestamp(DateTime),
+    /// A decimal number, where the database has them.
+    Decimal(Decimal),
+    /// JSON, where the database tells it from text.
+    Json(&'a str),
+    /// Nothing is known: the statement did not ask for this column. See [`Deferred`](crate::Deferred).
+    Unread,
 }
 
 impl ValueRef<'_> {
@@ -32,22 +50,40 @@ impl ValueRef<'_> {
         match self {
             ValueRef::Null => "NULL",
             ValueRef::Bool(_) => "a boolean",
-            ValueRef::Int(_) => "an integer",
+            ValueRef::Int(_) | ValueRef::UInt(_) => "an integer",
             ValueRef::Float(_) => "a floating-point number",
             ValueRef::Text(_) => "text",
             ValueRef::Bytes(_) => "bytes",
+            ValueRef::Uuid(_) => "a UUID",
+            ValueRef::Date(_) => "a date",
+            ValueRef::Time(_) => "a time of day",
+            ValueRef::DateTime(_) => "a date and time",
+            ValueRef::Timestamp(_) => "an instant",
+            ValueRef::Decimal(_) => "a decimal number",
+            ValueRef::Json(_) => "JSON",
+            ValueRef::Unread => "nothing: the column was not read",
         }
     }
 
-    /// An owned copy. A NULL becomes one of text, as a row does not say what type it lacks.
+    /// An owned copy. A NULL becomes one of text, as a row does not say what type it lacks; what was not read becomes
+    /// [`Value::Invalid`].
     pub fn to_owned(self) -> Value {
         match self {
-            ValueRef::Null => Value::Null(super::ValueType::Text),
+            ValueRef::Null => Value::Null(ValueType::Text),
             ValueRef::Bool(value) => Value::Bool(value),
             ValueRef::Int(value) => Value::I64(value),
+            ValueRef::UInt(value) => Value::U64(value),
             ValueRef::Float(value) => Value::F64(value),
             ValueRef::Text(value) => Value::Text(value.to_owned()),
             ValueRef::Bytes(value) => Value::Bytes(value.to_owned()),
+            ValueRef::Uuid(value) => Value::Uuid(value),
+            ValueRef::Date(value) => Value::Date(value),
+            ValueRef::Time(value) => Value::Time(value),
+            ValueRef::DateTime(value) => Value::DateTime(value),
+            ValueRef::Timestamp(value) => Value::Timestamp(value),
+            ValueRef::Decimal(value) => Value::Decimal(value),
+            ValueRef::Json(value) => Value::Json(value.to_owned()),
+            ValueRef::Unread => Value::Unread,
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum ValueType {
     U16,
     /// `u32`.
     U32,
+    /// `u64`.
+    U64,
     /// `f32`.
     F32,
     /// `f64`.
@@ -31,6 +33,20 @@ pub enum ValueType {
     Text,
     /// `Vec<u8>`.
     Bytes,
+    /// A UUID.
+    Uuid,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A day and a time of day, on no clock in particular.
+    DateTime,
+    /// An instant, in UTC.
+    Timestamp,
+    /// A decimal number.
+    Decimal,
+    /// JSON.
+    Json,
 }
 
 impl fmt::Display for ValueType {
@@ -44,10 +60,18 @@ impl fmt::Display for ValueType {
             ValueType::U8 => "a u8",
             ValueType::U16 => "a u16",
             ValueType::U32 => "a u32",
+            ValueType::U64 => "a u64",
             ValueType::F32 => "an f32",
             ValueType::F64 => "an f64",
             ValueType::Text => "text",
             ValueType::Bytes => "bytes",
+            ValueType::Uuid => "a UUID",
+            ValueType::Date => "a date",
+            ValueType::Time => "a time of day",
+            ValueType::DateTime => "a date and time",
+            ValueType::Timestamp => "an instant",
+            ValueType::Decimal => "a decimal number",
+            ValueType::Json => "JSON",
         })
     }
 }

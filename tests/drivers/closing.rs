@@ -34,7 +34,7 @@ async fn after_close_only_the_file_is_left() -> Result<()> {
 
 #[forms]
 async fn after_close_every_handle_says_so() -> Result<()> {
-    for place in Place::both() {
+    for place in Place::all::<Form>() {
         let db = Form::connect(&place.url("")).await?;
         let other = db.clone();
         run!(db, nothing(TABLE)).await?;
@@ -56,7 +56,7 @@ async fn after_close_every_handle_says_so() -> Result<()> {
 
 #[forms]
 async fn closing_does_not_wait_for_ever_for_what_is_held() -> Result<()> {
-    for place in Place::both() {
+    for place in Place::all::<Form>() {
         let db = Form::connect(&place.url("busy_timeout=100&pool_timeout=100")).await?;
         let held = db.connection().await?;
         run!(held, nothing(TABLE)).await?;

@@ -1,32 +1,46 @@
 //! Statements, sinks and databases for the tests of the drivers.
+pub(crate) use crate::local::Local;
+pub(crate) use crate::server::Server;
 pub(crate) use biform::generic::Db;
+#[cfg(feature = "async")]
+pub(crate) use biform::generic::Deferred;
+#[cfg(feature = "blocking")]
+pub(crate) use biform::generic::Immediate;
 pub(crate) use biform::*;
 pub(crate) use biform_lanes::forms;
 pub(crate) use tempfile::TempDir;
 
 /// Opens a database in either form.
 pub(crate) trait Connect: Output {
-    fn connect(url: &str) -> Self::Of<'static, Db<Self>>;
+    /// Whether there are drivers of this form for the databases on servers.
+    const SERVERS: bool;
+
+    fn connect(url: &str) -> Self::Of<'static, Local<Db<Self>>>;
 }
 
 #[cfg(feature = "blocking")]
 impl Connect for Immediate {
-    fn connect(url: &str) -> Result<Db<Self>> {
-        biform::blocking::connect(url)
+    const SERVERS: bool = true;
+
+    fn connect(url: &str) -> Result<Local<Db<Self>>> {
+        biform::blocking::connect(url).map(Local)
     }
 }
 
 #[cfg(feature = "async")]
 impl Connect for Deferred {
-    fn connect(url: &str) -> Pending<'static, Db<Self>> {
-        biform::connect(url)
+    const SERVERS: bool = true;
+
+    fn connect(url: &str) -> Pending<'static, Local<Db<Self>>> {
+        Deferred::map(biform::connect(url), |db| db.map(Local))
     }
 }
 
-/// Where a database is. A file is deleted with this.
+/// Where a database is. A file, and what was made on a server, is deleted with this.
 pub(crate) enum Place {
     Memory,
     File(TempDir),
+    Server(Server),
 }
 
 impl Place {
@@ -38,10 +52,30 @@ impl Place {
         [Place::Memory, Place::file()]
     }
 
+    /// Every database there is in a form.
+    pub(crate) fn all<O: Connect>() -> Vec<Place> {
+        std::iter::once(Place::Memory).chain(Place::shared::<O>()).collect()
+    }
+
+    /// Those of several connections.
+    pub(crate) fn shared<O: Connect>() -> Vec<Place> {
+        let servers = if O::SERVERS { Server::all() } else { Vec::new() };
+        std::iter::once(Place::file()).chain(servers.into_iter().map(Place::Server)).collect()
+    }
+
+    pub(crate) fn is_server(&self) -> bool {
+        matches!(self, Place::Server(_))
+    }
+
+    pub(crate) fn is(&self, dialect: Dialect) -> bool {
+        matches!(self, Place::Server(server) if server.dialect == dialect)
+    }
+
     pub(crate) fn url(&self, options: &str) -> String {
         match self {
             Place::Memory => format!("sqlite::memory:?{options}"),
             Place::File(directory) => format!("sqlite:{}?{options}", directory.path().join("test.db").display()),
+            Place::Server(server) => server.url(options),
         }
     }
 }

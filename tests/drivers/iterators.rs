@@ -3,7 +3,7 @@ use crate::common::*;
 
 #[forms]
 async fn chunks_follow_one_rule() -> Result<()> {
-    for place in Place::both() {
+    for place in Place::all::<Form>() {
         let db = Form::connect(&place.url("")).await?;
         for (all, chunk) in (0..=6).flat_map(|all| (1..=4).map(move |chunk| (all, chunk))) {
             let (mut left, mut seen) = (all, Vec::new());
@@ -27,10 +27,12 @@ async fn chunks_follow_one_rule() -> Result<()> {
 
 #[forms]
 async fn long_results_come_in_full() -> Result<()> {
-    let db = Form::connect("sqlite::memory:").await?;
-    let (mut cursor, mut seen) = (db.open(up_to(10_000)).await?, Vec::new());
-    while cursor.next_chunk(333, &mut keep(&mut seen)).await? {}
-    assert!(seen.into_iter().eq(1..=10_000));
+    for place in Place::all::<Form>() {
+        let db = Form::connect(&place.url("")).await?;
+        let (mut cursor, mut seen) = (db.open(up_to(10_000)).await?, Vec::new());
+        while cursor.next_chunk(333, &mut keep(&mut seen)).await? {}
+        assert!(seen.into_iter().eq(1..=10_000));
+    }
     Ok(())
 }
 
@@ -58,33 +60,34 @@ async fn mistakes_come_from_opening_and_others_from_chunks() -> Result<()> {
 }
 
 #[forms]
-async fn beside_an_iterator_on_a_file_all_works() -> Result<()> {
-    let place = Place::file();
-    let db = Form::connect(&place.url("")).await?;
-    run!(db, nothing(TABLE)).await?;
-    for n in 0..200 {
-        run!(db, insert(n)).await?;
+async fn beside_an_iterator_of_its_own_all_works() -> Result<()> {
+    for place in Place::shared::<Form>() {
+        let db = Form::connect(&place.url("")).await?;
+        run!(db, nothing(TABLE)).await?;
+        for n in 0..200 {
+            run!(db, insert(n)).await?;
+        }
+        let mut cursor = db.open(rows("SELECT n FROM number").about("Number")).await?;
+        assert!(cursor.next_chunk(2, &mut ignore).await?);
+        assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 200);
+        assert_eq!(run!(db, insert(200)).await?, 1);
+        let connection = db.connection().await?;
+        run!(connection, step(BEGIN)).await?;
+        run!(connection, insert(201)).await?;
+        run!(connection, step(COMMIT)).await?;
+        let mut second = db.open(rows("SELECT n FROM number")).await?;
+        assert!(second.next_chunk(202, &mut ignore).await?);
+        let mut rest = Vec::new();
+        while cursor.next_chunk(50, &mut keep(&mut rest)).await? {}
+        assert_eq!(rest.len(), 198, "it reads what was there when it was opened");
     }
-    let mut cursor = db.open(rows("SELECT n FROM number").about("Number")).await?;
-    assert!(cursor.next_chunk(2, &mut ignore).await?);
-    assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 200);
-    assert_eq!(run!(db, insert(200)).await?, 1);
-    let connection = db.connection().await?;
-    run!(connection, step(BEGIN)).await?;
-    run!(connection, insert(201)).await?;
-    run!(connection, step(COMMIT)).await?;
-    let mut second = db.open(rows("SELECT n FROM number")).await?;
-    assert!(second.next_chunk(202, &mut ignore).await?);
-    let mut rest = Vec::new();
-    while cursor.next_chunk(50, &mut keep(&mut rest)).await? {}
-    assert_eq!(rest.len(), 198, "it reads what was there when it was opened");
     Ok(())
 }
 
 /// On an only connection: of memory, of a pool of one, of a transaction.
 #[forms]
 async fn beside_an_iterator_on_an_only_connection_all_fails_at_once() -> Result<()> {
-    for place in Place::both() {
+    for place in Place::all::<Form>() {
         let db = Form::connect(&place.url("max_connections=1&busy_timeout=60000&pool_timeout=60000")).await?;
         run!(db, nothing(TABLE)).await?;
         run!(db, insert(1)).await?;
@@ -127,7 +130,7 @@ async fn beside_an_iterator_on_an_only_connection_all_fails_at_once() -> Result<
 
 #[forms]
 async fn a_cursor_dropped_half_way_frees_its_connection() -> Result<()> {
-    for place in Place::both() {
+    for place in Place::all::<Form>() {
         let db = Form::connect(&place.url("max_connections=1&busy_timeout=2000&pool_timeout=2000")).await?;
         for round in 0..20 {
             let mut cursor = db.open(up_to(100_000)).await?;
@@ -146,7 +149,7 @@ async fn a_cursor_dropped_half_way_frees_its_connection() -> Result<()> {
 
 #[forms]
 async fn a_cursor_in_a_transaction_sees_it() -> Result<()> {
-    for place in Place::both() {
+    for place in Place::all::<Form>() {
         let db = Form::connect(&place.url("")).await?;
         run!(db, nothing(TABLE)).await?;
         let connection = db.connection().await?;
@@ -204,8 +207,8 @@ async fn who_waits_while_an_iterator_opens_is_told() -> Result<()> {
 fn threads_that_wait_while_an_iterator_opens_are_told() -> Result<()> {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::{Duration, Instant};
-    for place in Place::both() {
-        let db = biform::blocking::connect(&place.url("max_connections=1&busy_timeout=60000&pool_timeout=60000"))?;
+    for place in Place::all::<Immediate>() {
+        let db = Immediate::connect(&place.url("max_connections=1&busy_timeout=60000&pool_timeout=60000"))?;
         for shared in [false, true] {
             let connection = if shared { Some(db.connection()?) } else { None };
             let executor: &dyn Executor<Output = Immediate> = match &connection {

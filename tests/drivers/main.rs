@@ -1,10 +1,27 @@
-//! Both SQLite drivers by raw statements: what they answer, refuse, and leave behind is the same in either form.
+//! The drivers by raw statements: what they answer, refuse, and leave behind is the same in either form.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
+#[allow(dead_code, reason = "not all of it is used here")]
+#[path = "../support/cases.rs"]
+mod cases;
 mod closing;
 mod common;
 mod errors;
 mod iterators;
+mod local;
 mod opening;
+#[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
+#[path = "../support/server.rs"]
+mod schema;
+mod server;
+#[cfg(feature = "blocking")]
+mod server_errors;
+#[cfg(feature = "blocking")]
+mod server_values;
+#[cfg(feature = "blocking")]
+mod servers;
+#[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
+mod servers_async;
 mod statements;
 mod transactions;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 #[forms]
 async fn urls_that_ask_for_what_is_not_there_are_refused() -> Result<()> {
     for (url, says) in [
-        ("mysql://root:hunter2@host/db", "`sqlite:`"),
+        ("oracle://root:hunter2@host/db", "`sqlite:`"),
         ("hunter2@host:x", "`sqlite:`"),
         ("hunter2", "`sqlite:`"),
         ("", "`sqlite:`"),
@@ -142,14 +142,15 @@ async fn memory_needs_no_patience() -> Result<()> {
 
 #[forms]
 async fn a_pool_that_is_used_up_says_its_size() -> Result<()> {
-    let place = Place::file();
-    let db = Form::connect(&place.url("max_connections=2&pool_timeout=500")).await?;
-    let held = (db.connection().await?, db.connection().await?);
-    let error = refused(run!(db, row("SELECT 1")).await);
-    assert_eq!(error.kind(), ErrorKind::PoolTimeout);
-    assert!(error.to_string().contains("2 connections"), "{error}");
-    drop(held);
-    assert_eq!(run!(db, row("SELECT 1")).await?, 1);
+    for place in Place::shared::<Form>() {
+        let db = Form::connect(&place.url("max_connections=2&pool_timeout=500")).await?;
+        let held = (db.connection().await?, db.connection().await?);
+        let error = refused(run!(db, row("SELECT 1")).await);
+        assert_eq!(error.kind(), ErrorKind::PoolTimeout);
+        assert!(error.to_string().contains("2 connections"), "{error}");
+        drop(held);
+        assert_eq!(run!(db, row("SELECT 1")).await?, 1);
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The lanes that `#[biform_lanes::lanes]` runs a body in: a new database each, its handle, and the log of a run.
+use super::server::Schema;
 use biform::{Error, Result};
-use std::io::Write;
 use tempfile::TempDir;
 
 /// Where a lane's database is.
@@ -14,47 +14,40 @@ pub(crate) enum Place {
     Server(&'static str),
 }
 
-/// The URL of a database, and what must live as long as it.
-struct Address {
-    url: String,
-    directory: Option<TempDir>,
+/// Where a new database is, and what must live as long as it.
+enum Address {
+    Memory,
+    File(TempDir),
+    Server(Schema),
 }
 
 impl Place {
     /// The address; of a server, none if nobody said where it is.
     fn address(self) -> Result<Option<Address>> {
         match self {
-            Place::Memory => Ok(Some(Address { url: "sqlite::memory:".into(), directory: None })),
-            Place::File => Address::in_file().map(Some),
-            Place::Server(variable) => Ok(Address::of_server(variable)),
+            Place::Memory => Ok(Some(Address::Memory)),
+            Place::File => TempDir::new().map(Address::File).map(Some).map_err(Error::other),
+            Place::Server(variable) => Ok(Schema::on(variable).map(Address::Server)),
         }
     }
 }
 
 impl Address {
-    fn in_file() -> Result<Address> {
-        let directory = TempDir::new().map_err(Error::other)?;
-        let url = format!("sqlite:{}", directory.path().join("test.db").display());
-        Ok(Address { url, directory: Some(directory) })
-    }
-
-    fn of_server(variable: &str) -> Option<Address> {
-        let url = std::env::var(variable).ok();
-        if url.is_none() {
-            // Past libtest, which shows what a passing test prints to nobody.
-            let notice = format!("skipped: set {variable} to the URL of a database that tests may change\n");
-            let _ = std::io::stderr().write_all(notice.as_bytes());
+    fn url(&self) -> String {
+        match self {
+            Address::Memory => "sqlite::memory:".to_owned(),
+            Address::File(directory) => format!("sqlite:{}", directory.path().join("test.db").display()),
+            Address::Server(schema) => schema.url(),
         }
-        url.map(|url| Address { url, directory: None })
     }
 }
 
 /// The lanes whose answers are there when a call returns.
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking {
-    use super::Place;
-    use biform::Result;
+    use super::{Address, Place};
     use biform::testing::Recorder;
+    use biform::{Executor, Result, Statement};
 
     /// The handle that a body gets.
     pub(crate) type Db = Recorder<biform::blocking::Db>;
@@ -62,20 +55,44 @@ pub(crate) mod blocking {
     /// Runs a body on a new database, and gives its log; `None` if the database is not there.
     pub(crate) fn run(place: Place, body: impl FnOnce(Db) -> Result<()>) -> Result<Option<String>> {
         let Some(address) = place.address()? else { return Ok(None) };
-        let db = Recorder::new(biform::blocking::connect(&address.url)?);
+        let _dropped = Dropped::create(&address)?;
+        let db = Recorder::new(biform::blocking::connect(&address.url())?);
         let log = db.log();
         body(db)?;
-        drop(address.directory);
         Ok(Some(log.to_string()))
+    }
+
+    /// Removes a server's schema when the lane ends, however it does.
+    struct Dropped<'a>(&'a Address);
+
+    impl<'a> Dropped<'a> {
+        fn create(address: &'a Address) -> Result<Self> {
+            if let Address::Server(schema) = address {
+                on(schema.server(), schema.create())?;
+            }
+            Ok(Dropped(address))
+        }
+    }
+
+    impl Drop for Dropped<'_> {
+        fn drop(&mut self) {
+            if let Address::Server(schema) = self.0 {
+                let _ = on(schema.server(), schema.drop());
+            }
+        }
+    }
+
+    fn on(server: &str, statement: Statement) -> Result<()> {
+        biform::blocking::connect(server)?.run(statement, &mut |_| Ok(())).map(drop)
     }
 }
 
 /// The lanes whose answers are futures.
 #[cfg(feature = "async")]
 pub(crate) mod deferred {
-    use super::Place;
+    use super::{Address, Place};
     use biform::testing::Recorder;
-    use biform::{Error, Result};
+    use biform::{Error, Executor, Result, Statement};
 
     /// The handle that a body gets.
     pub(crate) type Db = Recorder<biform::Db>;
@@ -89,15 +106,26 @@ pub(crate) mod deferred {
         let Some(address) = place.address()? else { return Ok(None) };
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).enable_all().build().map_err(Error::other)?;
-        let log = runtime.block_on(async {
-            let db = Recorder::new(biform::connect(&address.url).await?);
+        if let Address::Server(schema) = &address {
+            runtime.block_on(on(schema.server(), schema.create()))?;
+        }
+        let ended = runtime.block_on(async {
+            let db = Recorder::new(biform::connect(&address.url()).await?);
             let log = db.log();
-            match tokio::spawn(body(db)).await {
-                Ok(result) => result.map(|()| log),
-                Err(failed) => std::panic::resume_unwind(failed.into_panic()),
-            }
-        })?;
-        drop(address.directory);
-        Ok(Some(log.to_string()))
+            Ok(tokio::spawn(body(db)).await.map(|result| result.map(|()| log)))
+        });
+        if let Address::Server(schema) = &address {
+            let _ = runtime.block_on(on(schema.server(), schema.drop()));
+        }
+        match ended? {
+            Ok(log) => Ok(Some(log?.to_string())),
+            Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+        }
+    }
+
+    async fn on(server: &str, statement: Statement) -> Result<()> {
+        let db = biform::connect(server).await?;
+        db.run(statement, &mut |_| Ok(())).await?;
+        db.close().await
     }
 }

@@ -6,6 +6,22 @@ struct Book {
 }
 
 #[derive(Model)]
+struct Line {
+    #[field(primary_key)]
+    book: i64,
+    #[field(primary_key)]
+    place: f32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Code(String);
+
+#[derive(Model)]
+struct Country {
+    id: Id<Country, Code>,
+}
+
+#[derive(Model)]
 struct Author {
     #[field(primary_key)]
     name: Option<String>,

@@ -7,7 +7,7 @@ struct Book {
     number: i64,
     #[field(uniqe, column = "name")]
     title: String,
-    #[field(index)]
+    #[field(default_db = 3)]
     rating: i32,
 }
 

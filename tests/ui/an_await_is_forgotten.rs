@@ -1,4 +1,4 @@
-use biform::Deferred;
+use biform::generic::Deferred;
 use biform::prelude::*;
 
 #[derive(Model)]

@@ -1,47 +1,111 @@
-//! How rows are read and values written. It names the type of each field as the user wrote it, so that rustc points there
-//! when no column can hold it.
-use crate::check::Key;
-use crate::model::Model;
+//! How rows are read, values written, and the table described. All of it is one constant of functions, so that rustc, which
+//! looks at it as one body, says once what is wrong with a type; and it names the type of each field as the user wrote it,
+//! so that it is said there.
+use super::positions::at;
+use super::{assertions, columns};
+use crate::model::{Field, Model, Place};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// A type that has the functions, so that the user's expressions see none of their names.
-pub(super) fn codec(model: &Model, key: &Key) -> TokenStream {
-    let (name, from_row, push_values) = (model.codec_name(), from_row(model), push_values(model, key));
+/// `impl BookCodec { const CODEC: Codec<Book, Schema> }`; the user's expressions see none of the names in it.
+pub(super) fn codec(model: &Model, describes: &TokenStream, description: &TokenStream) -> TokenStream {
+    let (name, row) = (model.codec_name(), &model.ident);
+    let (from_row, value, read) = (from_row(model), value(model), read(model));
+    let (features, bounds) = (assertions::features(model), columns::bounds(model));
     quote! {
         struct #name;
-        impl #name {
-            #from_row
-            #push_values
+        impl #name where #bounds {
+            const CODEC: ::biform::__private::Codec<#row, #describes> = ::biform::__private::Codec {
+                from_row: |row, start| {
+                    #features
+                    #from_row
+                },
+                value: |model, position| { #value },
+                read: |model, position, row, at| { #read },
+                describe: || { #description },
+            };
         }
     }
 }
 
 fn from_row(model: &Model) -> TokenStream {
-    let row = &model.ident;
-    let fields = model.fields.iter().enumerate().map(|(position, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        quote!(#ident: ::biform::__private::decode::<#ty>(row, start + #position)?)
+    let (row, defaults) = (&model.ident, model.defaults_name());
+    let fields = model.fields.iter().map(|field| {
+        let (ident, ty, at) = (&field.ident, &field.ty, at(model, field));
+        match field.place {
+            Place::Column => {
+                let label = label(model, field);
+                quote!(#ident: ::biform::__private::decode::<#ty>(row, start + #at)? #label)
+            }
+            Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::from_row(row, start + #at)?),
+            Place::Skipped => quote!(#ident: #defaults::#ident()),
+        }
     });
     quote! {
-        fn from_row(row: &dyn ::biform::Row, start: usize) -> ::biform::Result<#row> {
-            ::core::result::Result::Ok(#row { #(#fields),* })
+        ::core::result::Result::Ok(#row { #(#fields),* })
+    }
+}
+
+fn value(model: &Model) -> TokenStream {
+    let arms = model.stored().map(|field| {
+        let (ident, ty, pattern, at) = (&field.ident, &field.ty, pattern(model, field), at(model, field));
+        match field.place {
+            Place::Embedded(_) => {
+                quote!(#pattern => <#ty as ::biform::Embedded>::value(&model.#ident, position - #at),)
+            }
+            _ => {
+                let own_key = field.primary_key.then(|| quote!(.own_key()));
+                quote!(#pattern => <#ty as ::biform::FieldType>::to_value(&model.#ident) #own_key,)
+            }
+        }
+    });
+    quote! {
+        match position {
+            #(#arms)*
+            _ => ::biform::Value::Null(::biform::ValueType::Text),
         }
     }
 }
 
-fn push_values(model: &Model, key: &Key) -> TokenStream {
-    let row = &model.ident;
-    let data = model.fields.iter().enumerate().filter(|(position, _)| *position != key.position);
-    let values = data.map(|(_, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        quote!(values.push(<#ty as ::biform::FieldType>::to_value(&model.#ident));)
-    });
-    // A model that is a key alone has nothing to push.
-    quote! {
-        #[allow(unused_variables)]
-        fn push_values(model: &#row, values: &mut ::std::vec::Vec<::biform::Value>) {
-            #(#values)*
+fn read(model: &Model) -> TokenStream {
+    let arms = model.stored().map(|field| {
+        let (ident, ty, pattern, at) = (&field.ident, &field.ty, pattern(model, field), at(model, field));
+        match field.place {
+            Place::Embedded(_) => quote! {
+                #pattern => <#ty as ::biform::Embedded>::read(&mut model.#ident, position - #at, row, at)?,
+            },
+            _ => {
+                let label = label(model, field);
+                quote!(#pattern => model.#ident = ::biform::__private::decode::<#ty>(row, at)? #label,)
+            }
         }
+    });
+    quote! {
+        match position {
+            #(#arms)*
+            _ => {}
+        }
+        ::core::result::Result::Ok(())
+    }
+}
+
+/// Tells a `Deferred` which field it is.
+fn label(model: &Model, field: &Field) -> Option<TokenStream> {
+    let label = format!("`{}.{}`", model.name(), field.name);
+    field.is_deferred().then(|| quote!(.of(#label)))
+}
+
+/// What matches the positions of a field.
+fn pattern(model: &Model, field: &Field) -> TokenStream {
+    let (at, ty) = (at(model, field), &field.ty);
+    match field.place {
+        Place::Embedded(_) => {
+            quote!(position if position >= #at && position < #at + <#ty as ::biform::Embedded>::WIDTH)
+        }
+        // A pattern is looked at even where something is embedded that cannot be, which is said elsewhere.
+        _ if model.fields.iter().any(|field| matches!(field.place, Place::Embedded(_))) => {
+            quote!(position if position == #at)
+        }
+        _ => at,
     }
 }

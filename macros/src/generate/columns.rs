@@ -1,35 +1,69 @@
 //! The struct of columns that closures get.
 use super::docs;
-use crate::model::{Field, Model};
+use super::positions::at;
+use crate::model::{Field, Model, Place};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// `struct BookColumns { title: Column<String>, … }`.
 pub(super) fn columns(model: &Model) -> TokenStream {
     let (vis, name) = (&model.vis, model.columns_name());
-    let fields = model.fields.iter().map(|field| column(model, field));
+    let fields = model.stored().map(|field| column(model, field));
     let doc = format!("The columns of `{}`.", model.name());
+    let bounds = bounds(model);
     quote! {
         #[doc = #doc]
-        #[derive(::core::clone::Clone, ::core::marker::Copy)]
-        #vis struct #name { #(#fields),* }
+        #vis struct #name where #bounds { #(#fields),* }
+        impl ::core::clone::Clone for #name where #bounds {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl ::core::marker::Copy for #name where #bounds {}
     }
+}
+
+/// What is embedded must be an embedded struct. All code that relies on it has this as a bound, at the type that the user
+/// wrote: so rustc asks for it there, says the same of each, and says what is the same once.
+pub(super) fn bounds(model: &Model) -> TokenStream {
+    let embedded = model.fields.iter().filter(|field| matches!(field.place, Place::Embedded(_)));
+    let bounds = embedded.map(|field| {
+        let (span, mut ty) = (field.ty.span(), model.type_name(field));
+        ty.set_span(span);
+        quote_spanned!(span=> #ty: ::biform::Embedded)
+    });
+    quote!(#(#bounds),*)
 }
 
 fn column(model: &Model, field: &Field) -> TokenStream {
     let (vis, ident, ty) = (&field.vis, &field.ident, model.type_name(field));
     let docs = docs(field, &format!("The column of `{}`.", field.name));
-    quote!(#docs #vis #ident: ::biform::Column<#ty>)
+    match field.place {
+        Place::Embedded(_) => quote!(#docs #vis #ident: <#ty as ::biform::Embedded>::Columns),
+        _ => quote!(#docs #vis #ident: ::biform::Column<#ty>),
+    }
 }
 
 /// `fn columns() -> BookColumns`, for the implementation of `Model`.
 pub(super) fn function(model: &Model) -> TokenStream {
-    let name = model.columns_name();
-    let idents = model.fields.iter().map(|field| &field.ident);
-    let columns = model.fields.iter().map(|field| &field.column.text);
+    let (name, columns) = (model.columns_name(), made(model, &quote!(0)));
     quote! {
         fn columns() -> #name {
-            #name { #(#idents: ::biform::Column::new(#columns)),* }
+            #columns
         }
     }
+}
+
+/// The columns, the first at a position.
+pub(super) fn made(model: &Model, start: &TokenStream) -> TokenStream {
+    let name = model.columns_name();
+    let fields = model.stored().map(|field| {
+        let (ident, ty, label, at) = (&field.ident, model.type_name(field), &field.name, at(model, field));
+        match field.place {
+            Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::columns(#start + #at)),
+            _ => quote!(#ident: ::biform::Column::new(#start + #at, #label)),
+        }
+    });
+    quote!(#name { #(#fields),* })
 }

@@ -1,18 +1,19 @@
 //! The builder: a type parameter for each required field, named like it, holds its value or `Missing`.
-use super::defaults;
+use super::positions::{at, width};
 use super::setter::setter;
-use crate::model::{Absent, Field, Model};
+use super::{columns, defaults};
+use crate::model::{Absent, Field, Model, Place};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The builder with its setters, its `save`, and the traits that say what is missing.
 pub(super) fn builder(model: &Model) -> TokenStream {
     let (vis, create, states) = (&model.vis, model.create_name(), states(model));
-    let fields = model.fields.iter().map(|field| held(model, field));
-    let setters = model.fields.iter().map(|field| setter(model, field));
+    let fields = model.settable().map(|field| held(model, field));
+    let setters = model.settable().map(|field| setter(model, field));
     let traits = model.required().map(|field| has_trait(model, field));
     let (save, complete) = (save(model), complete(model));
-    let doc = format!("A `{}` to be.", model.name());
+    let doc = format!("A row of `{}` to be.", model.name());
     quote! {
         #[doc = #doc]
         #[must_use = "nothing is created until `.save(…)`"]
@@ -50,7 +51,8 @@ fn held(model: &Model, field: &Field) -> TokenStream {
 
 /// The bounds stand at the method: at the `impl`, rustc would say that there is no such method.
 fn save(model: &Model) -> TokenStream {
-    let (row, bounds) = (model.row_name(), bounds(model));
+    let (row, bounds, embedded) = (model.row_name(), bounds(model), columns::bounds(model));
+    let bounds = [bounds, embedded].into_iter().filter(|bounds| !bounds.is_empty());
     let doc = format!("Creates the `{}` in the database.", model.name());
     quote! {
         #[doc = #doc]
@@ -59,9 +61,9 @@ fn save(model: &Model) -> TokenStream {
             db: &'a __E,
         ) -> ::biform::Answer<'a, __E, #row>
         where
-            #bounds
+            #(#bounds),*
         {
-            ::biform::__private::create(db, ::biform::Complete::complete(self))
+            ::biform::__private::create(db, self)
         }
     }
 }
@@ -70,13 +72,65 @@ fn complete(model: &Model) -> TokenStream {
     let (row, create, states, bounds) = (model.row_name(), model.create_name(), states(model), bounds(model));
     let idents = model.fields.iter().map(|field| &field.ident);
     let values = model.fields.iter().map(|field| defaults::taken(model, field));
+    let (parts, upsert_parts, embedded) = (parts(model), upsert_parts(model), columns::bounds(model));
     quote! {
-        impl<#bounds> ::biform::Complete<#row> for #create<#states> {
+        impl<#bounds> ::biform::Complete<#row> for #create<#states> where #embedded {
             fn complete(self) -> #row {
                 #row { #(#idents: #values),* }
             }
+            #parts
+            #upsert_parts
         }
     }
+}
+
+/// The row, and which columns are left for the database to fill in.
+fn parts(model: &Model) -> Option<TokenStream> {
+    let left: Vec<TokenStream> = model
+        .settable()
+        .filter(|field| matches!(field.absent, Absent::Database))
+        .map(|field| {
+            let (ident, at) = (&field.ident, at(model, field));
+            let message =
+                format!("`{}` has `db_default` and is not among the first 64 columns: move it up", field.name);
+            quote!((const { ::core::assert!(#at < 64, #message); #at }, self.#ident.is_none()))
+        })
+        .collect();
+    let row = model.row_name();
+    let function = quote! {
+        fn parts(self) -> (#row, ::biform::Omitted) {
+            let omitted = ::biform::Omitted::of([#(#left),*]);
+            (::biform::Complete::complete(self), omitted)
+        }
+    };
+    (!left.is_empty()).then_some(function)
+}
+
+/// The row, and what an upsert leaves as it is besides: what the builder was not given.
+fn upsert_parts(model: &Model) -> Option<TokenStream> {
+    let has_value = |field: &&Field| matches!(field.absent, Absent::Empty | Absent::Default | Absent::Expr(_));
+    let stored = model.settable().filter(|field| field.place != Place::Skipped);
+    let left: Vec<TokenStream> = stored
+        .filter(has_value)
+        .map(|field| {
+            let (ident, at, width) = (&field.ident, at(model, field), width(field));
+            quote! {
+                if self.#ident.is_none() {
+                    left.extend(#at..#at + #width);
+                }
+            }
+        })
+        .collect();
+    let row = model.row_name();
+    let function = quote! {
+        fn upsert_parts(self) -> (#row, ::biform::Omitted, ::std::vec::Vec<usize>) {
+            let mut left = ::std::vec::Vec::new();
+            #(#left)*
+            let (row, omitted) = ::biform::Complete::parts(self);
+            (row, omitted, left)
+        }
+    };
+    (!left.is_empty()).then_some(function)
 }
 
 /// The trait that says that a required field is set, and lets rustc say it when it is not.
@@ -105,8 +159,8 @@ fn has_trait(model: &Model, field: &Field) -> TokenStream {
 /// `fn create() -> BookCreate<Missing, …>`, for the implementation of `Model`.
 pub(super) fn function(model: &Model) -> TokenStream {
     let (create, start) = (model.create_name(), start(model));
-    let idents = model.fields.iter().map(|field| &field.ident);
-    let values = model.fields.iter().map(|field| match field.absent {
+    let idents = model.settable().map(|field| &field.ident);
+    let values = model.settable().map(|field| match field.absent {
         Absent::Refused => quote!(::biform::Missing),
         _ => quote!(::core::option::Option::None),
     });

@@ -15,16 +15,44 @@ pub(crate) fn mistaken(model: &Model, key: Option<&Key>) -> TokenStream {
     hidden(&[aliases(model)], &[columns::columns(model), builder(model), implementation])
 }
 
+/// For a struct that was to be embedded: all of its columns.
+pub(crate) fn mistaken_embedded(model: &Model) -> TokenStream {
+    let (row, columns) = (model.row_name(), model.columns_name());
+    let body = embedded_body(&quote!(#columns));
+    hidden(&[aliases(model)], &[columns::columns(model), quote!(impl ::biform::Embedded for #row { #body })])
+}
+
 /// For what has no columns at all.
 pub(crate) fn shapeless(input: &DeriveInput) -> TokenStream {
+    implemented(input, &quote!(::biform::Model), &body(&quote!(i64), &quote!(()), &quote!(())))
+}
+
+/// The same of what was to be embedded.
+pub(crate) fn shapeless_embedded(input: &DeriveInput) -> TokenStream {
+    implemented(input, &quote!(::biform::Embedded), &embedded_body(&quote!(())))
+}
+
+fn implemented(input: &DeriveInput, of: &TokenStream, body: &TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let bounds = bounds.map_or_else(|| quote!(where), |bounds| quote!(#bounds,));
-    let body = body(&quote!(i64), &quote!(()), &quote!(()));
     quote! {
-        impl #generics ::biform::Model for #ident #arguments
+        impl #generics #of for #ident #arguments
         #bounds Self: ::core::marker::Send + ::core::marker::Sync + 'static
         { #body }
+    }
+}
+
+fn embedded_body(columns: &TokenStream) -> TokenStream {
+    let never = never();
+    quote! {
+        type Columns = #columns;
+        const WIDTH: usize = 0;
+        fn columns(_: usize) -> #columns { #never }
+        fn fields() -> ::std::vec::Vec<::biform::Field> { #never }
+        fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }
+        fn value(&self, _: usize) -> ::biform::Value { #never }
+        fn read(&mut self, _: usize, _: &dyn ::biform::Row, _: usize) -> ::biform::Result<()> { #never }
     }
 }
 
@@ -39,15 +67,16 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         fn create() -> #create { #never }
         fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }
         fn pk(&self) -> ::biform::Id<Self, Self::Key> { #never }
-        fn set_stored(&mut self, _: Self::Key) { #never }
-        fn push_values(&self, _: &mut ::std::vec::Vec<::biform::Value>) { #never }
+        fn mark_stored(&mut self) { #never }
+        fn value(&self, _: usize) -> ::biform::Value { #never }
+        fn read(&mut self, _: usize, _: &dyn ::biform::Row, _: usize) -> ::biform::Result<()> { #never }
     }
 }
 
 fn builder(model: &Model) -> TokenStream {
     let (vis, create, row) = (&model.vis, model.create_name(), model.row_name());
     let never = never();
-    let setters = model.fields.iter().filter(|field| !check::is_reserved(field)).map(|field| setter(model, field));
+    let setters = model.settable().filter(|field| !check::is_reserved(field)).map(|field| setter(model, field));
     quote! {
         #[doc = "A row to be."]
         #vis struct #create;

@@ -3,15 +3,20 @@
 //! There are two such constants, one in the other. The outer one holds what repeats the user's tokens: types, defaults,
 //! and how both are stored. The inner one holds what has names of its own, and type parameters named like fields, and
 //! uses the outer one by alias: so a user's type may be called like a field, or `BookCreate`, and is still the one meant.
+mod assertions;
 mod codec;
 mod columns;
 mod create;
 mod defaults;
 mod description;
+mod embedded;
 mod mistaken;
+mod positions;
+mod schema;
 mod setter;
 
-pub(crate) use mistaken::{mistaken, shapeless};
+pub(crate) use embedded::embedded;
+pub(crate) use mistaken::{mistaken, mistaken_embedded, shapeless, shapeless_embedded};
 
 use crate::check::Key;
 use crate::model::{Field, Model};
@@ -20,13 +25,18 @@ use quote::quote;
 
 /// All code of a model without mistakes.
 pub(crate) fn model(model: &Model, key: &Key) -> TokenStream {
-    let schema = description::schema(model, key);
-    let outer = [aliases(model), defaults::defaults(model), codec::codec(model, key), schema];
+    let outer = [
+        aliases(model),
+        defaults::defaults(model),
+        positions::positions(model),
+        codec::codec(model, &quote!(::biform::Schema), &schema::described(model, key)),
+        assertions::model(model, key),
+    ];
     let inner = [columns::columns(model), create::builder(model), description::model(model, key)];
     hidden(&outer, &inner)
 }
 
-fn hidden(outer: &[TokenStream], inner: &[TokenStream]) -> TokenStream {
+pub(crate) fn hidden(outer: &[TokenStream], inner: &[TokenStream]) -> TokenStream {
     quote! {
         #[allow(
             dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds, private_interfaces,

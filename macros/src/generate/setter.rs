@@ -9,7 +9,7 @@ pub(super) fn setter(model: &Model, field: &Field) -> TokenStream {
     let (vis, ident, ty) = (&field.vis, &field.ident, model.type_name(field));
     let create = model.create_name();
     let states = model.required().map(|other| state_after(other, field, &ty));
-    let rest = model.fields.iter().map(|other| &other.ident).filter(|other| *other != ident);
+    let rest = model.settable().map(|other| &other.ident).filter(|other| *other != ident);
     let holder = match field.absent {
         Absent::Refused => quote!(::biform::Set),
         _ => quote!(::core::option::Option::Some),

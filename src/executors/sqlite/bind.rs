@@ -1,8 +1,9 @@
-//! Values on their way into a rusqlite statement: borrowed, never copied by us.
+//! Values on their way into a rusqlite statement: borrowed, never copied by us where SQLite stores them as they are.
 use super::run::error;
 use crate::error::Result;
-use crate::executors::sqlite_values::{refuse_nan, wrong_count};
-use crate::value::{Value, ValueRef};
+use crate::executors::sqlite_values::wrong_count;
+use crate::sql::stored::{Stored, stored};
+use crate::value::Value;
 use biform_drivers::rusqlite::{Result as Outcome, Statement, ToSql, types};
 
 /// Sets all parameters of a statement.
@@ -13,23 +14,21 @@ pub(super) fn bind(prepared: &mut Statement<'_>, values: &[Value]) -> Result<()>
         return Err(wrong_count(wanted, values.len()));
     }
     for (value, position) in values.iter().zip(1_usize..) {
-        refuse_nan(value)?;
-        prepared.raw_bind_parameter(position, Bound(value.as_ref())).map_err(error)?;
+        prepared.raw_bind_parameter(position, Bound(stored(value)?)).map_err(error)?;
     }
     Ok(())
 }
 
-struct Bound<'a>(ValueRef<'a>);
+struct Bound<'a>(Stored<'a>);
 
 impl ToSql for Bound<'_> {
     fn to_sql(&self) -> Outcome<types::ToSqlOutput<'_>> {
-        Ok(types::ToSqlOutput::Borrowed(match self.0 {
-            ValueRef::Null => types::ValueRef::Null,
-            ValueRef::Bool(value) => types::ValueRef::Integer(value.into()),
-            ValueRef::Int(value) => types::ValueRef::Integer(value),
-            ValueRef::Float(value) => types::ValueRef::Real(value),
-            ValueRef::Text(value) => types::ValueRef::Text(value.as_bytes()),
-            ValueRef::Bytes(value) => types::ValueRef::Blob(value),
+        Ok(types::ToSqlOutput::Borrowed(match &self.0 {
+            Stored::Null => types::ValueRef::Null,
+            Stored::Integer(value) => types::ValueRef::Integer(*value),
+            Stored::Real(value) => types::ValueRef::Real(*value),
+            Stored::Text(value) => types::ValueRef::Text(value.as_bytes()),
+            Stored::Blob(value) => types::ValueRef::Blob(value),
         }))
     }
 }

@@ -3,10 +3,10 @@
 use super::cursor::{Held, Open};
 use super::pool::{Lease, connection};
 use super::run;
-use super::turn::turn;
 use crate::error::Result;
 use crate::executor::{Cursor, Executor};
 use crate::executors::gate::Gate;
+use crate::executors::turn::turn;
 use crate::rim::Immediate;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};

@@ -4,8 +4,8 @@ mod cursor;
 mod database;
 mod exclusive;
 mod pool;
+mod regexp;
 mod row;
 mod run;
-mod turn;
 
 pub(super) use database::Database;

@@ -1,10 +1,10 @@
 //! The pool's rules: how a connection is opened, and in which state it may come back. Knows no statement of a user.
-use super::run;
-use super::turn::{LOOK, turn};
+use super::{regexp, run};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::Gate;
 use crate::executors::sqlite_connection::{Retries, STATEMENT_CACHE, pragmas};
 use crate::executors::sqlite_settings::{Mode, Settings, closed};
+use crate::executors::turn::{LOOK, turn};
 use biform_drivers::r2d2::{self, ManageConnection, PooledConnection};
 use biform_drivers::r2d2_sqlite::SqliteConnectionManager;
 use biform_drivers::rusqlite::config::DbConfig;
@@ -151,6 +151,7 @@ impl Manager {
         for quirk in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
             connection.set_db_config(quirk, false).map_err(run::error)?;
         }
+        regexp::register(&connection).map_err(run::error)?;
         let retries = Retries::new(&self.settings);
         for pragma in pragmas(&self.settings) {
             while let Err(error) = run::run(&connection, &pragma.set(), &mut |_| Ok(())) {

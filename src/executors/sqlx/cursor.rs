@@ -1,8 +1,7 @@
 //! An open result on a sqlx connection: a stream that owns the connection.
-use super::bind::text;
+use super::backend::{Backend, Query, Received, text};
 use super::lease::Lease;
-use super::row::Received;
-use super::run::{self, Query};
+use super::run;
 use crate::error::Result;
 use crate::executor::Cursor;
 use crate::executors::gate::Shut;
@@ -11,47 +10,70 @@ use crate::statement::Statement;
 use crate::value::Sink;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Either, Executor};
+use sqlx::Either;
 use std::ops::DerefMut;
 
 /// Opens the gate first and lets go of the connection then: fields are dropped in this order.
-pub(super) struct Open<'a> {
+pub(super) struct Open<'a, B: Backend> {
     _shut: Shut,
-    rows: BoxStream<'a, Result<SqliteRow>>,
+    rows: BoxStream<'a, Result<B::Row>>,
 }
 
-impl<'a> Open<'a> {
+impl<'a, B: Backend> Open<'a, B> {
     /// Prepares the statement at once, so that a mistake in it comes from opening, as in the blocking form.
     pub(super) async fn new(
-        mut lease: impl DerefMut<Target = Lease> + Send + 'a,
+        mut lease: impl DerefMut<Target = Lease<B>> + Send + 'a,
         mut statement: Statement,
         shut: Shut,
     ) -> Result<Self> {
+        #[cfg(feature = "postgres")]
+        lease.settle(statement.purpose()).await?;
         lease.mark(&statement);
-        let query = run::query(&mut statement)?;
-        lease.connection()?.prepare(text(statement.sql_text())).await.map_err(run::error)?;
+        let connection = lease.start()?;
+        let prepared = async {
+            let query = run::query::<B>(connection, &mut statement).await?;
+            if matches!(query, Query::Prepared(_)) {
+                B::prepare(connection, text(statement.sql_text())).await?;
+            }
+            Ok(query)
+        };
+        let prepared = prepared.await;
+        let query = lease.finish(prepared)?;
         Ok(Open { _shut: shut, rows: stream(lease, query) })
     }
 }
 
-fn stream<'a>(mut lease: impl DerefMut<Target = Lease> + Send + 'a, query: Query) -> BoxStream<'a, Result<SqliteRow>> {
+fn stream<'a, B: Backend>(
+    mut lease: impl DerefMut<Target = Lease<B>> + Send + 'a,
+    query: Query<B>,
+) -> BoxStream<'a, Result<B::Row>> {
     Box::pin(async_stream::try_stream! {
-        let mut steps = lease.connection()?.fetch_many(query);
-        while let Some(step) = steps.next().await {
-            if let Either::Right(row) = step.map_err(run::error)? {
-                yield row;
+        let (connection, cut) = lease.start_reading()?;
+        let mut steps = B::steps(connection, query);
+        loop {
+            *cut = true;
+            let step = steps.next().await;
+            *cut = false;
+            match step {
+                Some(step) => {
+                    if let Either::Right(row) = step.map_err(B::error)? {
+                        yield row;
+                    }
+                }
+                None => break,
             }
         }
+        drop(steps);
+        lease.finish_reading();
     })
 }
 
-impl Cursor<Deferred> for Open<'_> {
+impl<B: Backend> Cursor<Deferred> for Open<'_, B> {
     fn next_chunk<'c>(&'c mut self, rows: usize, sink: Sink<'c>) -> Pending<'c, bool> {
         Pending::new(async move {
             for _ in 0..rows {
                 match self.rows.next().await {
-                    Some(row) => sink(&Received(row?))?,
+                    Some(row) => sink(&Received::<B>(row?))?,
                     None => return Ok(false),
                 }
             }

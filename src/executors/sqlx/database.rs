@@ -1,39 +1,35 @@
-//! A SQLite database as an async executor: each call borrows a connection.
-use super::cursor::Open;
+//! A database as an async executor: each call borrows a connection.
+use super::backend::{Backend, Source};
 use super::exclusive::Exclusive;
-use super::source::Source;
 use crate::error::Result;
 use crate::executor::{Connection, Cursor, Executor};
 use crate::executors::gate::Gate;
-use crate::executors::sqlite_settings::Settings;
 use crate::rim::{Deferred, Pending};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::Sink;
 
-pub(in crate::executors) struct Database {
-    source: Source,
+pub(in crate::executors) struct Database<B: Backend> {
+    source: B::Source,
     gate: Gate,
 }
 
-impl Database {
+impl<B: Backend> Database<B> {
     /// Opens a first connection too, so that what is wrong with the place is known now.
-    pub(in crate::executors) async fn connect(settings: Settings) -> Result<Self> {
-        let gate = Gate::of(settings.connections());
-        let source = Source::open(settings).await?;
+    pub(super) async fn over(source: B::Source, gate: Gate) -> Result<Self> {
         source.lease(&gate).await?;
         Ok(Database { source, gate })
     }
 }
 
-impl Executor for Database {
+impl<B: Backend> Executor for Database<B> {
     type Output = Deferred;
 
     fn as_dyn(&self) -> &dyn Executor<Output = Deferred> {
         self
     }
     fn dialect(&self) -> Dialect {
-        Dialect::Sqlite
+        B::DIALECT
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move { self.source.lease(&self.gate).await?.run(statement, sink).await })
@@ -45,7 +41,7 @@ impl Executor for Database {
         Pending::new(async move {
             let lease = Box::new(self.source.lease(&self.gate).await?);
             let shut = self.gate.shut(statement.model());
-            Ok(Box::new(Open::new(lease, statement, shut).await?) as Box<dyn Cursor<Deferred> + Send>)
+            B::open(lease, statement, shut).await
         })
     }
     fn connection<'a>(&'a self) -> Pending<'a, Connection<Deferred>> {

@@ -1,8 +1,7 @@
-//! One SQLite connection as an async executor, for a transaction.
-use super::cursor::Open;
+//! One connection as an async executor, for a transaction.
+use super::backend::Backend;
 use super::lease::Lease;
-use super::source::on_tokio;
-use super::turn::turn;
+use super::turn::{on_tokio, turn};
 use crate::error::Result;
 use crate::executor::{Cursor, Executor};
 use crate::executors::gate::Gate;
@@ -13,17 +12,17 @@ use crate::value::Sink;
 use futures::lock::{Mutex, MutexGuard};
 
 /// Statements that are joined on one transaction wait their turn.
-pub(super) struct Exclusive {
-    lease: Mutex<Lease>,
+pub(super) struct Exclusive<B: Backend> {
+    lease: Mutex<Lease<B>>,
     gate: Gate,
 }
 
-impl Exclusive {
-    pub(super) fn new(lease: Lease) -> Self {
+impl<B: Backend> Exclusive<B> {
+    pub(super) fn new(lease: Lease<B>) -> Self {
         Exclusive { lease: Mutex::new(lease), gate: Gate::of_one() }
     }
 
-    async fn turn(&self) -> Result<MutexGuard<'_, Lease>> {
+    async fn turn(&self) -> Result<MutexGuard<'_, Lease<B>>> {
         self.gate.pass()?;
         match self.lease.try_lock() {
             Some(lease) => Ok(lease),
@@ -35,14 +34,14 @@ impl Exclusive {
     }
 }
 
-impl Executor for Exclusive {
+impl<B: Backend> Executor for Exclusive<B> {
     type Output = Deferred;
 
     fn as_dyn(&self) -> &dyn Executor<Output = Deferred> {
         self
     }
     fn dialect(&self) -> Dialect {
-        Dialect::Sqlite
+        B::DIALECT
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move { self.turn().await?.run(statement, sink).await })
@@ -54,7 +53,7 @@ impl Executor for Exclusive {
         Pending::new(async move {
             let lease = self.turn().await?;
             let shut = self.gate.shut(statement.model());
-            Ok(Box::new(Open::new(lease, statement, shut).await?) as Box<dyn Cursor<Deferred> + Send>)
+            B::open(lease, statement, shut).await
         })
     }
 }

@@ -1,81 +1,53 @@
 //! A connection on loan, and whether it may be lent again. Knows no statement of a user.
+use super::backend::{Backend, Held, Left};
 use super::bulk;
 use super::run;
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::sqlite_connection::{Retries, pragmas};
-use crate::executors::sqlite_settings::{Settings, closed};
 use crate::statement::{Control, Purpose, Statement, ValueSets};
-use crate::value::Sink;
-use futures::lock::OwnedMutexGuard;
-use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{Sqlite, SqliteConnection};
+use crate::value::{Row, Sink};
 
-/// A connection on loan. While it is dirty nobody knows whether a transaction is open on it.
-pub(super) struct Lease {
-    held: Held,
+/// A connection on loan.
+pub(in crate::executors) struct Lease<B: Backend> {
+    held: B::Held,
+    /// While this is so, nobody knows whether a transaction is open.
     dirty: bool,
+    /// While this is so, a call is on its way, or one never came to its end.
+    cut: bool,
+    lost: bool,
+    /// Whether the rest of a result is still to come.
+    unread: bool,
+    /// What has to be run before the next statement: the end of a cursor that was not read to its own.
+    #[cfg(feature = "postgres")]
+    leftover: Option<Statement>,
 }
 
-enum Held {
-    /// There until this is dropped.
-    Pooled(Option<PoolConnection<Sqlite>>),
-    Only(OwnedMutexGuard<Only>),
-}
-
-/// The only connection of a database in memory. It is closed on demand alone, as the data are gone then.
-pub(super) struct Only {
-    connection: Option<SqliteConnection>,
-    dirty: bool,
-}
-
-impl Only {
-    pub(super) fn new(connection: SqliteConnection) -> Self {
-        Only { connection: Some(connection), dirty: false }
+impl<B: Backend> Lease<B> {
+    pub(super) fn new(held: B::Held, dirty: bool) -> Self {
+        Lease {
+            held,
+            dirty,
+            cut: false,
+            lost: false,
+            unread: false,
+            #[cfg(feature = "postgres")]
+            leftover: None,
+        }
     }
 
-    /// The connection, for whoever closes it.
-    pub(super) fn take(&mut self) -> Option<SqliteConnection> {
-        self.connection.take()
-    }
-}
-
-impl Lease {
-    /// Of a connection of the pool: set up when it is new.
-    pub(super) async fn pooled(connection: PoolConnection<Sqlite>, settings: &Settings) -> Result<Self> {
-        // One that has been set up keeps a prepared statement at least.
-        let is_new = sqlx::Connection::cached_statements_size(&*connection) == 0;
-        let mut lease = Lease { held: Held::Pooled(Some(connection)), dirty: is_new };
-        if is_new {
-            set_up(lease.connection()?, settings).await.map_err(|error| settings.opening(error))?;
-            lease.dirty = false;
-        }
-        Ok(lease)
+    #[cfg(feature = "sqlite")]
+    pub(super) fn connection(&mut self) -> Result<&mut B::Connection> {
+        self.held.connection()
     }
 
-    /// Of the only connection: what a transaction cut short has left is undone first. If this is cut short in turn,
-    /// the mark is still there for the next.
-    pub(super) async fn only(only: OwnedMutexGuard<Only>) -> Result<Self> {
-        if only.connection.is_none() {
-            return Err(closed());
-        }
-        let dirty = only.dirty;
-        let mut lease = Lease { held: Held::Only(only), dirty };
-        if dirty {
-            let rollback = Statement::new(Purpose::Transaction(Control::Rollback), "ROLLBACK");
-            // SQLite refuses only where no transaction is open, which is as good.
-            match run::run(lease.connection()?, rollback, &mut |_| Ok(())).await {
-                Err(error) if error.kind() == ErrorKind::Connection => return Err(error),
-                _ => lease.dirty = false,
-            }
-        }
-        Ok(lease)
+    /// Whether a transaction may be open.
+    #[cfg(feature = "postgres")]
+    pub(super) fn is_dirty(&self) -> bool {
+        self.dirty
     }
 
-    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
-        match &mut self.held {
-            Held::Pooled(connection) => connection.as_deref_mut().ok_or_else(returned),
-            Held::Only(only) => only.connection.as_mut().ok_or_else(closed),
-        }
+    /// Notes that what may have been open is not.
+    pub(super) fn clean(&mut self) {
+        self.dirty = false;
     }
 
     /// Notes that a statement opens a transaction. Called before it is sent, as the future that sends it may be dropped
@@ -84,22 +56,107 @@ impl Lease {
         self.dirty |= opens_transaction(statement);
     }
 
+    /// The connection, for a call that may be cut short. [`finish`](Lease::finish) is told how it ended.
+    pub(super) fn start(&mut self) -> Result<&mut B::Connection> {
+        if self.cut && !B::GOES_ON {
+            return Err(cut_short());
+        }
+        self.cut = true;
+        self.unread = false;
+        self.held.connection()
+    }
+
+    /// The connection, for a result that is read bit by bit, and the mark to be set while a bit is on its way.
+    pub(super) fn start_reading(&mut self) -> Result<(&mut B::Connection, &mut bool)> {
+        self.start()?;
+        self.unread = true;
+        Ok((self.held.connection()?, &mut self.cut))
+    }
+
+    /// Notes that a result has been read to its end.
+    pub(super) fn finish_reading(&mut self) {
+        self.unread = false;
+    }
+
+    /// Notes that a call has come to its end.
+    pub(super) fn finish<T>(&mut self, answer: Result<T>) -> Result<T> {
+        self.cut = false;
+        self.lost |= answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Connection);
+        answer
+    }
+
+    /// Has a statement run before the next one.
+    #[cfg(feature = "postgres")]
+    pub(super) fn leave(&mut self, statement: Statement) {
+        self.leftover = Some(statement);
+    }
+
+    /// Runs what was left to be run before the next statement. Where that ends the transaction or undoes a part of it,
+    /// the cursor is gone with it.
+    #[cfg(feature = "postgres")]
+    pub(super) async fn settle(&mut self, next: Purpose) -> Result<()> {
+        let Some(mut statement) = self.leftover.clone() else { return Ok(()) };
+        let is_rollback = matches!(statement.purpose(), Purpose::Transaction(_));
+        let ends = matches!(next, Purpose::Transaction(Control::Commit | Control::Rollback | Control::RollbackTo));
+        if is_rollback || !ends {
+            let answer = run::run::<B>(self.start()?, &mut statement, &mut |_| Ok(())).await;
+            self.finish(answer)?;
+            self.dirty &= !is_rollback;
+        }
+        // Not before, as this may be cut short.
+        self.leftover = None;
+        Ok(())
+    }
+
     /// Runs a statement that may be a step of a transaction. The mark of its beginning is taken off when its end has
     /// been acknowledged.
-    pub(super) async fn run(&mut self, statement: Statement, sink: Sink<'_>) -> Result<u64> {
+    pub(super) async fn run(&mut self, mut statement: Statement, sink: Sink<'_>) -> Result<u64> {
         let purpose = statement.purpose();
+        #[cfg(feature = "postgres")]
+        self.settle(purpose).await?;
         self.mark(&statement);
-        let answer = run::run(self.connection()?, statement, sink).await?;
+        let mut pushed = false;
+        let mut watched = |row: &dyn Row| {
+            pushed = true;
+            sink(row)
+        };
+        let answer = run::run::<B>(self.start()?, &mut statement, &mut watched).await;
+        let answer = match self.finish(answer) {
+            Err(error) if B::is_outdated(&error) => self.run_anew(error, pushed, statement, sink).await?,
+            answer => answer?,
+        };
         if matches!(purpose, Purpose::Transaction(Control::Commit | Control::Rollback)) {
-            self.dirty = false;
+            self.clean();
         }
         Ok(answer)
     }
 
+    /// Runs a query that is not kept prepared.
+    #[cfg(feature = "postgres")]
+    pub(super) async fn run_once(&mut self, mut statement: Statement, sink: Sink<'_>) -> Result<u64> {
+        let answer = run::once::<B>(self.start()?, &mut statement, sink).await;
+        self.finish(answer)
+    }
+
+    /// Lets go of what was prepared before a table was altered. Nothing has been done then, so that outside of a
+    /// transaction, which the error has broken, the statement is run once more.
+    async fn run_anew(&mut self, error: Error, pushed: bool, mut statement: Statement, sink: Sink<'_>) -> Result<u64> {
+        let cleared = sqlx::Connection::clear_cached_statements(self.start()?).await;
+        self.finish(cleared.map_err(B::error))?;
+        if pushed || self.dirty {
+            return Err(error);
+        }
+        let answer = run::run::<B>(self.start()?, &mut statement, sink).await;
+        self.finish(answer)
+    }
+
     /// Runs a statement for each set of values.
     pub(super) async fn run_many(&mut self, statement: Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
+        #[cfg(feature = "postgres")]
+        self.settle(statement.purpose()).await?;
         self.mark(&statement);
-        bulk::run_many(self.connection()?, statement, sets, sink).await
+        let answer = bulk::run_many::<B>(self.start()?, statement, sets, sink).await;
+        self.finish(answer)
     }
 }
 
@@ -110,44 +167,23 @@ fn opens_transaction(statement: &Statement) -> bool {
     matches!(statement.purpose(), Purpose::Transaction(Control::Begin | Control::Savepoint))
         || starts("BEGIN")
         || starts("SAVEPOINT")
+        || starts("START TRANSACTION")
 }
 
-fn returned() -> Error {
-    Error::new(ErrorKind::Connection, "the connection has been returned")
+fn cut_short() -> Error {
+    let message = "the connection was given up, as a call on it was cut short before its answer was there: what was \
+                   done in its transaction is undone";
+    Error::new(ErrorKind::Connection, message)
 }
 
-impl Drop for Lease {
+impl<B: Backend> Drop for Lease<B> {
     fn drop(&mut self) {
-        match &mut self.held {
-            Held::Pooled(connection) => {
-                if let Some(connection) = connection.take() {
-                    give_back(connection, self.dirty);
-                }
-            }
-            Held::Only(only) => only.dirty = self.dirty,
-        }
+        self.held.give_back(Left {
+            dirty: self.dirty,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            cut: self.cut || self.unread,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            lost: self.lost,
+        });
     }
-}
-
-/// The pool takes a connection back in a task, so outside a runtime it would panic: there the connection is closed.
-fn give_back(mut connection: PoolConnection<Sqlite>, dirty: bool) {
-    if tokio::runtime::Handle::try_current().is_err() {
-        drop(connection.detach());
-    } else if dirty {
-        connection.close_on_drop();
-    }
-}
-
-/// Sets a new connection's pragmas and reads them back.
-pub(super) async fn set_up(connection: &mut SqliteConnection, settings: &Settings) -> Result<()> {
-    let retries = Retries::new(settings);
-    for pragma in pragmas(settings) {
-        while let Err(error) = run::run(connection, pragma.set(), &mut |_| Ok(())).await {
-            tokio::time::sleep(retries.after(error)?).await;
-        }
-        if run::run(connection, pragma.read(), &mut |row| pragma.compare(row)).await? == 0 {
-            return Err(pragma.ignored("nothing"));
-        }
-    }
-    Ok(())
 }

@@ -1,80 +1,132 @@
 //! Running statements on a sqlx connection. Knows no pool.
-use super::bind::{arguments, check_count, text};
-use super::row::Received;
-use crate::error::{Error, ErrorKind, Result};
+use super::backend::{Asked, Backend, Query, Received};
+use crate::error::Result;
 use crate::executors::key_row::KeyRow;
-use crate::executors::sqlite_errors::classify;
 use crate::statement::{Purpose, Statement};
 use crate::value::Sink;
 use futures::StreamExt;
-use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteQueryResult};
-use sqlx::{Either, Executor, SqlStr};
+use sqlx::Either;
 
-/// A statement as sqlx runs it.
-pub(super) type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
-
-/// Makes sqlx's statement of ours.
-pub(super) fn query(statement: &mut Statement) -> Result<Query> {
-    check_count(statement.sql(), statement.values().len())?;
-    let values = statement.take_values();
-    let query = prepared(text(statement.sql_text()), arguments(values.into_iter())?);
-    // DDL is not run again, so it does not push others out of the cache.
-    Ok(query.persistent(statement.purpose() != Purpose::Nothing))
+/// Makes sqlx's statement of ours. DDL is not run again, so it does not push others out of the cache.
+pub(super) async fn query<B: Backend>(connection: &mut B::Connection, statement: &mut Statement) -> Result<Query<B>> {
+    let kept = statement.purpose() != Purpose::Nothing;
+    query_kept(connection, statement, kept).await
 }
 
-/// A statement that sqlx prepares once per connection.
-pub(super) fn prepared(text: SqlStr, arguments: SqliteArguments) -> Query {
-    sqlx::query_with(text, arguments)
+/// The values may stay where they are, or be gone.
+async fn query_kept<B: Backend>(
+    connection: &mut B::Connection,
+    statement: &mut Statement,
+    kept: bool,
+) -> Result<Query<B>> {
+    B::check_count(statement.sql(), statement.values().len())?;
+    let (mut values, purpose) = (statement.take_values(), statement.purpose());
+    let asked = Asked {
+        text: statement.sql_text(),
+        values: &mut values,
+        kept,
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        plain: matches!(purpose, Purpose::Nothing | Purpose::Transaction(_)),
+        #[cfg(feature = "postgres")]
+        single: None,
+    };
+    let query = B::query(connection, asked).await;
+    *statement = std::mem::replace(statement, Statement::new(purpose, "")).with_values(values);
+    query
 }
 
 /// Runs a statement.
-pub(super) async fn run(connection: &mut SqliteConnection, mut statement: Statement, sink: Sink<'_>) -> Result<u64> {
-    let query = query(&mut statement)?;
-    match statement.purpose() {
-        Purpose::Rows => rows(connection, query, sink).await,
-        Purpose::Row => match connection.fetch_optional(query).await.map_err(error)? {
-            Some(row) => sink(&Received(row)).map(|()| 1),
+pub(super) async fn run<B: Backend>(
+    connection: &mut B::Connection,
+    statement: &mut Statement,
+    sink: Sink<'_>,
+) -> Result<u64> {
+    let query = query::<B>(connection, statement).await?;
+    send::<B>(connection, query, statement.purpose(), sink).await
+}
+
+/// Runs a statement whose text is not met again soon enough to be kept prepared.
+#[cfg(feature = "postgres")]
+pub(super) async fn once<B: Backend>(
+    connection: &mut B::Connection,
+    statement: &mut Statement,
+    sink: Sink<'_>,
+) -> Result<u64> {
+    let query = query_kept::<B>(connection, statement, false).await?;
+    send::<B>(connection, query, statement.purpose(), sink).await
+}
+
+/// Runs sqlx's statement.
+pub(super) async fn send<B: Backend>(
+    connection: &mut B::Connection,
+    query: Query<B>,
+    purpose: Purpose,
+    sink: Sink<'_>,
+) -> Result<u64> {
+    match purpose {
+        Purpose::Rows => rows::<B>(connection, query, sink).await,
+        Purpose::Row => match B::first(connection, query).await? {
+            Some(row) => sink(&Received::<B>(row)).map(|()| 1),
             None => Ok(0),
         },
-        Purpose::Count => Ok(done(connection, query).await?.rows_affected()),
-        Purpose::Key => {
-            let done = done(connection, query).await?;
-            if done.rows_affected() == 0 {
-                return Ok(0);
-            }
-            sink(&KeyRow(done.last_insert_rowid())).map(|()| 1)
-        }
-        Purpose::Nothing | Purpose::Transaction(_) => done(connection, query).await.map(|_| 0),
+        Purpose::Count => done::<B>(connection, query).await.map(|done| done.written),
+        Purpose::Key => key::<B>(connection, query, sink).await,
+        Purpose::Nothing | Purpose::Transaction(_) => done::<B>(connection, query).await.map(|_| 0),
     }
 }
 
 /// Pushes the rows of a statement as they come.
-pub(super) async fn rows(connection: &mut SqliteConnection, query: Query, sink: Sink<'_>) -> Result<u64> {
-    let (mut steps, mut count) = (connection.fetch_many(query), 0);
+async fn rows<B: Backend>(connection: &mut B::Connection, query: Query<B>, sink: Sink<'_>) -> Result<u64> {
+    let (mut steps, mut count) = (B::steps(connection, query), 0);
     while let Some(step) = steps.next().await {
-        if let Either::Right(row) = step.map_err(error)? {
-            sink(&Received(row))?;
+        if let Either::Right(row) = step.map_err(B::error)? {
+            sink(&Received::<B>(row))?;
             count += 1;
         }
     }
     Ok(count)
 }
 
-/// Runs a statement to its end.
-pub(super) async fn done(connection: &mut SqliteConnection, query: Query) -> Result<SqliteQueryResult> {
-    connection.execute(query).await.map_err(error)
+/// Pushes the keys that an insert gives: those it returns, or else the one that the database tells of.
+async fn key<B: Backend>(connection: &mut B::Connection, query: Query<B>, sink: Sink<'_>) -> Result<u64> {
+    let (mut steps, mut done, mut count) = (B::steps(connection, query), Done::default(), 0);
+    while let Some(step) = steps.next().await {
+        match step.map_err(B::error)? {
+            Either::Right(row) if B::RETURNS_KEYS => {
+                sink(&Received::<B>(row))?;
+                count += 1;
+            }
+            Either::Right(_) => {}
+            Either::Left(part) => done.add::<B>(&part),
+        }
+    }
+    match done.key {
+        Some(key) if count == 0 && done.written > 0 => sink(&KeyRow(key)).map(|()| 1),
+        _ => Ok(count),
+    }
 }
 
-/// A driver's error as one of this crate.
-pub(super) fn error(error: sqlx::Error) -> Error {
-    match &error {
-        sqlx::Error::Database(refusal) => {
-            let code = refusal.code().and_then(|code| code.parse().ok()).unwrap_or_default();
-            classify(code, refusal.message()).with_source(error)
-        }
-        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed | sqlx::Error::PoolClosed | sqlx::Error::Configuration(_) => {
-            Error::new(ErrorKind::Connection, error.to_string()).with_source(error)
-        }
-        _ => Error::new(ErrorKind::Database, error.to_string()).with_source(error),
+/// What a statement says at its end.
+#[derive(Default)]
+pub(super) struct Done {
+    pub(super) written: u64,
+    key: Option<i64>,
+}
+
+impl Done {
+    fn add<B: Backend>(&mut self, part: &B::QueryResult) {
+        self.written += B::written(part);
+        self.key = B::made_key(part).or(self.key);
     }
+}
+
+/// Runs a statement to its end.
+pub(super) async fn done<B: Backend>(connection: &mut B::Connection, query: Query<B>) -> Result<Done> {
+    let (mut steps, mut done) = (B::steps(connection, query), Done::default());
+    while let Some(step) = steps.next().await {
+        if let Either::Left(part) = step.map_err(B::error)? {
+            done.add::<B>(&part);
+        }
+    }
+    Ok(done)
 }

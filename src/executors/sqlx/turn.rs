@@ -1,5 +1,5 @@
 //! Waiting for a connection that others use in turn. Knows no statement.
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::Gate;
 use std::pin::pin;
 use std::time::Duration;
@@ -19,4 +19,10 @@ pub(super) async fn turn<F: Future>(gate: &Gate, wait: F) -> Result<F::Output> {
             return Ok(turn);
         }
     }
+}
+
+/// sqlx and tokio's timer panic elsewhere.
+pub(super) fn on_tokio() -> Result<()> {
+    let missing = "async databases work on a tokio runtime, and this was awaited outside of one";
+    tokio::runtime::Handle::try_current().map(drop).map_err(|_| Error::new(ErrorKind::Unsupported, missing))
 }

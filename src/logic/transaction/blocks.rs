@@ -12,6 +12,8 @@ struct State {
     /// another.
     savepoints: usize,
     abandoned: Abandoned,
+    /// Whether a statement lost to another transaction, so that all of it may go well when it is run again.
+    conflicted: bool,
 }
 
 #[derive(Default)]
@@ -50,7 +52,8 @@ fn broken(reason: &str) -> Error {
 
 impl Blocks {
     pub(super) fn new() -> Self {
-        Blocks(Mutex::new(State { open: vec![Block::default()], savepoints: 0, abandoned: Abandoned::Nothing }))
+        let (open, abandoned) = (vec![Block::default()], Abandoned::Nothing);
+        Blocks(Mutex::new(State { open, savepoints: 0, abandoned, conflicted: false }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -96,8 +99,14 @@ impl Blocks {
         self.state().check()
     }
 
+    /// Whether a statement lost to another transaction.
+    pub(super) fn conflicted(&self) -> bool {
+        self.state().conflicted
+    }
+
     /// Marks the innermost block as broken, if it was the database that failed.
     pub(super) fn failed(&self, error: &Error) {
+        self.state().conflicted |= matches!(error.kind(), ErrorKind::Serialization | ErrorKind::Deadlock);
         if error.is_database() {
             self.break_innermost(error);
         }

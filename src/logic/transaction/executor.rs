@@ -4,9 +4,10 @@ use super::blocks::Blocks;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{CursorLayer, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
-use crate::statement::{Statement, ValueSets};
+use crate::statement::{Purpose, Statement, ValueSets};
 use crate::value::Sink;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 impl<O: Output> Executor for Transaction<O> {
     type Output = O;
@@ -24,6 +25,9 @@ impl<O: Output> Executor for Transaction<O> {
         O::give(run_many(self, statement, sets, sink))
     }
     fn open<'a>(&'a self, statement: Statement) -> O::Opened<'a> {
+        if let Err(error) = self.may_run(&statement) {
+            return O::buffered(O::ready(Err(error)));
+        }
         O::after(O::give(self.ready()), move || {
             O::layer(self.connection.open(statement), Box::new(Watch(Arc::clone(&self.blocks))))
         })
@@ -31,14 +35,21 @@ impl<O: Output> Executor for Transaction<O> {
     fn in_transaction(&self) -> bool {
         true
     }
+    fn now(&self) -> SystemTime {
+        self.connection.now()
+    }
     fn after_commit(&self, hook: Hook) {
         self.blocks.after_commit(hook);
+    }
+    fn break_transaction(&self, reason: &Error) {
+        self.blocks.break_innermost(reason);
     }
 }
 
 #[maybe_async(AFIT)]
 async fn run<O: Output>(transaction: &Transaction<O>, statement: Statement, sink: Sink<'_>) -> Result<u64> {
     transaction.ready().await?;
+    transaction.may_run(&statement)?;
     let answer = O::take(transaction.connection.run(statement, sink)).await;
     answer.inspect_err(|error| transaction.blocks.failed(error))
 }
@@ -51,6 +62,7 @@ async fn run_many<O: Output>(
     sink: Sink<'_>,
 ) -> Result<u64> {
     transaction.ready().await?;
+    transaction.may_run(&statement)?;
     let mut running = Running { blocks: &transaction.blocks, ended: false };
     let answer = O::take(transaction.connection.run_many(statement, sets, sink)).await;
     running.ended = true;
@@ -60,6 +72,33 @@ async fn run_many<O: Output>(
         // Whoever failed, some sets may have been run.
         _ => transaction.blocks.break_innermost(error),
     })
+}
+
+impl<O: Output> Transaction<O> {
+    /// Refuses to write in a transaction that only reads, where the database would not: that of SQLite would take the
+    /// lock for it.
+    fn may_run(&self, statement: &Statement) -> Result<()> {
+        if !self.refuses_writes || matches!(statement.purpose(), Purpose::Transaction(_)) || reads(statement.sql()) {
+            return Ok(());
+        }
+        let error =
+            Error::database(ErrorKind::Unsupported, "the transaction was begun with `read_only`: it writes nothing");
+        self.blocks.failed(&error);
+        Err(error)
+    }
+}
+
+/// Whether a statement of SQLite writes nothing. A common table expression may stand before any kind of statement.
+fn reads(sql: &str) -> bool {
+    let words = || sql.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    let is = |word: &str, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+    match words().find(|word| !word.is_empty()) {
+        Some(first) if is(first, &["WITH"]) => {
+            !words().any(|word| is(word, &["INSERT", "UPDATE", "DELETE", "REPLACE"]))
+        }
+        Some(first) => is(first, &["SELECT", "VALUES", "EXPLAIN"]),
+        None => true,
+    }
 }
 
 /// Sets of values being run: if that is cut short, some may have been, so the block is broken.

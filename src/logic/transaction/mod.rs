@@ -4,15 +4,19 @@
 //! `&mut self`, so that two tasks can't interleave savepoints.
 mod blocks;
 mod executor;
+mod retry;
 mod savepoint;
+mod scope;
 
+pub(crate) use retry::Attempts;
 pub use savepoint::Savepoint;
 use savepoint::{savepoint, undo};
+pub(crate) use scope::Scope;
 
 use super::Session;
 use crate::error::Result;
 use crate::executor::{Connection, Output, maybe_async};
-use crate::sql;
+use crate::sql::{self, Mode};
 use blocks::Blocks;
 use std::fmt;
 use std::sync::Arc;
@@ -126,11 +130,28 @@ use std::sync::Arc;
 pub struct Transaction<O: Output> {
     connection: Connection<O>,
     blocks: Arc<Blocks>,
+    /// Whether writes are refused here, as the database has no transactions that only read.
+    refuses_writes: bool,
 }
 
 impl<O: Output> Transaction<O> {
     /// Makes what was done last, then calls what `on_commit` was given. See
     /// [`Database::begin`](crate::Database::begin).
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let tx = db.begin()?;
+    /// Book::create().title("Dune").rating(5).save(&tx)?;
+    /// tx.commit()?;
+    /// assert_eq!(Book::objects().count(&db)?, 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What the database says against it; or [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier
@@ -144,6 +165,21 @@ impl<O: Output> Transaction<O> {
     ///
     /// Dropping the transaction does the same without waiting: a connection to a file is closed, that of a database in
     /// memory is rolled back before it is used again.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let tx = db.begin()?;
+    /// Book::create().title("Dune").rating(5).save(&tx)?;
+    /// tx.rollback()?;
+    /// assert_eq!(Book::objects().count(&db)?, 0);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn rollback(self) -> O::Of<'static, ()> {
         self.end(false)
     }
@@ -206,10 +242,19 @@ impl<O: Output> fmt::Debug for Transaction<O> {
 /// Opens a transaction on a connection of its own.
 #[maybe_async(AFIT)]
 pub(crate) async fn begin<O: Output>(session: Session<'_, O>) -> Result<Transaction<O>> {
+    begin_in(session, Mode::default(), Arc::new(Blocks::new())).await
+}
+
+/// Opens a transaction of a mode.
+#[maybe_async(AFIT)]
+async fn begin_in<O: Output>(session: Session<'_, O>, mode: Mode, blocks: Arc<Blocks>) -> Result<Transaction<O>> {
     let connection = O::take(session.executor().connection()).await?;
-    let transaction = Transaction { connection, blocks: Arc::new(Blocks::new()) };
-    let begun = transaction.session().execute(sql::begin(session.dialect())).await;
-    begun.map_err(|error| error.context("beginning a transaction"))?;
+    let refuses_writes = mode.read_only && !session.dialect().capabilities().read_only_transactions;
+    let transaction = Transaction { connection, blocks, refuses_writes };
+    for step in sql::begin(session.dialect(), mode) {
+        let begun = transaction.session().execute(step).await;
+        begun.map_err(|error| error.context("beginning a transaction"))?;
+    }
     Ok(transaction)
 }
 
@@ -241,5 +286,6 @@ pub(crate) async fn end<O: Output>(transaction: Transaction<O>, keep: bool) -> R
 async fn commit<O: Output>(transaction: &Transaction<O>) -> Result<(), Option<crate::Error>> {
     transaction.ready().await.map_err(Some)?;
     let committed = transaction.session().execute(sql::commit()).await;
+    let committed = committed.inspect_err(|error| transaction.blocks.failed(error));
     committed.map(|_| ()).map_err(|error| Some(error.context("committing a transaction")))
 }

@@ -29,6 +29,23 @@ enum Progress {
 impl<'t, O: Output> Savepoint<'t, O> {
     /// Keeps what was done, as part of the transaction around.
     ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let mut tx = db.begin()?;
+    /// let savepoint = tx.begin()?;
+    /// Book::create().title("Dune").rating(5).save(&*savepoint)?;
+    /// savepoint.commit()?;
+    /// tx.commit()?; // until then, nobody else sees it
+    /// assert_eq!(Book::objects().count(&db)?, 1);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed: it is undone then,
     /// and the transaction around goes on.
@@ -38,6 +55,23 @@ impl<'t, O: Output> Savepoint<'t, O> {
 
     /// Undoes what was done since it was opened. It gives no error: where the database does not undo it, the block
     /// around is broken.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// let mut tx = db.begin()?;
+    /// let savepoint = tx.begin()?;
+    /// Book::create().title("Dune").rating(5).save(&*savepoint)?;
+    /// savepoint.rollback()?;
+    /// assert_eq!(Book::objects().count(&tx)?, 0);
+    /// tx.commit()?;
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn rollback(self) -> O::Of<'t, ()> {
         self.end(false)
     }

@@ -11,4 +11,8 @@ pub(crate) struct Database {
 }
 
 /// A line for each database.
-pub(crate) const DATABASES: &[Database] = &[Database { name: "sqlite", feature: "sqlite", server: None }];
+pub(crate) const DATABASES: &[Database] = &[
+    Database { name: "sqlite", feature: "sqlite", server: None },
+    Database { name: "postgres", feature: "postgres", server: Some("BIFORM_POSTGRES_URL") },
+    Database { name: "mariadb", feature: "mysql", server: Some("BIFORM_MYSQL_URL") },
+];

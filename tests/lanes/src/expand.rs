@@ -10,8 +10,9 @@ use quote::quote;
 pub(crate) fn lanes(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(arguments, item, |body, options| {
         let forms = Form::BOTH.map(|form| in_form(form, body, &with_database(form, options)));
-        let tests = DATABASES.iter().map(|database| database_tests(database, body, options));
-        let agree = DATABASES.iter().map(|database| agree_test(database, body, options));
+        let databases = || DATABASES.iter().filter(|database| database.server.is_none() || !options.sqlite);
+        let tests = databases().map(|database| database_tests(database, body, options));
+        let agree = databases().map(|database| agree_test(database, body, options));
         let agree =
             quote!(#[cfg(all(feature = "blocking", feature = "async"))] pub(crate) mod statements_agree { #(#agree)* });
         module(body, quote!(mod), quote!(#(#forms)* #(#tests)* #agree))
@@ -85,10 +86,10 @@ fn in_form(form: Form, body: &Body, imports: &TokenStream) -> TokenStream {
     };
     let own = match form {
         Form::Blocking => quote!(
-            use ::biform::Immediate as Form;
+            use ::biform::generic::Immediate as Form;
         ),
         Form::Async => quote!(
-            use ::biform::Deferred as Form;
+            use ::biform::generic::Deferred as Form;
             use ::futures::StreamExt as _;
         ),
     };

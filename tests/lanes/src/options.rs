@@ -8,6 +8,8 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 pub(crate) struct Options {
     /// SQLite in a file.
     pub(crate) file: bool,
+    /// What is compared is what SQLite alone holds and refuses.
+    pub(crate) sqlite: bool,
     /// Helpers to import.
     pub(crate) helpers: Vec<Ident>,
 }
@@ -27,8 +29,12 @@ impl Options {
                     options.file = true;
                     after
                 }
+                _ if is(first, "sqlite") => {
+                    options.sqlite = true;
+                    after
+                }
                 _ if is(first, ",") => after,
-                _ => return Err(error(first.span(), "the options are `file` and `with(helper, …)`")),
+                _ => return Err(error(first.span(), "the options are `file`, `sqlite` and `with(helper, …)`")),
             };
         }
         Ok(options)

@@ -1,0 +1,59 @@
+//! Values on their way into a statement of PostgreSQL, as what the server wants.
+use super::row;
+use crate::error::{Error, ErrorKind, Result};
+use crate::executors::postgres_values::{Encoded, encode};
+use crate::executors::sqlite_values::wrong_count;
+use crate::value::Value;
+use sqlx::encode::{Encode, IsNull};
+use sqlx::error::BoxDynError;
+use sqlx::postgres::types::Oid;
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgStatement, PgTypeInfo, Postgres};
+use sqlx::{Arguments, Either, Statement, Type, TypeInfo};
+
+/// The values as sqlx takes them, of the types that the parameters of a statement have: once, or for each of many rows.
+pub(super) fn arguments(statement: &PgStatement, values: &[Value], many: bool) -> Result<PgArguments> {
+    let types = match statement.parameters() {
+        Some(Either::Left(types)) => types,
+        _ => &[],
+    };
+    let fits = match many {
+        true => values.len().checked_rem(types.len()) == Some(0),
+        false => values.len() == types.len(),
+    };
+    if !fits {
+        return Err(wrong_count(types.len(), values.len()));
+    }
+    let mut arguments = PgArguments::default();
+    arguments.reserve(values.len(), values.len() * 12);
+    for (value, of) in values.iter().zip(types.iter().cycle()) {
+        let encoded = encode(value, row::oid(of), of.name(), row::is_text(of))?;
+        let added = arguments.add(Bound { encoded, of });
+        added.map_err(|error| Error::new(ErrorKind::Encode, "sqlx refused a value").with_source(error))?;
+    }
+    Ok(arguments)
+}
+
+/// A value, and the type that it is wanted as.
+struct Bound<'a> {
+    encoded: Encoded<'a>,
+    of: &'a PgTypeInfo,
+}
+
+impl Type<Postgres> for Bound<'_> {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_oid(Oid(0))
+    }
+}
+
+impl Encode<'_, Postgres> for Bound<'_> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> std::result::Result<IsNull, BoxDynError> {
+        match self.encoded.write(|bytes| buffer.extend_from_slice(bytes)) {
+            true => Ok(IsNull::No),
+            false => Ok(IsNull::Yes),
+        }
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        Some(PgTypeInfo::with_oid(Oid(row::oid(self.of))))
+    }
+}

@@ -1,0 +1,137 @@
+//! PostgreSQL, async.
+mod bind;
+mod connect;
+mod cursor;
+mod row;
+
+use super::backend::{Asked, Backend, Opened, Query, Steps, text};
+use super::cursor::Open;
+use super::database::Database;
+use super::lease::Lease;
+use super::pool::{Pool, Slot};
+use crate::error::{Error, ErrorKind, Result};
+use crate::executors::gate::{Gate, Shut};
+use crate::executors::postgres_cursor::is_query;
+use crate::executors::postgres_errors::{Reported, classify};
+use crate::executors::server_bulk;
+use crate::executors::server_code::ServerCode;
+use crate::executors::server_settings::Settings;
+use crate::sql::Dialect;
+use crate::statement::Statement;
+use crate::value::{Value, ValueRef};
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgQueryResult, PgRow, Postgres};
+use sqlx::{Executor, SqlStr};
+use std::ops::DerefMut;
+
+pub(in crate::executors) type PostgresDatabase = Database<Postgres>;
+
+impl PostgresDatabase {
+    pub(in crate::executors) async fn connect(settings: Settings) -> Result<Self> {
+        let gate = Gate::of(settings.pool.connections());
+        Database::over(Pool::new(settings), gate).await
+    }
+}
+
+impl Backend for Postgres {
+    const DIALECT: Dialect = Dialect::Postgres;
+    const RETURNS_KEYS: bool = true;
+    const GOES_ON: bool = true;
+
+    type Source = Pool<Self>;
+    type Held = Slot<Self>;
+
+    /// The server says how many there are when it prepares a statement.
+    fn check_count(_: &str, _: usize) -> Result<()> {
+        Ok(())
+    }
+
+    /// The server says what type each parameter has, and the value is made one of it: a statement is prepared first.
+    async fn query<'c>(connection: &'c mut PgConnection, asked: Asked<'c>) -> Result<Query<Self>> {
+        let sql = text(asked.text);
+        if asked.values.is_empty() && asked.plain {
+            return Ok(Query::Plain(sql));
+        }
+        let arguments = match asked.values.is_empty() && !asked.text.as_str().contains('$') {
+            true => PgArguments::default(),
+            false => {
+                // A text of many rows has the types of one, again and again.
+                let described = asked.single.unwrap_or(asked.text);
+                let prepared = connection.prepare(text(described)).await.map_err(Self::error)?;
+                bind::arguments(&prepared, asked.values, asked.single.is_some())?
+            }
+        };
+        Ok(Query::Prepared(sqlx::query_with(sql, arguments).persistent(asked.kept)))
+    }
+
+    async fn prepare(connection: &mut PgConnection, text: SqlStr) -> Result<()> {
+        connection.prepare(text).await.map(drop).map_err(Self::error)
+    }
+
+    fn steps<'c>(connection: &'c mut PgConnection, query: Query<Self>) -> Steps<'c, Self> {
+        match query {
+            Query::Prepared(query) => connection.fetch_many(query),
+            Query::Plain(text) => connection.fetch_many(sqlx::raw_sql(text)),
+        }
+    }
+
+    fn value(row: &PgRow, column: usize) -> Result<ValueRef<'_>> {
+        row::value(row, column)
+    }
+
+    fn written(done: &PgQueryResult) -> u64 {
+        done.rows_affected()
+    }
+
+    /// The text returns it.
+    fn made_key(_: &PgQueryResult) -> Option<i64> {
+        None
+    }
+
+    /// Without the driver's error beneath: what a server says may show values.
+    fn refusal(refusal: Box<dyn DatabaseError>) -> Error {
+        match refusal.try_downcast_ref::<PgDatabaseError>() {
+            Some(told) => classify(&Reported {
+                code: told.code(),
+                message: told.message(),
+                detail: told.detail(),
+                table: told.table(),
+                column: told.column(),
+                constraint: told.constraint(),
+            }),
+            None => classify(&Reported { message: refusal.message(), ..Reported::default() }),
+        }
+    }
+
+    /// Nobody knows what became of the statement, as where the database reports an error.
+    fn trouble(kind: ErrorKind, message: String) -> Error {
+        Error::database(kind, message)
+    }
+
+    fn is_outdated(error: &Error) -> bool {
+        error.downcast_ref::<ServerCode>().is_some_and(ServerCode::is_outdated)
+    }
+
+    fn is_joined(statement: &Statement, width: usize, sets: usize) -> bool {
+        server_bulk::is_joined(statement, Self::DIALECT, width, sets)
+    }
+
+    fn fitting(values: &[Value], width: usize) -> usize {
+        server_bulk::fitting(Self::DIALECT, values, width)
+    }
+
+    fn is_kept(rows: usize, width: usize) -> bool {
+        server_bulk::is_kept(Self::DIALECT, rows, width)
+    }
+
+    async fn open<'a>(
+        lease: impl DerefMut<Target = Lease<Self>> + Send + 'a,
+        statement: Statement,
+        shut: Shut,
+    ) -> Result<Opened<'a>> {
+        match is_query(statement.sql()) {
+            true => Ok(Box::new(cursor::Declared::new(lease, statement, shut).await?)),
+            false => Ok(Box::new(Open::new(lease, statement, shut).await?)),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Reading one row by its key: all of it, or some columns.
+use super::Session;
+use super::failure::{doing, gone, no_key_yet};
+use super::row::read_back;
+use crate::error::{ErrorKind, Result};
+use crate::executor::{Output, maybe_async};
+use crate::model::{Id, Key, Model};
+use crate::query::Labels;
+use crate::sql::{self, Dialect};
+use crate::statement::Statement;
+use crate::value::{Row, Sink, Value};
+
+/// Reads the row again; all of it, or some columns.
+#[maybe_async(AFIT)]
+pub(crate) async fn refresh<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    fields: Option<Vec<usize>>,
+) -> Result<()> {
+    let read = match fields {
+        None => refresh_row(session, model).await,
+        Some(fields) if fields.is_empty() => Ok(()),
+        Some(fields) => refresh_columns(session, model, &fields).await,
+    };
+    read.map_err(|error| doing::<M>("refreshing", error))
+}
+
+#[maybe_async(AFIT)]
+async fn refresh_row<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
+    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
+    let mut found = false;
+    // A whole row first, so that one which does not fit changes nothing; then column by column, as what has no column
+    // stays as it is.
+    let mut sink = |row: &dyn Row| {
+        decoded::<M>(row)?;
+        found = true;
+        (0..M::schema().fields().len()).try_for_each(|position| model.read(position, row, position))
+    };
+    let statement = sql::select_by_key(M::schema(), session.dialect());
+    read::<M, O>(session, statement, &key, &mut sink).await?;
+    found.then_some(()).ok_or_else(gone::<M>)
+}
+
+#[maybe_async(AFIT)]
+async fn refresh_columns<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, fields: &[usize]) -> Result<()> {
+    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
+    let mut found = false;
+    let mut sink = |row: &dyn Row| {
+        found = true;
+        read_back(model, fields, row)
+    };
+    let statement = sql::select_columns(M::schema(), session.dialect(), fields);
+    read::<M, O>(session, statement, &key, &mut sink).await?;
+    found.then_some(()).ok_or_else(gone::<M>)
+}
+
+/// Reads the row with a key.
+#[maybe_async(AFIT)]
+pub(crate) async fn get<M: Model, O: Output>(session: Session<'_, O>, id: Id<M, M::Key>) -> Result<M> {
+    let key = id.into_key().ok_or_else(|| doing::<M>("getting", no_key_yet()))?;
+    let mut found = None;
+    let mut sink = |row: &dyn Row| {
+        found = Some(decoded::<M>(row)?);
+        Ok(())
+    };
+    let statement = sql::select_by_key(M::schema(), session.dialect());
+    read::<M, O>(session, statement, &key, &mut sink).await.map_err(|error| match error.kind() {
+        ErrorKind::Encode => doing::<M>("getting", error),
+        _ => error,
+    })?;
+    found.ok_or_else(gone::<M>)
+}
+
+/// Runs a statement for the row with a key, unless the database cannot hold the key.
+#[maybe_async(AFIT)]
+async fn read<M: Model, O: Output>(
+    session: Session<'_, O>,
+    statement: Statement,
+    key: &M::Key,
+    sink: Sink<'_>,
+) -> Result<()> {
+    let statement = statement.with_values(key_values(key));
+    check_key::<M>(session.dialect(), statement.values())?;
+    session.fetch(statement, sink).await?;
+    Ok(())
+}
+
+fn decoded<M: Model>(row: &dyn Row) -> Result<M> {
+    let name = |column| Labels::of(M::schema()).name(column);
+    M::from_row(row, 0).map_err(|error| error.name_column(name))
+}
+
+pub(super) fn key_values<K: Key>(key: &K) -> Vec<Value> {
+    let mut values = Vec::with_capacity(2);
+    key.push_values(&mut values);
+    values
+}
+
+/// Refuses the key, the first of these values, if the database cannot hold it.
+pub(super) fn check_key<M: Model>(dialect: Dialect, values: &[Value]) -> Result<()> {
+    sql::check_values(M::schema(), dialect, M::schema().key_positions().iter().copied(), values)
+}

@@ -1,0 +1,38 @@
+//! Rows by their keys.
+use super::{Session, fetch};
+use crate::error::Result;
+use crate::executor::{Output, maybe_async};
+use crate::query::Decoder;
+use crate::statement::Statement;
+use crate::value::Row;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Reads that many keys in a few statements, and how to tell the key of a row.
+pub(crate) struct Keyed<M, K> {
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) decoder: Decoder<M>,
+    pub(crate) key: KeyOf<M, K>,
+}
+
+/// What a row is known by.
+pub(crate) type KeyOf<M, K> = Box<dyn Fn(&dyn Row, &M) -> Result<K> + Send + Sync>;
+
+/// The rows, by their keys.
+#[maybe_async(AFIT)]
+pub(crate) async fn read<M: Send, K: Eq + Hash + Send, O: Output>(
+    session: Session<'_, O>,
+    keyed: Result<Keyed<M, K>>,
+) -> Result<HashMap<K, M>> {
+    let keyed = keyed?;
+    let mut found = HashMap::new();
+    for statement in keyed.statements {
+        let mut sink = |row: &dyn Row| {
+            let (key, row) = keyed.decoder.decode_with(row, &keyed.key)?;
+            found.insert(key, row);
+            Ok(())
+        };
+        fetch::read_rows(session, statement, &mut sink).await?;
+    }
+    Ok(found)
+}

@@ -1,0 +1,118 @@
+//! What a write sends for a row beyond what the model holds, and what comes back.
+use crate::error::{Error, ErrorKind, Result};
+use crate::expr::{Assignment, Node};
+use crate::model::Model;
+use crate::query::Labels;
+use crate::value::{Row, Value, Values};
+use std::time::SystemTime;
+
+/// Values that a write makes: times, the next version, a key. The model gets them once the write has gone well.
+#[derive(Default)]
+pub(super) struct Made(Vec<(usize, Value)>);
+
+impl Made {
+    /// For an insert.
+    pub(super) fn by_insert<M: Model>(model: &M, mut now: impl FnMut() -> SystemTime) -> Self {
+        let mut made = Made::default();
+        if M::schema().makes_values() {
+            for (position, field) in M::schema().fields().iter().enumerate() {
+                if let Some(clock) = field.clock() {
+                    made.0.push((position, (clock.value)(now())));
+                } else if let Some(key) = field.default_key().filter(|_| model.value(position).is_null()) {
+                    made.0.push((position, key));
+                }
+            }
+        }
+        made
+    }
+
+    /// For an update.
+    pub(super) fn by_update<M: Model>(model: &M, mut now: impl FnMut() -> SystemTime) -> Result<Self> {
+        let mut made = Made::default();
+        if M::schema().makes_values() {
+            for (position, field) in M::schema().fields().iter().enumerate() {
+                if let Some(clock) = field.clock().filter(|clock| clock.on_update) {
+                    made.0.push((position, (clock.value)(now())));
+                } else if field.is_version() {
+                    made.0.push((position, next_version::<M>(&model.value(position))?));
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    /// The next version, of a model that has one, and nothing else.
+    pub(super) fn of_version<M: Model>(model: &M) -> Result<Self> {
+        let mut made = Made::default();
+        if let Some(position) = M::schema().version() {
+            made.0.push((position, next_version::<M>(&model.value(position))?));
+        }
+        Ok(made)
+    }
+
+    /// Sets what was made in an update by expressions, but for what these set themselves.
+    pub(super) fn assign(self, assignments: &mut Vec<Assignment>) {
+        for (position, value) in self.0 {
+            if !assignments.iter().any(|assignment| assignment.position == position) {
+                assignments.push(Assignment { position, node: Node::value(value) });
+            }
+        }
+    }
+
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(position, _)| *position)
+    }
+
+    /// The value of a column.
+    pub(super) fn value<M: Model>(&self, model: &M, position: usize) -> Value {
+        let made = self.0.iter().find(|(at, _)| *at == position);
+        made.map_or_else(|| model.value(position), |(_, value)| value.clone())
+    }
+
+    /// Whether there is a key after this, set by the program or made here.
+    pub(super) fn has_key<M: Model>(&self, model: &M) -> bool {
+        M::schema().key_positions().iter().all(|position| !self.value(model, *position).is_null())
+    }
+
+    /// Writes the values into the model, which is stored now.
+    pub(super) fn give<M: Model>(self, model: &mut M) -> Result<()> {
+        self.give_values(model)?;
+        model.mark_stored();
+        Ok(())
+    }
+
+    /// Writes the values into the model.
+    pub(super) fn give_values<M: Model>(self, model: &mut M) -> Result<()> {
+        self.0.into_iter().try_for_each(|(position, value)| model.read(position, &Values(&[value]), 0))
+    }
+}
+
+/// A clock that is looked at once, when it is first asked, so that the times of one write are the same.
+pub(super) fn one_look(now: impl Fn() -> SystemTime) -> impl FnMut() -> SystemTime {
+    let mut time = None;
+    move || *time.get_or_insert_with(&now)
+}
+
+/// Reads columns that the database made.
+pub(super) fn read_back<M: Model>(model: &mut M, positions: &[usize], row: &dyn Row) -> Result<()> {
+    for (at, position) in positions.iter().enumerate() {
+        let name = |_| Labels::of(M::schema()).name(*position);
+        model.read(*position, row, at).map_err(|error| error.name_column(name))?;
+    }
+    Ok(())
+}
+
+fn next_version<M: Model>(version: &Value) -> Result<Value> {
+    let next = match version {
+        Value::I16(version) => version.checked_add(1).map(Value::I16),
+        Value::I32(version) => version.checked_add(1).map(Value::I32),
+        Value::I64(version) => version.checked_add(1).map(Value::I64),
+        Value::U16(version) => version.checked_add(1).map(Value::U16),
+        Value::U32(version) => version.checked_add(1).map(Value::U32),
+        _ => None,
+    };
+    next.ok_or_else(|| {
+        let message = format!("the version of this `{}` is the last that its type holds", M::schema().model());
+        Error::new(ErrorKind::Unsupported, message)
+    })
+}

@@ -1,0 +1,374 @@
+//! The derives, with examples; what they make is described in their own crate.
+/// Makes the fields of a struct columns of the models that it is embedded in.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Embedded, Debug, Clone, PartialEq)]
+/// struct Point {
+///     east: f64,
+///     north: f64,
+/// }
+///
+/// #[derive(Embedded, Debug, Clone, PartialEq)]
+/// #[embedded(rename_all = "camelCase")]
+/// struct Address {
+///     street_name: String,
+///     city: Option<String>,
+///     #[field(embedded)]
+///     point: Point,
+/// }
+///
+/// #[derive(Model)]
+/// #[model(index(on = |c| c.home.city.asc()))]
+/// struct Customer {
+///     id: Id<Customer>,
+///     #[field(embedded)]
+///     home: Address,
+///     #[field(embedded(prefix = ""))]
+///     work: Address,
+/// }
+///
+/// let columns: Vec<&str> = Customer::schema().fields().iter().map(|field| field.column()).collect();
+/// assert_eq!(columns[1..5], ["home_streetName", "home_city", "home_point_east", "home_point_north"]);
+/// assert_eq!(columns[5..], ["streetName", "city", "point_east", "point_north"]);
+/// let query = Customer::objects().filter(|c| c.home.point.north.gt(60.0)).values(|c| (c.id, c.work.city));
+/// assert!(query.to_sql(Dialect::Sqlite)?.sql().ends_with(r#"WHERE "customer"."home_point_north" > ?"#));
+/// # Ok::<(), biform::Error>(())
+/// ```
+pub use biform_macros::Embedded;
+/// Makes an enum without data, or a struct around one value, a type that columns hold.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(FieldType, Debug, Clone, PartialEq)]
+/// enum State {
+///     Draft,
+///     #[field_type(rename = "out")]
+///     Published,
+/// }
+///
+/// #[derive(FieldType, Debug, Clone, PartialEq)]
+/// #[field_type(integer)]
+/// #[repr(i16)]
+/// enum Age {
+///     All = 0,
+///     Adult = 18,
+/// }
+///
+/// #[derive(FieldType, Debug, Clone, PartialEq)]
+/// struct Cents(i64);
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     state: State,
+///     age: Option<Age>,
+///     price: Cents,
+/// }
+///
+/// let query = Book::objects().filter(|b| b.state.eq(State::Published) & b.age.eq(Age::Adult) & b.price.lt(Cents(900)));
+/// let statement = query.to_sql(Dialect::Sqlite)?;
+/// assert_eq!(statement.values(), [biform::Value::from("out"), 18_i16.into(), 900_i64.into()]);
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// An enum says how its variants are written:
+///
+/// ```
+/// # use biform::prelude::*;
+/// use biform::ValueRef;
+///
+/// #[derive(FieldType)]
+/// #[field_type(rename_all = "SCREAMING-KEBAB-CASE")]
+/// enum Cover {
+///     HardBack,
+///     Paper,
+/// }
+///
+/// assert_eq!(Cover::CHOICES, [ValueRef::Text("HARD-BACK"), ValueRef::Text("PAPER")]);
+/// ```
+///
+/// A form lists the variants, and reads what was chosen:
+///
+/// ```
+/// use biform::{ValueRef, prelude::*};
+///
+/// #[derive(FieldType, Debug, PartialEq)]
+/// enum Medium {
+///     Book,
+///     AudioBook,
+/// }
+///
+/// let options = Medium::CHOICES.iter().map(|choice| match choice {
+///     ValueRef::Text(text) => format!("<option>{text}</option>"),
+///     _ => String::new(),
+/// });
+/// assert_eq!(options.collect::<String>(), "<option>book</option><option>audio_book</option>");
+/// assert_eq!(Medium::from_value(ValueRef::Text("audio_book")), Ok(Medium::AudioBook));
+/// let error = Medium::from_value(ValueRef::Text("film")).unwrap_err();
+/// assert_eq!(error.to_string(), "wanted one of `book`, `audio_book`, found another text");
+/// ```
+pub use biform_macros::FieldType;
+/// Makes a struct something to insert: a row to be, of whose model it has the fields that a program wants to name.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+///
+/// #[derive(Insert)]
+/// #[insert(into = Book)]
+/// struct NewBook {
+///     title: String,
+///     #[insert(field = "rating")]
+///     stars: i32,
+/// }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+///
+/// let dune = Book::objects().create(&db, NewBook { title: "Dune".to_owned(), stars: 5 })?;
+/// assert_eq!((dune.rating, dune.subtitle), (5, None));
+/// let more = ["Emma", "Iris"].map(|title| NewBook { title: title.to_owned(), stars: 4 });
+/// assert_eq!(Book::objects().bulk_create(&db, more)?.len(), 2);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+pub use biform_macros::Insert;
+/// Makes a struct with named fields a model: it stands for the rows of a table.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// #[model(table = "books")]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     #[field(unique)]
+///     isbn: Option<String>,
+///     #[field(column = "stars", default = 3)]
+///     rating: i32,
+/// }
+///
+/// let query = Book::objects().filter(|b| b.rating.ge(4)).values(|b| b.title);
+/// let statement = query.to_sql(Dialect::Sqlite)?;
+/// assert_eq!(statement.sql(), r#"SELECT "books"."title" FROM "books" WHERE "books"."stars" >= ?"#);
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// **Keys** are made by the database, chosen by the program, or of several columns. Types of one's own do, too, and with the
+/// feature `uuid` so does `Uuid`: `#[field(default = Uuid::new_v4())] id: Id<Ticket, Uuid>`.
+///
+/// ```
+/// # use biform::prelude::*;
+/// #[derive(FieldType, Debug, Clone, PartialEq, Eq, Hash)]
+/// struct Code(String);
+///
+/// #[derive(Model)]
+/// struct Country {
+///     id: Id<Country, Code>,
+///     name: String,
+/// }
+///
+/// #[derive(Model)]
+/// struct Line {
+///     #[field(primary_key)]
+///     order: i64,
+///     #[field(primary_key)]
+///     number: i32,
+///     from: Id<Country, Code>,
+/// }
+///
+/// let line = Line { order: 7, number: 1, from: Id::from(Code("FI".to_owned())) };
+/// assert_eq!(line.pk().key(), Some(&(7, 1)));
+/// assert!(!Country::schema().fields()[0].is_generated() && Country::schema().fields()[0].is_key());
+/// ```
+///
+/// **Names, constraints and indexes.** Conditions are closures over the columns, as in queries.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// #[derive(Model)]
+/// #[model(
+///     rename_all = "camelCase",
+///     unique(title, first_year),
+///     unique(title, name = "one_in_print", condition = |b| b.in_print.eq(true)),
+///     index(on = |b| (b.first_year.desc(), b.title.lower().asc()), name = "by_year"),
+///     check(name = "printed", condition = |b| b.first_year.ge(1450) | b.in_print.eq(false)),
+/// )]
+/// struct Book {
+///     id: Id<Book>,
+///     #[field(index)]
+///     title: String,
+///     first_year: i32,
+///     in_print: bool,
+///     #[field(check = |rating| rating.between(1, 5))]
+///     rating: i32,
+/// }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+///
+/// let names: Vec<&str> = Book::schema().indexes().iter().map(|index| index.name()).collect();
+/// assert_eq!(names, ["book_title_index", "one_in_print", "by_year"]);
+/// let start = || Book::create().title("Gilgamesh").rating(5);
+/// let error = start().first_year(-1800).in_print(true).save(&db).map(|book| book.id).unwrap_err();
+/// assert_eq!((error.kind(), error.constraint().and_then(|broken| broken.name.as_deref())), (ErrorKind::Check, Some("printed")));
+/// start().first_year(-1800).in_print(false).save(&db)?;
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// **What is left out**, calculated, or given the time and the number of the write. A type that tells the time comes with
+/// `chrono`, `time` or `jiff`.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite", feature = "jiff"))] {
+/// # use biform::prelude::*;
+/// #[derive(Model)]
+/// struct Order {
+///     id: Id<Order>,
+///     price: i64,
+///     #[field(default = 1)]
+///     pieces: i64,
+///     #[field(db_default = "open")]
+///     state: String,
+///     #[field(generated = |o| o.price * o.pieces)]
+///     total: i64,
+///     #[field(auto_now_add)]
+///     made: jiff::Timestamp,
+///     #[field(auto_now)]
+///     changed: jiff::Timestamp,
+///     #[field(version)]
+///     version: i32,
+///     #[field(skip)]
+///     marked: bool,
+/// }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Order])?;
+///
+/// let mut order = Order::create().price(900).save(&db)?;
+/// assert_eq!((order.pieces, order.state.as_str(), order.total, order.version), (1, "open", 900, 1));
+/// let mut other = Order::get(&db, 1)?;
+/// order.pieces = 3;
+/// order.save(&db)?;
+/// assert_eq!((order.total, order.version), (2700, 2));
+/// assert!(order.changed >= order.made);
+/// assert_eq!(other.save(&db).unwrap_err().kind(), ErrorKind::Stale);
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// **Choices** are those of an enum, or named; the database refuses others.
+///
+/// ```
+/// # use biform::prelude::*;
+/// #[derive(FieldType)]
+/// enum State {
+///     Draft,
+///     InReview,
+/// }
+///
+/// #[derive(Model)]
+/// struct Article {
+///     id: Id<Article>,
+///     #[field(choices)]
+///     state: State,
+///     #[field(choices("en", "fi"))]
+///     language: String,
+/// }
+///
+/// let choices = |name| Article::schema().field_named(name).map(|field| field.allowed().to_vec());
+/// assert_eq!(choices("state"), Some(vec!["draft".into(), "in_review".into()]));
+/// assert_eq!(choices("language"), Some(vec!["en".into(), "fi".into()]));
+/// ```
+///
+/// **Several structs over one table.** `ordering` is the order of queries that say none. A second model of the table reads
+/// and writes some of its columns; a [`Shape`](derive@Shape) reads them, and an [`Insert`](derive@Insert) is inserted.
+/// Columns of several fields stand in an [`Embedded`](derive@Embedded) struct.
+///
+/// ```
+/// # use biform::prelude::*;
+/// #[derive(Model)]
+/// #[model(ordering = |b| (b.rating.desc(), b.title.asc()))]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     rating: i32,
+///     body: String,
+/// }
+///
+/// #[derive(Model)]
+/// #[model(table = "book")]
+/// struct Rating {
+///     id: Id<Rating>,
+///     rating: i32,
+/// }
+///
+/// #[derive(Shape)]
+/// #[shape(of = Book)]
+/// struct Card {
+///     title: String,
+/// }
+///
+/// let sql = Book::objects().shape::<Card>().to_sql(Dialect::Sqlite)?;
+/// assert_eq!(sql.sql(), r#"SELECT "book"."title" FROM "book" ORDER BY "book"."rating" DESC, "book"."title""#);
+/// let sql = Rating::objects().to_sql(Dialect::Sqlite)?;
+/// assert_eq!(sql.sql(), r#"SELECT "book"."id", "book"."rating" FROM "book""#);
+/// # Ok::<(), biform::Error>(())
+/// ```
+pub use biform_macros::Model;
+/// Makes a struct something to read rows into, in place of whole models: it selects what it has fields for.
+///
+/// ```
+/// use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+///
+/// #[derive(Shape)]
+/// #[shape(of = Book)]
+/// struct Card {
+///     id: Id<Book>,
+///     #[shape(field = "title")]
+///     heading: String,
+///     #[shape(expr = |b| b.rating * 2)]
+///     double: i32,
+/// }
+///
+/// let query: QuerySet<Book, Card> = Book::objects().shape();
+/// assert_eq!(
+///     query.to_sql(Dialect::Sqlite)?.sql(),
+///     r#"SELECT "book"."id", "book"."title", ("book"."rating" * ?) FROM "book""#
+/// );
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// A shape needs no model of its own: `values` takes one that is told what to read, alone, in a tuple, or in another.
+///
+/// ```
+/// # use biform::prelude::*;
+/// # #[derive(Model)]
+/// # struct Book { id: Id<Book>, title: String, rating: i32, subtitle: Option<String> }
+/// #[derive(Shape)]
+/// struct Line {
+///     text: String,
+///     rank: i32,
+/// }
+///
+/// #[derive(Shape)]
+/// struct Entry {
+///     id: Id<Book>,
+///     #[shape(nested)]
+///     line: Line,
+/// }
+///
+/// let query = Book::objects().values(|b| {
+///     let line = Line::select().text(b.title).rank(b.rating + 1);
+///     (Entry::select().id(b.id).line(line), b.subtitle)
+/// });
+/// let _: QuerySet<Book, (Entry, Option<String>)> = query;
+/// ```
+pub use biform_macros::Shape;

@@ -1,0 +1,228 @@
+//! The description of a field that has a column.
+use crate::expr::Node;
+use crate::field::FieldType;
+use crate::value::{Value, ValueRef, ValueType};
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+/// The description of a field that has a column, for programs that go by the model: an admin, an import, a form.
+///
+/// ```
+/// use biform::{Value, ValueType};
+/// # use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     #[field(unique, column = "name")]
+///     title: String,
+///     #[field(choices("new", "used"), db_default = "new")]
+///     state: String,
+///     #[field(generated = |b| b.title.upper())]
+///     capitals: Option<String>,
+///     blurb: Deferred<String>,
+///     #[field(version)]
+///     version: i32,
+/// }
+///
+/// let [id, title, state, capitals, blurb, version] = Book::schema().fields() else { unreachable!() };
+/// assert!(id.is_key() && id.is_generated());
+/// assert_eq!((title.name(), title.column(), title.value_type()), ("title", "name", ValueType::Text));
+/// assert!(title.is_unique() && !title.is_nullable());
+/// assert_eq!(state.allowed(), [Value::from("new"), Value::from("used")]);
+/// assert!(state.has_database_default());
+/// assert!(capitals.is_computed() && capitals.is_nullable());
+/// assert!(blurb.is_deferred() && version.is_version());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Field {
+    name: Cow<'static, str>,
+    column: Cow<'static, str>,
+    value_type: ValueType,
+    nullable: bool,
+    key: bool,
+    unique: bool,
+    generated: bool,
+    deferred: bool,
+    version: bool,
+    choices: Vec<Value>,
+    /// All values of the type, if they are few.
+    of_type: &'static [ValueRef<'static>],
+    key_default: Option<fn() -> Value>,
+    clock: Option<Clock>,
+    database_default: Option<Node>,
+    computed: Option<Node>,
+}
+
+/// A field that is given the time of a write.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) on_update: bool,
+    pub(crate) value: fn(SystemTime) -> Value,
+}
+
+/// For the derive.
+#[doc(hidden)]
+impl Field {
+    pub fn of<T: FieldType>(name: &'static str, column: &'static str) -> Self {
+        Field {
+            name: name.into(),
+            column: column.into(),
+            value_type: T::TYPE,
+            nullable: T::NULLABLE,
+            key: false,
+            unique: false,
+            generated: false,
+            deferred: T::DEFERRED,
+            version: false,
+            choices: Vec::new(),
+            of_type: T::CHOICES,
+            key_default: None,
+            clock: None,
+            database_default: None,
+            computed: None,
+        }
+    }
+
+    pub fn key(mut self) -> Self {
+        self.key = true;
+        self
+    }
+
+    pub fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    pub fn generated(mut self) -> Self {
+        self.generated = true;
+        self
+    }
+
+    pub fn version(mut self) -> Self {
+        self.version = true;
+        self
+    }
+
+    pub fn choices(mut self, choices: Vec<Value>) -> Self {
+        self.choices = choices;
+        self
+    }
+
+    pub fn key_default(mut self, make: fn() -> Value) -> Self {
+        self.key_default = Some(make);
+        self
+    }
+
+    pub fn auto_now(mut self, on_update: bool, value: fn(SystemTime) -> Value) -> Self {
+        self.clock = Some(Clock { on_update, value });
+        self
+    }
+
+    pub fn database_default(mut self, default: Node) -> Self {
+        self.database_default = Some(default);
+        self
+    }
+
+    pub fn computed(mut self, by: Node) -> Self {
+        self.computed = Some(by);
+        self
+    }
+
+    /// The same field inside of an embedded one.
+    pub fn within(mut self, field: &str, prefix: &str) -> Self {
+        self.name = format!("{field}.{}", self.name).into();
+        self.column = format!("{prefix}{}", self.column).into();
+        self
+    }
+}
+
+impl Field {
+    /// The name of the field in the struct; that of one in an embedded struct is `address.city`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name of its column.
+    pub fn column(&self) -> &str {
+        &self.column
+    }
+
+    /// What the column holds.
+    pub fn value_type(&self) -> ValueType {
+        self.value_type
+    }
+
+    /// Whether the column can be NULL.
+    pub fn is_nullable(&self) -> bool {
+        self.nullable
+    }
+
+    /// Whether it is the primary key, or a part of it.
+    pub fn is_key(&self) -> bool {
+        self.key
+    }
+
+    /// Whether no two rows may hold the same, by `#[field(unique)]`.
+    pub fn is_unique(&self) -> bool {
+        self.unique
+    }
+
+    /// Whether the database makes the value when there is none: an `Id` of integers.
+    pub fn is_generated(&self) -> bool {
+        self.generated
+    }
+
+    /// Whether queries can leave it unread: a [`Deferred`](crate::Deferred).
+    pub fn is_deferred(&self) -> bool {
+        self.deferred
+    }
+
+    /// Whether it is the version that every write raises by one: see `#[field(version)]`.
+    pub fn is_version(&self) -> bool {
+        self.version
+    }
+
+    /// Whether the database calculates the column from others: see `#[field(generated = …)]`.
+    pub fn is_computed(&self) -> bool {
+        self.computed.is_some()
+    }
+
+    /// Whether the database has a default for it: see `#[field(db_default = …)]`.
+    pub fn has_database_default(&self) -> bool {
+        self.database_default.is_some()
+    }
+
+    /// The values it may have, if they are limited: see `#[field(choices)]`.
+    pub fn allowed(&self) -> &[Value] {
+        &self.choices
+    }
+
+    /// The values it may have, by what it says or by its type, if they are limited.
+    pub(crate) fn known_values(&self) -> Vec<ValueRef<'_>> {
+        match self.choices.as_slice() {
+            [] => self.of_type.to_vec(),
+            choices => choices.iter().map(Value::as_ref).collect(),
+        }
+    }
+
+    pub(crate) fn default_key(&self) -> Option<Value> {
+        self.key_default.map(|make| make())
+    }
+
+    pub(crate) fn has_default_key(&self) -> bool {
+        self.key_default.is_some()
+    }
+
+    pub(crate) fn clock(&self) -> Option<Clock> {
+        self.clock
+    }
+
+    pub(crate) fn default_node(&self) -> Option<&Node> {
+        self.database_default.as_ref()
+    }
+
+    pub(crate) fn computed_by(&self) -> Option<&Node> {
+        self.computed.as_ref()
+    }
+}

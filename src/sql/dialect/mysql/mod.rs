@@ -1,0 +1,228 @@
+//! MariaDB and MySQL. Knows no driver.
+mod dates;
+mod texts;
+mod values;
+
+use super::super::rows::Names;
+use super::super::writer::Writer;
+use super::{Capabilities, Grammar, NullsOrder};
+use crate::error::Result;
+use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::sql::{Conflict, Mode};
+use crate::statement::SqlText;
+use crate::value::{Value, ValueType};
+
+pub(super) struct MySql;
+
+impl Grammar for MySql {
+    fn name(&self) -> &'static str {
+        "MariaDB"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            returning_on_insert: true,
+            returning_on_update: false,
+            returning_on_delete: true,
+            key_without_returning: true,
+            savepoints: true,
+            snapshots: true,
+            read_only_transactions: true,
+            transactional_ddl: false,
+            nulls_ordering: false,
+            nulls_in_indexes: false,
+            partial_indexes: false,
+            expression_indexes: false,
+            skip_locked: true,
+            ignores_conflicts: false,
+            upsert_target: false,
+            infinities: false,
+            nan: false,
+            years_beyond_9999: false,
+            nanoseconds: false,
+            sequential_ids: false,
+            advisory_locks: true,
+            named_prepares: false,
+            schema_checks: false,
+        }
+    }
+
+    /// UTC; texts that have escapes and compare by their bytes; differences of unsigned numbers below zero; a key of 0
+    /// that is one; an UPDATE that reads what was there before it rather than what it has just set.
+    fn session(&self) -> &'static [&'static str] {
+        &[
+            "SET NAMES utf8mb4 /*M! COLLATE utf8mb4_nopad_bin *//*!80017 COLLATE utf8mb4_0900_bin */",
+            "SET SESSION time_zone = '+00:00', sql_mode = \
+             CONCAT(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), \
+             ',STRICT_ALL_TABLES,NO_UNSIGNED_SUBTRACTION,NO_AUTO_VALUE_ON_ZERO' /*M! , ',SIMULTANEOUS_ASSIGNMENT' */)",
+        ]
+    }
+
+    /// A level is said before, and is then that of the next transaction.
+    fn begin(&self, mode: Mode) -> Vec<SqlText> {
+        let level = mode.isolation.map(|level| format!("SET TRANSACTION {}", level.sql()).into());
+        let start = if mode.read_only { "START TRANSACTION READ ONLY" } else { "START TRANSACTION" };
+        level.into_iter().chain([start.into()]).collect()
+    }
+
+    fn quote(&self) -> char {
+        '`'
+    }
+
+    /// A decimal comes as a text, which would be compared and reckoned with as a float.
+    fn cast(&self, of: ValueType, _: bool) -> (&'static str, &'static str) {
+        match of {
+            ValueType::Decimal => ("CAST(", " AS DECIMAL(65,30))"),
+            _ => ("", ""),
+        }
+    }
+
+    fn refused(&self, value: &Value) -> Option<&'static str> {
+        values::refused(value)
+    }
+
+    fn literal(&self, value: &Value) -> Result<String> {
+        values::literal(value)
+    }
+
+    fn column_type(&self, of: ValueType, indexed: bool) -> &'static str {
+        values::column_type(of, indexed)
+    }
+
+    fn generated_key(&self) -> &'static str {
+        " AUTO_INCREMENT PRIMARY KEY"
+    }
+
+    /// Texts compare by their bytes, as on all databases, also those of space at their end.
+    fn table_options(&self) -> &'static str {
+        " CHARACTER SET utf8mb4 /*M! COLLATE utf8mb4_nopad_bin *//*!80017 COLLATE utf8mb4_0900_bin */"
+    }
+
+    fn computed_not_null(&self) -> bool {
+        false
+    }
+
+    fn computes_of_generated_key(&self) -> bool {
+        false
+    }
+
+    fn named_check_with_column(&self) -> bool {
+        false
+    }
+
+    fn default_values(&self) -> &'static str {
+        " () VALUES ()"
+    }
+
+    /// `INSERT IGNORE` would ignore all that is wrong, and cut what is too long. So a row that is there is updated to
+    /// what it is, and tells so by a variable, which is reset before each row.
+    fn around_first_value(&self) -> (&'static str, &'static str) {
+        ("IF(@biform_there := FALSE, NULL, ", ")")
+    }
+
+    fn was_there(&self) -> Option<&'static str> {
+        Some("@biform_there IS TRUE")
+    }
+
+    fn on_conflict(&self, writer: &mut Writer, conflict: Conflict<'_>) {
+        match conflict {
+            Conflict::Fail => {}
+            Conflict::Ignore { .. } => {
+                let key = writer.schema().key_positions().first().copied().unwrap_or_default();
+                writer.push(" ON DUPLICATE KEY UPDATE ").name(key).push(" = IF(@biform_there := TRUE, ");
+                writer.column(key).push(", ").column(key).push(")");
+            }
+            Conflict::Update { target, set } => {
+                writer.push(" ON DUPLICATE KEY UPDATE ").upserted(target, set, "VALUES(", ")");
+            }
+        }
+    }
+
+    fn no_limit(&self) -> &'static str {
+        " LIMIT 18446744073709551615"
+    }
+
+    /// A subquery in FROM has no two columns of one name.
+    fn derived_names(&self) -> Names {
+        Names::Places
+    }
+
+    fn takes_any_subquery(&self) -> bool {
+        false
+    }
+
+    /// By itself it has NULLs as the least of all.
+    fn nulls(&self, descending: bool, wanted: Option<Nulls>, nullable: bool) -> NullsOrder {
+        let usual = if descending { Nulls::Last } else { Nulls::First };
+        match wanted.filter(|wanted| nullable && *wanted != usual) {
+            None => NullsOrder::Natural,
+            Some(nulls) => NullsOrder::TermBefore { first: nulls == Nulls::First },
+        }
+    }
+
+    fn text_lookup(&self, writer: &mut Writer, lookup: TextLookup, ignore_case: bool, text: &Node, pattern: &Node) {
+        texts::lookup(writer, lookup, ignore_case, text, pattern);
+    }
+
+    fn pattern(&self, writer: &mut Writer, kind: PatternKind, text: &Node, pattern: &str) {
+        texts::pattern(writer, kind, text, pattern);
+    }
+
+    fn part(&self, writer: &mut Writer, part: Part, zone: &Zone, shape: TemporalKind, of: &Node) {
+        dates::part(writer, part, zone, shape, of);
+    }
+
+    fn whole_division(&self) -> &'static str {
+        " DIV "
+    }
+
+    /// By itself it has four digits more than the 30 of a column.
+    fn around_decimal_quotient(&self) -> (&'static str, &'static str) {
+        ("round(", ", 16)")
+    }
+
+    fn function(&self, writer: &mut Writer, function: Function, of: &[Node]) {
+        let name = match function {
+            Function::Lower => "lower",
+            Function::Upper => "upper",
+            Function::Length => "char_length",
+            Function::Abs => "abs",
+            // Asked of SQLite alone, whose columns take values of any type.
+            Function::TypeOf => "typeof",
+            Function::Coalesce => "coalesce",
+            Function::Greatest => "greatest",
+            Function::Least => "least",
+            Function::Concat => {
+                writer.push("concat(").list(of, ", ", |writer, node| {
+                    writer.text_or_empty(node);
+                });
+                writer.push(")");
+                return;
+            }
+        };
+        writer.call(name, of);
+    }
+
+    fn long_list(&self, writer: &mut Writer, of: ValueType, json: String) {
+        let (element, column) = match of {
+            ValueType::Bytes | ValueType::Uuid => ("unhex(value)", "longtext"),
+            of => ("value", values::column_type(of, false)),
+        };
+        writer.push("SELECT ").push(element).push(" FROM JSON_TABLE(").bind(Value::Text(json));
+        writer.push(", '$[*]' COLUMNS (value ").push(column).push(" PATH '$')) AS listed");
+    }
+
+    fn explain(&self) -> &'static str {
+        "EXPLAIN FORMAT=JSON "
+    }
+
+    fn bulk_update(&self, writer: &mut Writer, met: &[usize], set: &[usize], rows: usize) {
+        writer.push("UPDATE ").table().push(" JOIN (").list(0..rows, " UNION ALL ", |writer, row| {
+            writer.push("SELECT ").given_placeholders(met, set, row == 0);
+        });
+        writer.push(") AS ").given_table().push(" ON ").given_matches(met).push(" SET ");
+        writer.list(set.iter().enumerate(), ", ", |writer, (at, position)| {
+            writer.column(*position).push(" = ").given(met.len() + at);
+        });
+    }
+}

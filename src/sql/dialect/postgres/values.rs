@@ -1,0 +1,140 @@
+//! PostgreSQL's types: of columns, of parameters, of values that stand in a definition. Knows no driver.
+use crate::error::{Error, ErrorKind, Result};
+use crate::sql::hexadecimal::hexadecimal;
+use crate::value::{Date, DateTime, Decimal, Time, Value, ValueType};
+
+/// The type of a column. Texts compare by their bytes, as on all databases.
+pub(super) fn column_type(of: ValueType) -> &'static str {
+    match of {
+        ValueType::Bool => "boolean",
+        ValueType::I8 | ValueType::I16 | ValueType::U8 => "smallint",
+        ValueType::I32 | ValueType::U16 => "integer",
+        ValueType::I64 | ValueType::U32 => "bigint",
+        ValueType::U64 => "numeric(20,0)",
+        ValueType::F32 => "real",
+        ValueType::F64 => "double precision",
+        ValueType::Text => "text COLLATE \"C\"",
+        ValueType::Bytes => "bytea",
+        ValueType::Uuid => "uuid",
+        ValueType::Date => "date",
+        ValueType::Time => "time",
+        ValueType::DateTime => "timestamp",
+        ValueType::Timestamp => "timestamptz",
+        ValueType::Decimal => "numeric",
+        ValueType::Json => "jsonb",
+    }
+}
+
+/// What makes a parameter one of a type.
+pub(super) fn cast(of: ValueType) -> &'static str {
+    match of {
+        ValueType::Bool => "::boolean",
+        ValueType::I8 | ValueType::I16 | ValueType::U8 => "::int2",
+        ValueType::I32 | ValueType::U16 => "::int4",
+        ValueType::I64 | ValueType::U32 => "::int8",
+        ValueType::U64 | ValueType::Decimal => "::numeric",
+        ValueType::F32 => "::float4",
+        ValueType::F64 => "::float8",
+        ValueType::Text => "::text",
+        ValueType::Bytes => "::bytea",
+        ValueType::Uuid => "::uuid",
+        ValueType::Date => "::date",
+        ValueType::Time => "::time",
+        ValueType::DateTime => "::timestamp",
+        ValueType::Timestamp => "::timestamptz",
+        ValueType::Json => "::jsonb",
+    }
+}
+
+pub(super) fn refused(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Text(text) => {
+            text.contains('\0').then_some("PostgreSQL's texts have no NUL characters, and this one does: store bytes")
+        }
+        Value::Json(json) => has_nul(json).then_some("PostgreSQL's JSON has no NUL characters, and this one does"),
+        Value::Date(date) => refused_date(*date),
+        Value::Time(time) => refused_time(*time),
+        Value::DateTime(both) | Value::Timestamp(both) => refused_date(both.date).or_else(|| refused_time(both.time)),
+        Value::Decimal(decimal) => refused_decimal(*decimal),
+        _ => None,
+    }
+}
+
+/// Whether a text of JSON has a NUL, or an escape of one.
+fn has_nul(json: &str) -> bool {
+    let escaped = json.match_indices("\\u0000").any(|(at, _)| {
+        let before = json.get(..at).unwrap_or_default();
+        (before.len() - before.trim_end_matches('\\').len()) % 2 == 0
+    });
+    escaped || json.contains('\0')
+}
+
+fn refused_date(date: Date) -> Option<&'static str> {
+    match date.year {
+        1..=294_275 => (!date.is_valid()).then_some("there is no such date"),
+        _ => Some("dates of the years 1 to 294275 are stored on PostgreSQL, and this one is beyond"),
+    }
+}
+
+fn refused_time(time: Time) -> Option<&'static str> {
+    if !time.is_valid() {
+        return Some("there is no such time of day");
+    }
+    (!time.nanosecond.is_multiple_of(1_000))
+        .then_some("PostgreSQL stores times to the microsecond, and this one is finer: round it")
+}
+
+fn refused_decimal(decimal: Decimal) -> Option<&'static str> {
+    let reason = "PostgreSQL's decimals have at most 16,383 digits after the point, and this one has more";
+    (decimal.normalized().scale() > 16_383).then_some(reason)
+}
+
+/// A value as part of a definition.
+pub(super) fn literal(value: &Value) -> Result<String> {
+    Ok(match value {
+        Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => "NULL".to_owned(),
+        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+        Value::I8(value) => value.to_string(),
+        Value::I16(value) => value.to_string(),
+        Value::I32(value) => value.to_string(),
+        Value::I64(value) => value.to_string(),
+        Value::U8(value) => value.to_string(),
+        Value::U16(value) => value.to_string(),
+        Value::U32(value) => value.to_string(),
+        Value::U64(value) => value.to_string(),
+        Value::F32(value) => format!("'{}'::float4", float(f64::from(*value), value)),
+        Value::F64(value) => format!("'{}'::float8", float(*value, value)),
+        Value::Text(text) if text.contains('\0') => {
+            return Err(Error::new(ErrorKind::Unsupported, "a table cannot be defined with a text with a NUL"));
+        }
+        Value::Text(text) => quoted(text),
+        Value::Json(json) => format!("{}::jsonb", quoted(json)),
+        Value::Bytes(bytes) => format!("'\\x{}'::bytea", hexadecimal(bytes)),
+        Value::Uuid(bytes) => format!("'{}'::uuid", hexadecimal(bytes)),
+        Value::Date(date) => format!("'{}'::date", plain(date)),
+        Value::Time(time) => format!("'{time}'::time"),
+        Value::DateTime(both) => format!("'{}'::timestamp", moment(both)),
+        Value::Timestamp(both) => format!("'{}+00'::timestamptz", moment(both)),
+        Value::Decimal(decimal) => format!("{decimal}"),
+    })
+}
+
+fn float(value: f64, written: &impl std::fmt::Debug) -> String {
+    match value {
+        value if value.is_nan() => "NaN".to_owned(),
+        value if value.is_infinite() => if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned(),
+        _ => format!("{written:?}"),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn plain(date: &Date) -> String {
+    date.to_string().trim_start_matches('+').to_owned()
+}
+
+fn moment(both: &DateTime) -> String {
+    format!("{} {}", plain(&both.date), both.time)
+}

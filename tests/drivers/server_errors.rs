@@ -1,0 +1,177 @@
+//! What kind an error of a server is, which constraint it names, and what its message does not say.
+use crate::common::*;
+
+fn connect(server: &Server, options: &str) -> biform::blocking::Db {
+    biform::blocking::connect(&server.url(options)).unwrap()
+}
+
+const TABLES: [&str; 4] = [
+    "CREATE TABLE author (id BIGINT PRIMARY KEY, code VARCHAR(9) UNIQUE)",
+    "CREATE TABLE book (id BIGINT PRIMARY KEY, title VARCHAR(9) NOT NULL, author_id BIGINT, rating INTEGER, \
+     CONSTRAINT book_author FOREIGN KEY (author_id) REFERENCES author (id) ON DELETE RESTRICT, \
+     CONSTRAINT rating_range CHECK (rating < 6), CONSTRAINT one_title UNIQUE (title, author_id))",
+    "INSERT INTO author VALUES (1, 'fh')",
+    "INSERT INTO book VALUES (1, 'Dune', 1, 5)",
+];
+
+/// A statement, the kind of its error, and the constraint's table, columns and name where PostgreSQL tells them.
+type Case = (&'static str, ErrorKind, Option<&'static str>, &'static [&'static str], Option<&'static str>);
+
+const CASES: [Case; 11] = [
+    ("INSERT INTO author VALUES (2, 'fh')", ErrorKind::Unique, Some("author"), &["code"], Some("author_code_key")),
+    ("INSERT INTO book VALUES (1, 'x', 1, 5)", ErrorKind::Unique, Some("book"), &["id"], Some("book_pkey")),
+    (
+        "INSERT INTO book VALUES (2, 'Dune', 1, 5)",
+        ErrorKind::Unique,
+        Some("book"),
+        &["title", "author_id"],
+        Some("one_title"),
+    ),
+    ("INSERT INTO book VALUES (2, NULL, 1, 5)", ErrorKind::NotNull, Some("book"), &["title"], None),
+    ("INSERT INTO book (id) VALUES (2)", ErrorKind::NotNull, Some("book"), &["title"], None),
+    ("INSERT INTO book VALUES (2, 'Emma', 1, 6)", ErrorKind::Check, Some("book"), &[], Some("rating_range")),
+    (
+        "INSERT INTO book VALUES (2, 'Emma', 9, 5)",
+        ErrorKind::ForeignKey,
+        Some("book"),
+        &["author_id"],
+        Some("book_author"),
+    ),
+    ("DELETE FROM author", ErrorKind::ForeignKey, Some("book"), &[], Some("book_author")),
+    ("INSERT INTO book VALUES (2, 'a title too long', 1, 5)", ErrorKind::Database, None, &[], None),
+    ("INSERT INTO book (nope) VALUES (1)", ErrorKind::Database, None, &[], None),
+    ("SELEC 1", ErrorKind::Database, None, &[], None),
+];
+
+fn create(db: &biform::blocking::Db) {
+    for sql in TABLES {
+        run!(db, nothing(sql)).unwrap();
+    }
+}
+
+#[test]
+fn kinds_and_constraints_of_servers() {
+    for server in Server::all() {
+        let db = connect(&server, "");
+        create(&db);
+        for (sql, kind, table, columns, name) in CASES {
+            let error = refused(run!(db, count(sql)));
+            assert_eq!((error.kind(), error.is_database()), (kind, true), "{sql}: {error}");
+            assert!(std::error::Error::source(&error).is_some(), "{sql}");
+            let constraint = error.constraint().cloned().unwrap_or_default();
+            if server.dialect == Dialect::Postgres {
+                assert_eq!(constraint.table.as_deref(), table, "{sql}");
+                assert_eq!(constraint.columns, columns, "{sql}");
+                assert_eq!(constraint.name.as_deref(), name, "{sql}");
+                continue;
+            }
+            // MariaDB names the columns of some and the name of others; names of keys are its own where there is none.
+            let name = name.map(|name| match name {
+                "book_pkey" => "PRIMARY",
+                "author_code_key" => "code",
+                name => name,
+            });
+            assert_eq!(constraint.name.as_deref(), name, "{sql}: {error}");
+            assert!(constraint.table.is_none() || constraint.table.as_deref() == table, "{sql}: {error}");
+            assert!(constraint.columns.is_empty() || constraint.columns == columns, "{sql}: {error}");
+        }
+    }
+}
+
+#[test]
+fn messages_show_no_value() {
+    for server in Server::all() {
+        let db = connect(&server, "");
+        create(&db);
+        let is_postgres = server.dialect == Dialect::Postgres;
+        let add = if is_postgres { "INSERT INTO author VALUES ($1, $2)" } else { "INSERT INTO author VALUES (?, ?)" };
+        run!(db, count(add).bind(2).bind("hunter2")).unwrap();
+        let parse = if is_postgres {
+            "SELECT CAST($1::text AS BIGINT)"
+        } else {
+            "INSERT INTO book (id, title) VALUES (?, 'x')"
+        };
+        for statement in [count(add).bind(3).bind("hunter2"), row(parse).bind("hunter2")] {
+            let error = refused(run!(db, statement));
+            let source = std::error::Error::source(&error).unwrap();
+            let shown = format!("{error} {error:?} {source} {source:?}");
+            assert!(!shown.contains("hunter2"), "{shown}");
+        }
+        let missing = refused(run!(db, row("SELECT 1 FROM nowhere")));
+        assert!(missing.to_string().contains("create_tables"), "{missing}");
+    }
+}
+
+#[test]
+fn who_waits_too_long_for_a_lock_is_busy() {
+    for server in Server::all() {
+        let options = match server.dialect {
+            Dialect::Postgres => "after_connect=SET%20lock_timeout%3D%27100ms%27",
+            _ => "after_connect=SET%20innodb_lock_wait_timeout%3D1",
+        };
+        let db = connect(&server, options);
+        create(&db);
+        let first = db.connection().unwrap();
+        run!(first, step((Control::Begin, "BEGIN"))).unwrap();
+        run!(first, count("UPDATE author SET code = 'a'")).unwrap();
+        let error = refused(run!(db, count("UPDATE author SET code = 'b'")));
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Busy, true), "{error}");
+        run!(first, step(COMMIT)).unwrap();
+        assert_eq!(run!(db, count("UPDATE author SET code = 'b'")).unwrap(), 1);
+    }
+}
+
+#[test]
+fn two_that_wait_for_each_other_are_a_deadlock() {
+    for server in Server::all() {
+        let db = connect(&server, "");
+        run!(db, nothing("CREATE TABLE pair (id BIGINT PRIMARY KEY, n BIGINT)")).unwrap();
+        run!(db, count("INSERT INTO pair VALUES (1, 0), (2, 0)")).unwrap();
+        let barrier = std::sync::Barrier::new(2);
+        let change = |order: [&'static str; 2]| {
+            let connection = db.connection().unwrap();
+            run!(connection, step((Control::Begin, "BEGIN"))).unwrap();
+            run!(connection, count(order[0])).unwrap();
+            barrier.wait();
+            let second = run!(connection, count(order[1]));
+            run!(connection, step(if second.is_ok() { COMMIT } else { ROLLBACK })).unwrap();
+            second
+        };
+        let (one, two) = ("UPDATE pair SET n = n + 1 WHERE id = 1", "UPDATE pair SET n = n + 1 WHERE id = 2");
+        let answers = std::thread::scope(|scope| {
+            let other = scope.spawn(|| change([two, one]));
+            [change([one, two]), other.join().unwrap()]
+        });
+        let errors: Vec<_> = answers.into_iter().filter_map(Result::err).collect();
+        assert_eq!(errors.len(), 1);
+        assert!(errors[0].kind() == ErrorKind::Deadlock && errors[0].is_retryable(), "{:?}", errors[0]);
+    }
+}
+
+#[test]
+fn what_was_read_and_then_changed_by_others_is_to_be_run_again() {
+    let Some(server) = Server::postgres() else { return };
+    let db = connect(&server, "");
+    create(&db);
+    let reader = db.connection().unwrap();
+    run!(reader, step((Control::Begin, "BEGIN ISOLATION LEVEL REPEATABLE READ"))).unwrap();
+    run!(reader, rows("SELECT id FROM author")).unwrap();
+    run!(db, count("UPDATE author SET code = 'a'")).unwrap();
+    let error = refused(run!(reader, count("UPDATE author SET code = 'b'")));
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Serialization, true), "{error}");
+    // The transaction takes no more, and says so.
+    let error = refused(run!(reader, row("SELECT 1")));
+    assert_eq!(error.kind(), ErrorKind::Database, "{error}");
+}
+
+#[test]
+fn who_may_only_read_is_told() {
+    for server in Server::all() {
+        let db = connect(&server, "");
+        create(&db);
+        let reader = db.connection().unwrap();
+        run!(reader, step((Control::Begin, "START TRANSACTION READ ONLY"))).unwrap();
+        let error = refused(run!(reader, count("DELETE FROM book")));
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+    }
+}
