@@ -1,7 +1,13 @@
 //! The lanes that `#[biform_lanes::lanes]` runs a body in: a new database each, its handle, and the log of a run.
 use super::server::Schema;
 use biform::{Error, Result};
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
+
+/// When every body runs, so that two runs of it send the same times: the 15th of June 2025, 12:00 UTC.
+pub(crate) fn noon() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_749_988_800)
+}
 
 /// Where a lane's database is.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +51,7 @@ impl Address {
 /// The lanes whose answers are there when a call returns.
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking {
-    use super::{Address, Place};
+    use super::{Address, Place, noon};
     use biform::testing::Recorder;
     use biform::{Executor, Result, Statement};
 
@@ -56,7 +62,7 @@ pub(crate) mod blocking {
     pub(crate) fn run(place: Place, body: impl FnOnce(Db) -> Result<()>) -> Result<Option<String>> {
         let Some(address) = place.address()? else { return Ok(None) };
         let _dropped = Dropped::create(&address)?;
-        let db = Recorder::new(biform::blocking::connect(&address.url())?);
+        let db = Recorder::new(biform::blocking::connect(&address.url())?).at(noon());
         let log = db.log();
         body(db)?;
         Ok(Some(log.to_string()))
@@ -90,7 +96,7 @@ pub(crate) mod blocking {
 /// The lanes whose answers are futures.
 #[cfg(feature = "async")]
 pub(crate) mod deferred {
-    use super::{Address, Place};
+    use super::{Address, Place, noon};
     use biform::testing::Recorder;
     use biform::{Error, Executor, Result, Statement};
 
@@ -110,7 +116,7 @@ pub(crate) mod deferred {
             runtime.block_on(on(schema.server(), schema.create()))?;
         }
         let ended = runtime.block_on(async {
-            let db = Recorder::new(biform::connect(&address.url()).await?);
+            let db = Recorder::new(biform::connect(&address.url()).await?).at(noon());
             let log = db.log();
             Ok(tokio::spawn(body(db)).await.map(|result| result.map(|()| log)))
         });
