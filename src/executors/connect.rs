@@ -93,16 +93,20 @@ fn not_built(name: &str) -> Error {
 
 /// What a URL of a SQLite database asks for, and a program beside it.
 #[cfg(feature = "sqlite")]
-fn sqlite(rest: &str, given: Given) -> Result<super::sqlite_settings::Settings> {
-    let mut settings = super::sqlite_settings::Settings::parse(rest)?;
+fn sqlite(rest: &str, given: Given) -> Result<crate::executors::sqlite::settings::Settings> {
+    let mut settings = crate::executors::sqlite::settings::Settings::parse(rest)?;
     given.iter().try_for_each(|(name, value)| settings.set(name, value))?;
     Ok(settings)
 }
 
 /// What a URL of a database on a server asks for, and a program beside it.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-fn server(server: super::server_urls::Server, url: &str, given: Given) -> Result<super::server_settings::Settings> {
-    let mut settings = super::server_urls::parse(server, url)?;
+fn server(
+    server: crate::executors::server::urls::Server,
+    url: &str,
+    given: Given,
+) -> Result<crate::executors::server::settings::Settings> {
+    let mut settings = crate::executors::server::urls::parse(server, url)?;
     given.into_iter().try_for_each(|(name, value)| settings.set(&name, value))?;
     Ok(settings)
 }
@@ -113,7 +117,7 @@ pub(crate) mod deferred {
     use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    use crate::executors::server_urls::Server;
+    use crate::executors::server::urls::Server;
     use crate::rim::{Deferred, Pending};
 
     /// A database whose answers are futures: what [`connect`] gives.
@@ -198,7 +202,7 @@ pub(crate) mod blocking {
     use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    use crate::executors::server_urls::Server;
+    use crate::executors::server::urls::Server;
     use crate::rim::Immediate;
 
     /// A database whose answers are there when a call returns: what [`connect`] gives.
@@ -255,7 +259,7 @@ pub(crate) mod blocking {
     #[cfg(feature = "sqlite")]
     fn sqlite(rest: &str, given: Given) -> Result<Db> {
         let settings = super::sqlite(rest, given)?;
-        Ok(Db::new(crate::executors::sqlite::Database::connect(settings)?))
+        Ok(Db::new(crate::executors::sqlite::blocking::Database::connect(settings)?))
     }
     #[cfg(not(feature = "sqlite"))]
     fn sqlite(_: &str, _: Given) -> Result<Db> {
@@ -265,7 +269,7 @@ pub(crate) mod blocking {
     #[cfg(feature = "postgres")]
     fn postgres(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::Postgres, url, given)?;
-        Ok(Db::new(crate::executors::postgres::Database::connect(settings)?))
+        Ok(Db::new(crate::executors::postgres::blocking::Database::connect(settings)?))
     }
     #[cfg(not(feature = "postgres"))]
     fn postgres(_: &str, _: Given) -> Result<Db> {
@@ -275,7 +279,7 @@ pub(crate) mod blocking {
     #[cfg(feature = "mysql")]
     fn mysql(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::MySql, url, given)?;
-        Ok(Db::new(crate::executors::mysql::Database::connect(settings)?))
+        Ok(Db::new(crate::executors::mysql::blocking::Database::connect(settings)?))
     }
     #[cfg(not(feature = "mysql"))]
     fn mysql(_: &str, _: Given) -> Result<Db> {

@@ -1,7 +1,5 @@
 //! What runs statements: one module per driver, and executors for tests. The only place that names a driver crate.
 //! Knows no model, but for the mock, which answers queries.
-#[cfg(all(any(feature = "postgres", feature = "mysql"), feature = "blocking"))]
-mod blocking_pool;
 #[cfg(any(feature = "blocking", feature = "async"))]
 mod connect;
 #[cfg(any(feature = "blocking", feature = "async"))]
@@ -19,45 +17,21 @@ mod gate;
 ))]
 mod key_row;
 mod mock;
-#[cfg(all(feature = "mysql", feature = "blocking"))]
+#[cfg(all(feature = "mysql", any(feature = "blocking", feature = "async")))]
 mod mysql;
-#[cfg(all(feature = "mysql", any(feature = "blocking", feature = "async")))]
-mod mysql_errors;
-#[cfg(all(feature = "mysql", any(feature = "blocking", feature = "async")))]
-mod mysql_values;
-#[cfg(all(feature = "postgres", feature = "blocking"))]
-mod postgres;
-#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
-mod postgres_cursor;
-#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
-mod postgres_errors;
-#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
-mod postgres_numeric;
-#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
-mod postgres_values;
-mod recorder;
-#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
-mod server_bulk;
-#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
-mod server_code;
-#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
-mod server_settings;
-#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
-mod server_urls;
-mod shown;
-#[cfg(all(feature = "sqlite", feature = "blocking"))]
-mod sqlite;
-#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
-mod sqlite_connection;
-#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
-mod sqlite_errors;
-#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
-mod sqlite_settings;
 #[cfg(all(
     any(feature = "sqlite", feature = "postgres", feature = "mysql"),
     any(feature = "blocking", feature = "async")
 ))]
-mod sqlite_values;
+mod parameters;
+#[cfg(all(feature = "postgres", any(feature = "blocking", feature = "async")))]
+mod postgres;
+mod recorder;
+#[cfg(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")))]
+mod server;
+mod shown;
+#[cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
+mod sqlite;
 #[cfg(all(feature = "async", any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 mod sqlx;
 #[cfg(all(any(feature = "sqlite", feature = "postgres", feature = "mysql"), feature = "blocking"))]

@@ -1,12 +1,5 @@
-//! MariaDB and MySQL, blocking: the `mysql` crate's connections in an r2d2 pool. Knows no model.
-mod bind;
-mod client;
-mod cursor;
-mod errors;
-mod opening;
-mod row;
-
-use super::blocking_pool;
-
-/// A MariaDB or MySQL database as a blocking executor.
-pub(super) type Database = blocking_pool::Database<client::Session>;
+//! MariaDB and MySQL: what both forms share, and the blocking driver. The async one is sqlx's. Knows no model.
+#[cfg(feature = "blocking")]
+pub(super) mod blocking;
+pub(super) mod errors;
+pub(super) mod values;

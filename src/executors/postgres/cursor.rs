@@ -1,121 +1,27 @@
-//! An open result on a PostgreSQL connection: a cursor of the server, from which rows are fetched chunk by chunk.
-use super::bind::Bound;
-use super::client::Session;
-use super::errors::error;
-use super::row::Received;
-use super::thread;
-use crate::error::Result;
-use crate::executor::{Buffer, Cursor};
-use crate::executors::blocking_pool::{Held, OpenCursor};
-use crate::executors::gate::Shut;
-use crate::executors::postgres_cursor::{BEGIN, CLOSE, ROLLBACK, declare, fetch, is_query};
-use crate::rim::Immediate;
-use crate::statement::{Purpose, Statement};
-use crate::value::{OwnedRow, Row, Sink};
-use biform_drivers::postgres::fallible_iterator::FallibleIterator;
-use biform_drivers::postgres::types::Type;
+//! The statements of a cursor on PostgreSQL, for both forms. Knows no driver.
 
-/// Opens a cursor, in a transaction of its own where there is none around.
-pub(super) fn open<'a>(mut held: Held<'a, Session>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>> {
-    if !is_query(statement.sql()) {
-        return buffered(held, statement);
-    }
-    let is_own = !held.in_transaction();
-    if is_own {
-        held.set_in_transaction(true);
-        let begun = batch(&mut held, BEGIN);
-        held.noted(begun)?;
-    }
-    let mut open = Open { _shut: shut, held, is_own, is_open: false };
-    open.declare(statement)?;
-    Ok(Box::new(open))
+/// Opens the transaction of a cursor that has none around it.
+pub(in crate::executors) const BEGIN: &str = "BEGIN READ ONLY";
+
+/// Ends that, and the cursor with it.
+pub(in crate::executors) const ROLLBACK: &str = "ROLLBACK";
+
+/// Closes a cursor in a transaction. There is one on a connection at a time, as the gate is shut while it is open.
+pub(in crate::executors) const CLOSE: &str = "CLOSE biform_cursor";
+
+/// Opens a cursor. Values are bound as they are for the query itself.
+pub(in crate::executors) fn declare(query: &str) -> String {
+    format!("DECLARE biform_cursor NO SCROLL CURSOR FOR {query}")
 }
 
-/// Runs a statement and holds its rows.
-fn buffered<'a>(mut held: Held<'a, Session>, statement: &Statement) -> Result<OpenCursor<'a>> {
-    let mut rows = Vec::new();
-    held.run(statement, &mut |row: &dyn Row| {
-        rows.push(OwnedRow::copy(row)?);
-        Ok(())
-    })?;
-    Ok(Box::new(Buffer::from(rows)))
+/// Reads the next rows.
+pub(in crate::executors) fn fetch(rows: usize) -> String {
+    format!("FETCH FORWARD {rows} FROM biform_cursor")
 }
 
-fn batch(held: &mut Held<'_, Session>, sql: &str) -> Result<()> {
-    held.client()?.client()?.batch_execute(sql).map_err(error)
-}
-
-/// Opens the gate first and lets go of the connection then: fields are dropped in this order.
-struct Open<'a> {
-    _shut: Shut,
-    held: Held<'a, Session>,
-    /// Whether the transaction around was opened for this cursor.
-    is_own: bool,
-    /// Whether the cursor of the server is open.
-    is_open: bool,
-}
-
-impl Open<'_> {
-    fn declare(&mut self, statement: &Statement) -> Result<()> {
-        let sql = declare(statement.sql());
-        let session = self.held.client()?;
-        let declared = session.prepared(&sql, Purpose::Nothing, statement.values(), &mut |_| Ok(()), false);
-        self.is_open = declared.is_ok();
-        self.held.noted(declared).map(drop)
-    }
-
-    fn fetch(&mut self, rows: usize, sink: Sink<'_>) -> Result<bool> {
-        let client = self.held.client()?.client()?;
-        let none: [(Bound<'_>, Type); 0] = [];
-        let mut fetched = client.query_typed_raw(&fetch(rows), none).map_err(error)?;
-        let mut count = 0;
-        while let Some(row) = fetched.next().map_err(error)? {
-            sink(&Received(row))?;
-            count += 1;
-        }
-        Ok(count == rows)
-    }
-
-    /// Closes the cursor, and the transaction that was opened for it.
-    fn end(&mut self) -> Result<()> {
-        self.is_open = false;
-        let ended = match self.is_own {
-            true => batch(&mut self.held, ROLLBACK),
-            false => batch(&mut self.held, CLOSE),
-        };
-        if self.is_own && ended.is_ok() {
-            self.held.set_in_transaction(false);
-        }
-        self.held.noted(ended)
-    }
-}
-
-impl Cursor<Immediate> for Open<'_> {
-    fn next_chunk<'c>(&'c mut self, rows: usize, sink: Sink<'c>) -> Result<bool> {
-        thread::may_wait()?;
-        if !self.is_open || rows == 0 {
-            return Ok(self.is_open);
-        }
-        let fetched = self.fetch(rows, sink);
-        let fetched = self.held.noted(fetched);
-        if !matches!(fetched, Ok(true)) {
-            // After an error the cursor may be gone with its transaction, and the error is what is told.
-            let ended = self.end();
-            return fetched.and_then(|more| ended.map(|()| more));
-        }
-        fetched
-    }
-}
-
-impl Drop for Open<'_> {
-    fn drop(&mut self) {
-        if !(self.is_open || self.is_own && self.held.in_transaction()) {
-            return;
-        }
-        // On a thread that may not wait the connection stays marked as in a transaction, and is closed.
-        if thread::may_wait().is_ok() {
-            // What fails leaves the connection marked, or the transaction of somebody else broken.
-            drop(self.end());
-        }
-    }
+/// Only queries have cursors: what else gives rows gives few.
+pub(in crate::executors) fn is_query(sql: &str) -> bool {
+    let text = sql.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '(');
+    let word = text.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+    ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|query| word.eq_ignore_ascii_case(query))
 }

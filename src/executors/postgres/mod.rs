@@ -1,13 +1,7 @@
-//! PostgreSQL, blocking: the `postgres` crate's connections in an r2d2 pool. Knows no model.
-mod bind;
-mod client;
-mod cursor;
-mod errors;
-mod opening;
-mod row;
-mod thread;
-
-use super::blocking_pool;
-
-/// A PostgreSQL database as a blocking executor.
-pub(super) type Database = blocking_pool::Database<client::Session>;
+//! PostgreSQL: what both forms share, and the blocking driver. The async one is sqlx's. Knows no model.
+#[cfg(feature = "blocking")]
+pub(super) mod blocking;
+pub(super) mod cursor;
+pub(super) mod errors;
+mod numeric;
+pub(super) mod values;

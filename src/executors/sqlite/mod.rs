@@ -1,11 +1,6 @@
-//! SQLite, blocking: rusqlite connections in an r2d2 pool. Knows no model.
-mod bind;
-mod cursor;
-mod database;
-mod exclusive;
-mod pool;
-mod regexp;
-mod row;
-mod run;
-
-pub(super) use database::Database;
+//! SQLite: what both forms share, and the blocking driver. The async one is sqlx's. Knows no model.
+#[cfg(feature = "blocking")]
+pub(super) mod blocking;
+pub(super) mod connection;
+pub(super) mod errors;
+pub(super) mod settings;

@@ -1,6 +1,6 @@
 //! Counting the parameters of a statement by its text. Knows no driver.
 use crate::error::Result;
-use crate::executors::sqlite_values::wrong_count;
+use crate::executors::parameters::wrong_count;
 
 /// Refuses too few or too many values: sqlx would take those that are missing for NULL. Where parameters are numbered or
 /// named, or may be part of a comment, there is no telling without the database.

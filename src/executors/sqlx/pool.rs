@@ -5,7 +5,7 @@ use super::lease::Lease;
 use super::turn::{on_tokio, turn};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::Gate;
-use crate::executors::server_settings::{PoolSettings, Settings, closed};
+use crate::executors::server::settings::{PoolSettings, Settings, closed};
 use futures::FutureExt;
 use sqlx::Connection;
 use std::mem::take;

@@ -1,6 +1,6 @@
 //! Values on their way into a statement of MariaDB or MySQL.
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::mysql_values::{Sent, sent};
+use crate::executors::mysql::values::{Sent, sent};
 use crate::executors::sqlx::backend::Backend;
 use crate::value::{Date, DateTime, Time, Value};
 use sqlx::encode::{Encode, IsNull};

@@ -1,7 +1,7 @@
 //! Opening a connection to MariaDB or MySQL, and setting its session up.
 use super::bind::learn;
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::server_settings::{Host, Secret, Settings, Tls};
+use crate::executors::server::settings::{Host, Secret, Settings, Tls};
 use crate::executors::sqlx::backend::Backend;
 use crate::executors::sqlx::pool::Server;
 use crate::sql::Dialect;

@@ -11,11 +11,11 @@ use super::parameters::check_count;
 use super::pool::{Pool, Slot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::{Gate, Shut};
-use crate::executors::mysql_errors::classify;
-use crate::executors::server_bulk;
-use crate::executors::server_code::ServerCode;
-use crate::executors::server_settings::Settings;
-use crate::executors::sqlite_values::wrong_count;
+use crate::executors::mysql::errors::classify;
+use crate::executors::parameters::wrong_count;
+use crate::executors::server::bulk;
+use crate::executors::server::code::ServerCode;
+use crate::executors::server::settings::Settings;
 use crate::sql::Dialect;
 use crate::statement::Statement;
 use crate::value::{Value, ValueRef};
@@ -106,15 +106,15 @@ impl Backend for MySql {
     }
 
     fn is_joined(statement: &Statement, width: usize, sets: usize) -> bool {
-        server_bulk::is_joined(statement, Self::DIALECT, width, sets)
+        bulk::is_joined(statement, Self::DIALECT, width, sets)
     }
 
     fn fitting(values: &[Value], width: usize) -> usize {
-        server_bulk::fitting(Self::DIALECT, values, width)
+        bulk::fitting(Self::DIALECT, values, width)
     }
 
     fn is_kept(rows: usize, width: usize) -> bool {
-        server_bulk::is_kept(Self::DIALECT, rows, width)
+        bulk::is_kept(Self::DIALECT, rows, width)
     }
 
     async fn open<'a>(

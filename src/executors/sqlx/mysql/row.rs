@@ -1,7 +1,7 @@
 //! What a row of MariaDB's or MySQL's holds, read by the type of its column. Rows come in the binary form of the
 //! protocol: <https://mariadb.com/kb/en/resultset-row/#binary-resultset-row>.
 use crate::error::{Error, Result};
-use crate::executors::mysql_values::decimal_of;
+use crate::executors::mysql::values::decimal_of;
 use crate::value::{Date, DateTime, Time, ValueRef};
 use sqlx::mysql::{MySql, MySqlRow, MySqlTypeInfo, MySqlValueRef};
 use sqlx::{Decode, Row as _, Type, TypeInfo, ValueRef as _};

@@ -1,8 +1,8 @@
 //! Values on their way into a statement of PostgreSQL, as what the server wants.
 use super::row;
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::postgres_values::{Encoded, encode};
-use crate::executors::sqlite_values::wrong_count;
+use crate::executors::parameters::wrong_count;
+use crate::executors::postgres::values::{Encoded, encode};
 use crate::value::Value;
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;

@@ -1,6 +1,6 @@
 //! Opening a connection to PostgreSQL, and setting its session up.
 use crate::error::Result;
-use crate::executors::server_settings::{Host, Secret, Settings, Tls};
+use crate::executors::server::settings::{Host, Secret, Settings, Tls};
 use crate::executors::sqlx::backend::Backend;
 use crate::executors::sqlx::pool::Server;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode, Postgres};

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::executor::Cursor;
 use crate::executors::gate::Shut;
-use crate::executors::postgres_cursor::{BEGIN, CLOSE, ROLLBACK, declare, fetch};
+use crate::executors::postgres::cursor::{BEGIN, CLOSE, ROLLBACK, declare, fetch};
 use crate::executors::sqlx::lease::Lease;
 use crate::rim::{Deferred, Pending};
 use crate::statement::{Control, Purpose, Statement};

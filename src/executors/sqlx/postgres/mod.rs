@@ -11,11 +11,11 @@ use super::lease::Lease;
 use super::pool::{Pool, Slot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::{Gate, Shut};
-use crate::executors::postgres_cursor::is_query;
-use crate::executors::postgres_errors::{Reported, classify};
-use crate::executors::server_bulk;
-use crate::executors::server_code::ServerCode;
-use crate::executors::server_settings::Settings;
+use crate::executors::postgres::cursor::is_query;
+use crate::executors::postgres::errors::{Reported, classify};
+use crate::executors::server::bulk;
+use crate::executors::server::code::ServerCode;
+use crate::executors::server::settings::Settings;
 use crate::sql::Dialect;
 use crate::statement::Statement;
 use crate::value::{Value, ValueRef};
@@ -113,15 +113,15 @@ impl Backend for Postgres {
     }
 
     fn is_joined(statement: &Statement, width: usize, sets: usize) -> bool {
-        server_bulk::is_joined(statement, Self::DIALECT, width, sets)
+        bulk::is_joined(statement, Self::DIALECT, width, sets)
     }
 
     fn fitting(values: &[Value], width: usize) -> usize {
-        server_bulk::fitting(Self::DIALECT, values, width)
+        bulk::fitting(Self::DIALECT, values, width)
     }
 
     fn is_kept(rows: usize, width: usize) -> bool {
-        server_bulk::is_kept(Self::DIALECT, rows, width)
+        bulk::is_kept(Self::DIALECT, rows, width)
     }
 
     async fn open<'a>(

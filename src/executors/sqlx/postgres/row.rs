@@ -1,6 +1,6 @@
 //! What a row of PostgreSQL's holds, read by the type of its column.
 use crate::error::{Error, Result};
-use crate::executors::postgres_values::decode;
+use crate::executors::postgres::values::decode;
 use crate::value::ValueRef;
 use sqlx::postgres::{PgRow, PgTypeInfo, PgTypeKind};
 use sqlx::{Row as _, TypeInfo, ValueRef as _};

@@ -1,7 +1,7 @@
 //! A SQLite connection on loan, and what is done to it before and after. Knows no statement of a user.
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::sqlite_connection::{Retries, pragmas};
-use crate::executors::sqlite_settings::{Settings, closed};
+use crate::executors::sqlite::connection::{Retries, pragmas};
+use crate::executors::sqlite::settings::{Settings, closed};
 use crate::executors::sqlx::backend::{Held, Left};
 use crate::executors::sqlx::lease::Lease;
 use crate::executors::sqlx::run::run;

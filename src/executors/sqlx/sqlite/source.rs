@@ -2,8 +2,8 @@
 use super::held::{Kept, Only, set_up};
 use crate::error::Result;
 use crate::executors::gate::Gate;
-use crate::executors::sqlite_connection::STATEMENT_CACHE;
-use crate::executors::sqlite_settings::{Mode, Settings, closed};
+use crate::executors::sqlite::connection::STATEMENT_CACHE;
+use crate::executors::sqlite::settings::{Mode, Settings, closed};
 use crate::executors::sqlx::backend::{self, Backend};
 use crate::executors::sqlx::lease::Lease;
 use crate::executors::sqlx::run;

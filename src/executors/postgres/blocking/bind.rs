@@ -1,0 +1,38 @@
+//! Values on their way into a PostgreSQL statement: encoded for the type that the server says it wants.
+use crate::executors::postgres::values::encode;
+use crate::value::Value;
+use biform_drivers::bytes::BytesMut;
+use biform_drivers::postgres::types::{IsNull, Kind, ToSql, Type, to_sql_checked};
+use std::error::Error;
+
+/// A value that is bound to a statement. `Debug` shows its type alone.
+#[derive(Debug)]
+pub(super) struct Bound<'a>(pub(super) &'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        let wanted = base(wanted);
+        let encoded = encode(self.0, wanted.oid(), wanted.name(), is_text(wanted))?;
+        let is_value = encoded.write(|bytes| out.extend_from_slice(bytes));
+        Ok(if is_value { IsNull::No } else { IsNull::Yes })
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// What a domain is made of.
+pub(super) fn base(of: &Type) -> &Type {
+    match of.kind() {
+        Kind::Domain(inner) => base(inner),
+        _ => of,
+    }
+}
+
+/// Whether a type that is not built in is written as text.
+pub(super) fn is_text(of: &Type) -> bool {
+    matches!(of.kind(), Kind::Enum(_)) || of.name() == "citext"
+}

@@ -1,0 +1,13 @@
+//! PostgreSQL, blocking: the `postgres` crate's connections in an r2d2 pool. Knows no model.
+mod bind;
+mod client;
+mod cursor;
+mod errors;
+mod opening;
+mod row;
+mod thread;
+
+use crate::executors::server::blocking;
+
+/// A PostgreSQL database as a blocking executor.
+pub(in crate::executors) type Database = blocking::Database<client::Session>;

@@ -1,0 +1,50 @@
+//! A row from the server as this crate's `Row`: values stay where the driver received them.
+use super::bind::{base, is_text};
+use crate::error::{Error, Result};
+use crate::executors::postgres::values::{decode, oid};
+use crate::value::{Row, ValueRef};
+use biform_drivers::postgres;
+use biform_drivers::postgres::types::{FromSql, Type};
+use std::error;
+
+pub(super) struct Received(pub(super) postgres::Row);
+
+/// The bytes of a value, whatever its type.
+struct Raw<'a>(Option<&'a [u8]>);
+
+impl<'a> FromSql<'a> for Raw<'a> {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn error::Error + Sync + Send>> {
+        Ok(Raw(Some(raw)))
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn error::Error + Sync + Send>> {
+        Ok(Raw(None))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+impl Row for Received {
+    fn column_count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, column: usize) -> Result<ValueRef<'_>> {
+        let (Some(of), Ok(Raw(bytes))) = (self.0.columns().get(column), self.0.try_get(column)) else {
+            return Err(self.no_column(column));
+        };
+        let of = base(of.type_());
+        // Most columns are of a built-in type, whose number says all.
+        let is_text = of.oid() > oid::JSONB && is_text(of);
+        decode(column, of.oid(), of.name(), is_text, bytes)
+    }
+}
+
+impl Received {
+    #[cold]
+    fn no_column(&self, column: usize) -> Error {
+        Error::decode(column, format!("the row ends after {} columns", self.column_count()))
+    }
+}

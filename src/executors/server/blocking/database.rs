@@ -1,0 +1,56 @@
+//! A database on a server as a blocking executor: each call takes a connection from the pool.
+use super::exclusive::Exclusive;
+use super::pool::{Held, Pool};
+use super::{Client, OpenCursor};
+use crate::error::Result;
+use crate::executor::{Connection, Executor};
+use crate::executors::gate::Gate;
+use crate::executors::server::settings::Settings;
+use crate::rim::Immediate;
+use crate::sql::Dialect;
+use crate::statement::{Statement, ValueSets};
+use crate::value::Sink;
+
+pub(in crate::executors) struct Database<C: Client> {
+    pool: Pool<C>,
+    gate: Gate,
+}
+
+impl<C: Client> Database<C> {
+    /// Opens a first connection too, so that what is wrong with the place is known early.
+    pub(in crate::executors) fn connect(settings: Settings) -> Result<Self> {
+        C::may_wait()?;
+        let gate = Gate::of(settings.pool.connections());
+        let database = Database { pool: Pool::new(settings), gate };
+        drop(database.pool.lease(&database.gate)?);
+        Ok(database)
+    }
+}
+
+impl<C: Client> Executor for Database<C> {
+    type Output = Immediate;
+
+    fn as_dyn(&self) -> &dyn Executor<Output = Immediate> {
+        self
+    }
+    fn dialect(&self) -> Dialect {
+        C::DIALECT
+    }
+    fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Result<u64> {
+        self.pool.lease(&self.gate)?.run(&statement, sink)
+    }
+    fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Result<u64> {
+        self.pool.lease(&self.gate)?.run_many(&statement, sets, sink)
+    }
+    fn open<'a>(&'a self, statement: Statement) -> Result<OpenCursor<'a>> {
+        let lease = self.pool.lease(&self.gate)?;
+        let shut = self.gate.shut(statement.model());
+        C::open(Held::Own(lease), &statement, shut)
+    }
+    fn connection(&self) -> Result<Connection<Immediate>> {
+        Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?)))
+    }
+    fn close(&self) -> Result<()> {
+        self.pool.close(&self.gate)
+    }
+}

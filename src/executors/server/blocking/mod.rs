@@ -1,0 +1,80 @@
+//! Databases on servers as blocking executors: one shape over what a driver's connection can do. Knows no driver but
+//! r2d2, and no model.
+mod database;
+mod exclusive;
+mod pool;
+mod statements;
+
+pub(in crate::executors) use database::Database;
+pub(in crate::executors) use pool::Held;
+pub(in crate::executors) use statements::Statements;
+
+use crate::error::Result;
+use crate::executor::Cursor;
+use crate::executors::gate::Shut;
+use crate::executors::server::bulk::{fitting, is_joined, is_kept};
+use crate::executors::server::settings::Settings;
+use crate::rim::Immediate;
+use crate::sql::Dialect;
+use crate::statement::{Purpose, Statement, ValueSets};
+use crate::value::{Sink, Value};
+
+/// A cursor that holds its connection, or that of a transaction.
+pub(in crate::executors) type OpenCursor<'a> = Box<dyn Cursor<Immediate> + 'a>;
+
+/// A connection of a driver, and what it can do.
+pub(in crate::executors) trait Client: Sized + Send + 'static {
+    /// The SQL of its server.
+    const DIALECT: Dialect;
+
+    /// Opens one, set up for use.
+    fn connect(settings: &Settings) -> Result<Self>;
+
+    /// Whether this thread may wait for an answer; asked before anything else is called.
+    fn may_wait() -> Result<()> {
+        Ok(())
+    }
+
+    /// Whether it is known to have ended, so that it is not handed out.
+    fn is_closed(&self) -> bool;
+
+    /// Runs a statement. It may be run twice where its prepared form was outdated and `repeatable` says that no
+    /// transaction is around it.
+    fn run(&mut self, statement: &Statement, sink: Sink<'_>, repeatable: bool) -> Result<u64>;
+
+    /// Runs a text that is kept prepared.
+    fn run_kept(&mut self, sql: &str, purpose: Purpose, values: &[Value], sink: Sink<'_>) -> Result<u64>;
+
+    /// Runs a text that is prepared for this once.
+    fn run_once(&mut self, sql: &str, purpose: Purpose, values: &[Value], sink: Sink<'_>) -> Result<u64>;
+
+    /// Runs a statement for each set of values: inserts joined, as many rows as fit, and others one by one.
+    fn run_many(&mut self, statement: &Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
+        let (width, purpose) = (sets.width(), statement.purpose());
+        let mut sum = 0;
+        if !is_joined(statement, Self::DIALECT, width, sets.len()) {
+            for values in sets.iter() {
+                sum += self.run_kept(statement.sql(), purpose, values, &mut *sink)?;
+            }
+            return Ok(sum);
+        }
+        let sets = sets.into_values();
+        let (mut rest, mut size, mut joined) = (sets.as_slice(), 0, String::new());
+        while !rest.is_empty() {
+            let rows = fitting(Self::DIALECT, rest, width);
+            let (chunk, after) = rest.split_at_checked(rows * width).unwrap_or((rest, &[]));
+            if rows != size {
+                (size, joined) = (rows, statement.joined(rows).unwrap_or_default());
+            }
+            sum += match is_kept(Self::DIALECT, rows, width) {
+                true => self.run_kept(&joined, purpose, chunk, &mut *sink)?,
+                false => self.run_once(&joined, purpose, chunk, &mut *sink)?,
+            };
+            rest = after;
+        }
+        Ok(sum)
+    }
+
+    /// Opens a cursor on a connection, which holds it as long as it lives.
+    fn open<'a>(held: Held<'a, Self>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>>;
+}
