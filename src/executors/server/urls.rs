@@ -74,7 +74,7 @@ pub(in crate::executors) fn unsupported(message: String) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::settings::Tls;
+    use super::super::settings::Tls;
     use super::*;
     use std::time::Duration;
 
