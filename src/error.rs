@@ -45,6 +45,8 @@ pub enum ErrorKind {
     /// # Ok::<(), biform::Error>(())
     /// ```
     ForeignKey,
+    /// A row is not deleted, as others need it: a foreign key that protects it names it.
+    Protected,
     /// A required column was NULL, as [`ForeignKey`](ErrorKind::ForeignKey) shows.
     NotNull,
     /// A check constraint refused the row, or a number is beyond the range of its column, or of what is calculated.
@@ -388,6 +390,12 @@ impl Error {
     }
 
     /// A column that did not hold what was wanted. The position is turned into a name where the names are known.
+    /// The error as one of another kind.
+    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     pub(crate) fn decode(column: usize, message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = Error::new(ErrorKind::Decode, message);
         error.0.column = Some(column);

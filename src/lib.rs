@@ -104,16 +104,17 @@ pub use field::Json;
 pub use field::{Deferred, FieldType, FromClock, Mismatch};
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, Embedded, Field, Id, Index, IntoField, Key, Missing, Model, Omitted, Schema, Set, Unique,
+    Check, Columns, Complete, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key, ManyToMany,
+    Missing, Model, Omitted, OnDelete, Relation, RelationKind, Schema, Set, Unique,
 };
-pub use query::{Given, QuerySet, Shape, ShapeOf};
+pub use query::{Given, Linked, Many, One, Prefetch, PrefetchRelated, QuerySet, SelectRelated, Shape, ShapeOf};
 #[cfg(feature = "async")]
 pub use rim::{AtomicAsync, Pending, RowStream};
 #[cfg(feature = "blocking")]
 pub use rim::{AtomicBlocking, RowIter};
 pub use sql::{Capabilities, Dialect, Difference, DifferenceKind, Isolation, SchemaReport};
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
-pub use terminal::{Database, ExecutorExt, Persist};
+pub use terminal::{Database, ExecutorExt, Persist, RowId};
 #[doc(inline)]
 pub use value::{OwnedRow, Row, Sink, Value, ValueRef, ValueType};
 
@@ -203,8 +204,13 @@ macro_rules! models {
 /// What the derive's code calls. Not part of the public surface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::expr::Path;
     pub use crate::field::{decode, read_default};
+    pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
-    pub use crate::query::{ReadAs, pick, read_as, selected, selected_value};
+    pub use crate::model::{
+        AnyModel, Loaded, Owner, RelationField, Stated, StatedKind, count_foreign_keys, has_many_to_many,
+    };
+    pub use crate::query::{ReadAs, linked, pick, read_as, related, selected, selected_value};
     pub use crate::terminal::create;
 }

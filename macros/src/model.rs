@@ -2,11 +2,11 @@
 use crate::attr::{
     CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, Said, UniqueAttr,
 };
-use crate::common::{name_of, named_fields, refuse_generics};
+use crate::common::{Quoted, name_of, named_fields, refuse_generics};
 use crate::mistakes::Mistakes;
 use crate::names::snake_case;
 use crate::style::{self, Style};
-use crate::types::{self, IdType};
+use crate::types::{self, IdType, RelationType};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, DeriveInput, Expr, Visibility};
@@ -55,6 +55,10 @@ pub(crate) struct Field {
     pub(crate) absent: Absent,
     /// Where each of its attributes was written, to point at.
     pub(crate) said: Said,
+    /// What it says of rows of another model, if it does.
+    pub(crate) relation: Option<RelationType>,
+    /// The field on the other side of the relation.
+    pub(crate) reverse: Option<String>,
 }
 
 /// Where a field is stored.
@@ -95,6 +99,8 @@ pub(crate) enum Absent {
     Now,
     /// It can't be given: it is 1.
     First,
+    /// Rows of another model, which are not loaded.
+    NotLoaded,
 }
 
 impl Model {
@@ -180,8 +186,10 @@ impl Field {
         let primary_key = attrs.primary_key.is_some() || id.as_ref().is_some_and(|id| id.is_of(model));
         let generated_key = primary_key && id.as_ref().is_some_and(IdType::is_generated);
         let prefix = |given: Option<String>| given.unwrap_or_else(|| format!("{}_", column_name(&name, style)));
+        let relation = RelationType::of(&field.ty).filter(|_| attrs.skip.is_none());
+        let no_column = relation.as_ref().is_some_and(|relation| !relation.has_column());
         let place = match attrs.embedded {
-            _ if attrs.skip.is_some() => Place::Skipped,
+            _ if attrs.skip.is_some() || no_column => Place::Skipped,
             Some(embedded) => Place::Embedded(prefix(embedded.prefix)),
             None => Place::Column,
         };
@@ -196,6 +204,7 @@ impl Field {
             (None, None) => None,
         };
         let absent = match attrs.default {
+            _ if no_column => Absent::NotLoaded,
             _ if attrs.generated.is_some() => Absent::Computed,
             _ if clock.is_some() => Absent::Now,
             _ if attrs.version.is_some() => Absent::First,
@@ -209,7 +218,10 @@ impl Field {
         };
         Some(Field {
             absent,
-            column: attrs.column.unwrap_or_else(|| Name { text: column_name(&name, style), span: ident.span() }),
+            column: attrs.column.unwrap_or_else(|| {
+                let of = if relation.is_some() { format!("{name}_id") } else { name.clone() };
+                Name { text: column_name(&of, style), span: ident.span() }
+            }),
             unique: attrs.unique.is_some(),
             index: attrs.index.is_some(),
             vis: field.vis.clone(),
@@ -230,12 +242,14 @@ impl Field {
             check: attrs.check,
             choices: attrs.choices,
             said,
+            relation,
+            reverse: attrs.reverse.map(|Quoted(name)| name.value()),
         })
     }
 
     /// Whether the builder has a setter for it.
     pub(crate) fn is_settable(&self) -> bool {
-        !matches!(self.absent, Absent::Computed | Absent::Now | Absent::First)
+        !matches!(self.absent, Absent::Computed | Absent::Now | Absent::First | Absent::NotLoaded)
     }
 
     /// Where an attribute was written.

@@ -37,6 +37,48 @@ impl IdType {
 }
 
 /// Whether a type is an `Option<…>`, however it is qualified.
+/// What a type says of rows of another model: `ForeignKey<Author>`, in an `Option` or not, `HasMany<Book>`.
+pub(crate) struct RelationType {
+    pub(crate) kind: RelationKind,
+    pub(crate) target: Type,
+    /// The type of the key of the other model; none for `i64`, and where there is no column.
+    pub(crate) key: Option<Type>,
+    pub(crate) option: bool,
+}
+
+/// Which rows a relation names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RelationKind {
+    ForeignKey,
+    HasOne,
+    HasMany,
+    ManyToMany,
+}
+
+impl RelationType {
+    pub(crate) fn of(ty: &Type) -> Option<Self> {
+        let inner = in_option(ty);
+        let last = last_segment(inner.unwrap_or(ty))?;
+        let kind = match last.ident.to_string().as_str() {
+            "ForeignKey" => RelationKind::ForeignKey,
+            "HasOne" => RelationKind::HasOne,
+            "HasMany" => RelationKind::HasMany,
+            "ManyToMany" => RelationKind::ManyToMany,
+            _ => return None,
+        };
+        let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+        let mut types = arguments.args.iter().filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty.clone()),
+            _ => None,
+        });
+        Some(RelationType { kind, target: types.next()?, key: types.next(), option: inner.is_some() })
+    }
+
+    pub(crate) fn has_column(&self) -> bool {
+        self.kind == RelationKind::ForeignKey
+    }
+}
+
 pub(crate) fn is_option(ty: &Type) -> bool {
     in_option(ty).is_some()
 }

@@ -12,6 +12,7 @@ mod node;
 mod number;
 mod order;
 mod part;
+mod path;
 mod pattern;
 mod raw;
 mod select;
@@ -37,6 +38,7 @@ pub(crate) use order::Nulls;
 pub use order::{OrderBy, OrderTerm};
 pub use part::InZone;
 pub(crate) use part::Part;
+pub use path::Path;
 pub(crate) use pattern::PatternKind;
 pub use raw::raw;
 pub use select::Selection;
@@ -103,8 +105,8 @@ pub type Column<T> = Expr<T, ColumnRef>;
 impl<T> Column<T> {
     /// For the derive: a column by its position in the schema, and what its field is called.
     #[doc(hidden)]
-    pub const fn new(position: usize, name: &'static str) -> Self {
-        Expr { node: ColumnRef { position, name }, of: PhantomData }
+    pub const fn new(path: Path, position: usize, name: &'static str) -> Self {
+        Expr { node: ColumnRef { path, position, name }, of: PhantomData }
     }
 
     /// Its position among the fields of the schema.

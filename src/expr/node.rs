@@ -1,5 +1,5 @@
 //! What an expression is made of, without types.
-use super::{Function, Part, PatternKind, Subquery, TemporalKind, Zone};
+use super::{Function, Part, Path, PatternKind, Subquery, TemporalKind, Zone};
 use crate::value::{Value, ValueType};
 use std::fmt;
 
@@ -12,6 +12,7 @@ pub struct Node(pub(crate) Kind);
 pub(crate) enum Kind {
     /// A column of the model: its position in the schema, and what the field is called, for `Debug`.
     Column {
+        path: Path,
         position: usize,
         name: Label,
         nullable: bool,
@@ -67,6 +68,11 @@ pub(crate) enum Kind {
     In {
         of: Box<Node>,
         values: Vec<Node>,
+    },
+    /// There is a row at the end of the path for which the condition holds.
+    Exists {
+        path: Path,
+        of: Box<Node>,
     },
     /// `nullable` where the query can give NULL.
     InQuery {
@@ -144,7 +150,7 @@ impl Node {
 
     /// The column at a position of the schema, and what its field is called.
     pub(crate) fn named(position: usize, name: &'static str, nullable: bool) -> Self {
-        Node(Kind::Column { position, name: Label(name), nullable })
+        Node(Kind::Column { path: Path::ROOT, position, name: Label(name), nullable })
     }
 
     pub(crate) fn is_constant(&self, value: bool) -> bool {
@@ -154,13 +160,13 @@ impl Node {
     /// The position of the column in the schema, if it is a plain one.
     pub(crate) fn position(&self) -> Option<usize> {
         match self.0 {
-            Kind::Column { position, .. } => Some(position),
+            Kind::Column { path, position, .. } if path.is_root() => Some(position),
             _ => None,
         }
     }
 
     /// The nodes it is made of.
-    fn parts(&self) -> Vec<&Node> {
+    pub(crate) fn parts(&self) -> Vec<&Node> {
         match &self.0 {
             Kind::Column { .. } | Kind::Value(_) | Kind::Raw { .. } | Kind::Constant(_) => Vec::new(),
             Kind::Compare { left, right, .. } | Kind::Arithmetic { left, right, .. } | Kind::Xor(left, right) => {
@@ -169,6 +175,7 @@ impl Node {
             Kind::Text { text, pattern, .. } => vec![text, pattern],
             // The columns of an inner query are those of another model.
             Kind::InQuery { of, .. }
+            | Kind::Exists { of, .. }
             | Kind::Pattern { text: of, .. }
             | Kind::Part { of, .. }
             | Kind::IsNull { of, .. }
@@ -177,6 +184,32 @@ impl Node {
             Kind::Function { of, .. } => of.iter().collect(),
             Kind::In { of, values } => std::iter::once(&**of).chain(values).collect(),
             Kind::And(parts) | Kind::Or(parts) => parts.iter().collect(),
+        }
+    }
+
+    /// Whether it is about columns of rows that would have to be joined: not those that it asks for itself.
+    pub(crate) fn is_of_others(&self, asked: &mut Vec<Path>) -> bool {
+        let is_asked = |path: &Path, asked: &[Path]| asked.iter().any(|bound| path.after(*bound).is_some());
+        match &self.0 {
+            Kind::Column { path, .. } => !path.is_root() && !is_asked(path, asked),
+            Kind::Exists { path, of } => {
+                let joined = path.len() > 1 && !is_asked(path, asked);
+                asked.push(*path);
+                let within = of.is_of_others(asked);
+                asked.pop();
+                joined || within
+            }
+            _ => self.parts().into_iter().any(|part| part.is_of_others(asked)),
+        }
+    }
+
+    /// Which relations lead to its columns, one by one.
+    pub(crate) fn each_path(&self, see: &mut dyn FnMut(Path)) {
+        if let Kind::Column { path, .. } = &self.0 {
+            see(*path);
+        }
+        for part in self.parts() {
+            part.each_path(see);
         }
     }
 
@@ -254,7 +287,7 @@ impl Node {
         match &self.0 {
             Kind::Column { nullable, .. } | Kind::Raw { nullable, .. } => *nullable,
             Kind::Value(value) => value.is_null(),
-            Kind::Constant(_) | Kind::IsNull { .. } | Kind::Xor(..) | Kind::Not(_) => false,
+            Kind::Constant(_) | Kind::IsNull { .. } | Kind::Exists { .. } | Kind::Xor(..) | Kind::Not(_) => false,
             Kind::Arithmetic { nullable, left, right, .. } => *nullable || left.is_nullable() || right.is_nullable(),
             Kind::Compare { left, right, .. } => left.is_nullable() || right.is_nullable(),
             Kind::Text { text, pattern, .. } => text.is_nullable() || pattern.is_nullable(),
@@ -286,13 +319,15 @@ impl IntoNode for Node {
 /// Which column it is: its position in the schema of its model, and what the field is called.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ColumnRef {
+    pub(super) path: Path,
     pub(super) position: usize,
     pub(super) name: &'static str,
 }
 
 impl IntoNode for ColumnRef {
     fn into_node(self, nullable: bool) -> Node {
-        Node::named(self.position, self.name, nullable)
+        let nullable = nullable || self.path.is_nullable();
+        Node(Kind::Column { path: self.path, position: self.position, name: Label(self.name), nullable })
     }
 }
 

@@ -1,16 +1,22 @@
 //! Reading: all rows, one row, a number.
 use super::Session;
+use super::prefetch::{Parents, prefetch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::field::decode;
-use crate::query::Decoder;
+use crate::model::Schema;
+use crate::query::{Decoder, Step};
 use crate::statement::Statement;
 use crate::value::{Row, Sink};
+use std::any::Any;
 
 /// A statement that reads, and how its rows are decoded. Without a statement it is known that no row will come.
 pub(crate) struct Read<R> {
     pub(crate) statement: Option<Statement>,
     pub(crate) decoder: Decoder<R>,
+    /// What is loaded for the rows, and the model they are of.
+    pub(crate) prefetch: Vec<Step>,
+    pub(crate) schema: &'static Schema,
 }
 
 /// Runs a statement that reads, and says of what in an error of the database.
@@ -26,7 +32,10 @@ pub(super) async fn read_rows<O: Output>(session: Session<'_, O>, statement: Sta
 
 /// Every row.
 #[maybe_async(AFIT)]
-pub(crate) async fn all<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<Vec<R>> {
+pub(crate) async fn all<R: Send + 'static, O: Output>(
+    session: Session<'_, O>,
+    read: Result<Read<R>>,
+) -> Result<Vec<R>> {
     let mut read = read?;
     let mut rows = Vec::new();
     if let Some(statement) = read.statement.take() {
@@ -36,12 +45,26 @@ pub(crate) async fn all<R: Send, O: Output>(session: Session<'_, O>, read: Resul
         };
         read_rows(session, statement, &mut sink).await?;
     }
+    load(session, &read, &mut rows).await?;
     Ok(rows)
+}
+
+/// Loads the relations that a query names for its rows.
+#[maybe_async(AFIT)]
+async fn load<R: Send + 'static, O: Output>(session: Session<'_, O>, read: &Read<R>, rows: &mut [R]) -> Result<()> {
+    if read.prefetch.is_empty() {
+        return Ok(());
+    }
+    let mut parents: Parents<'_> = rows.iter_mut().map(|row| row as &mut (dyn Any + Send)).collect();
+    prefetch(session, read.schema, &read.prefetch, &mut parents).await
 }
 
 /// The first row, if there is one.
 #[maybe_async(AFIT)]
-pub(crate) async fn first<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<Option<R>> {
+pub(crate) async fn first<R: Send + 'static, O: Output>(
+    session: Session<'_, O>,
+    read: Result<Read<R>>,
+) -> Result<Option<R>> {
     let mut read = read?;
     let mut first = None;
     if let Some(statement) = read.statement.take() {
@@ -53,12 +76,13 @@ pub(crate) async fn first<R: Send, O: Output>(session: Session<'_, O>, read: Res
         };
         read_rows(session, statement, &mut sink).await?;
     }
+    load(session, &read, first.as_mut_slice()).await?;
     Ok(first)
 }
 
 /// The one row: none and several are errors.
 #[maybe_async(AFIT)]
-pub(crate) async fn get<R: Send, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<R> {
+pub(crate) async fn get<R: Send + 'static, O: Output>(session: Session<'_, O>, read: Result<Read<R>>) -> Result<R> {
     let read = read?;
     let model = read.decoder.model();
     let mut rows = all(session, Ok(read)).await?;

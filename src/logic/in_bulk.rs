@@ -20,7 +20,7 @@ pub(crate) type KeyOf<M, K> = Box<dyn Fn(&dyn Row, &M) -> Result<K> + Send + Syn
 
 /// The rows, by their keys.
 #[maybe_async(AFIT)]
-pub(crate) async fn read<M: Send, K: Eq + Hash + Send, O: Output>(
+pub(crate) async fn read<M: Send + 'static, K: Eq + Hash + Send, O: Output>(
     session: Session<'_, O>,
     keyed: Result<Keyed<M, K>>,
 ) -> Result<HashMap<K, M>> {

@@ -13,6 +13,8 @@ pub(crate) mod fetch;
 pub(crate) mod get_or_create;
 pub(crate) mod in_bulk;
 mod insert;
+pub(crate) mod links;
+pub(crate) mod prefetch;
 mod reading;
 mod refusal;
 mod row;

@@ -34,6 +34,16 @@ pub(crate) fn explain(schema: &'static Schema, error: Error) -> Error {
     }
 }
 
+/// Says of a row that was not deleted, as a foreign key names it, that it is protected.
+pub(crate) fn protected(schema: &'static Schema, error: Error) -> Error {
+    if error.kind() != ErrorKind::ForeignKey || !error.is_database() {
+        return error;
+    }
+    let model = schema.model();
+    let text = format!("other rows need this `{model}`: delete them first, or let their foreign key say `on_delete`");
+    explain(schema, error).of_kind(ErrorKind::Protected).context(text)
+}
+
 /// What MariaDB and MySQL call every primary key.
 const PRIMARY: &str = "PRIMARY";
 

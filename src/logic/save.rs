@@ -2,6 +2,7 @@
 use super::by_key::{check_key, key_values};
 use super::failure::{doing, gone, no_key, no_key_yet, stale};
 use super::insert::Insert;
+use super::refusal::protected;
 use super::row::{Made, read_back};
 use super::{Session, reading};
 use crate::error::{Error, Result};
@@ -255,7 +256,7 @@ async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: M) -> R
     values.extend(M::schema().version().map(|position| model.value(position)));
     check_key::<M>(session.dialect(), &values)?;
     let statement = sql::delete_by_key(M::schema(), session.dialect()).with_values(values);
-    let deleted = session.execute(statement).await?;
+    let deleted = session.execute(statement).await.map_err(|error| protected(M::schema(), error))?;
     if deleted == 0 && M::schema().version().is_some() {
         not_stale::<M, O>(session, false, &key).await?;
     }

@@ -11,7 +11,7 @@ use crate::statement::Statement;
 pub(crate) async fn create<O: Output>(session: Session<'_, O>, models: Vec<&'static Schema>) -> Result<()> {
     sql::check_together(&models).map_err(|error| error.context("creating tables"))?;
     let mut tables: Vec<(&Schema, Vec<Statement>)> = Vec::with_capacity(models.len());
-    for schema in models {
+    for schema in with_links(models) {
         let statements = sql::create_table(schema, session.dialect());
         tables.push((schema, statements.map_err(|error| creating(schema, error))?));
     }
@@ -26,4 +26,37 @@ pub(crate) async fn create<O: Output>(session: Session<'_, O>, models: Vec<&'sta
 /// Says what was being done.
 pub(crate) fn creating(schema: &Schema, error: Error) -> Error {
     error.context(format_args!("creating the table of `{}`", schema.model()))
+}
+
+/// The tables, each after those that it refers to as far as that goes, and the tables of pairs behind.
+fn with_links(models: Vec<&'static Schema>) -> Vec<&'static Schema> {
+    let mut ordered: Vec<&'static Schema> = Vec::with_capacity(models.len());
+    for schema in &models {
+        place(schema, &models, &mut Vec::new(), &mut ordered);
+    }
+    let links: Vec<&'static Schema> = ordered.iter().flat_map(|schema| schema.links()).collect();
+    ordered.extend(links);
+    ordered
+}
+
+/// Places a table behind those that it refers to. In a circle, one has to come before.
+fn place(
+    schema: &'static Schema,
+    models: &[&'static Schema],
+    waiting: &mut Vec<&'static Schema>,
+    ordered: &mut Vec<&'static Schema>,
+) {
+    let is = |other: &&'static Schema| std::ptr::eq(*other, schema);
+    if ordered.iter().any(is) || waiting.iter().any(is) {
+        return;
+    }
+    waiting.push(schema);
+    for reference in schema.references() {
+        let target = reference.target();
+        if models.iter().any(|other| std::ptr::eq(*other, target)) {
+            place(target, models, waiting, ordered);
+        }
+    }
+    waiting.pop();
+    ordered.push(schema);
 }

@@ -15,6 +15,10 @@ pub(crate) async fn change<O: Output>(
 ) -> Result<u64> {
     let Some(statement) = statement? else { return Ok(0) };
     let changed = session.execute(statement).await;
+    let changed = match doing {
+        "deleting" => changed.map_err(|error| refusal::protected(schema, error)),
+        _ => changed,
+    };
     changed.map_err(|error| doing_rows(schema, doing, error))
 }
 

@@ -1,6 +1,7 @@
 //! Structs whose fields are columns of the model that holds them.
 use super::Field;
 use crate::error::Result;
+use crate::expr::Path;
 use crate::value::{Row, Value};
 
 /// A struct without a table of its own: the columns of its fields stand in the table of the model that has it. Derive
@@ -45,7 +46,7 @@ pub trait Embedded: Sized + Send + Sync + 'static {
 
     /// Its columns, the first at a position of the schema.
     #[doc(hidden)]
-    fn columns(start: usize) -> Self::Columns;
+    fn columns(path: Path, start: usize) -> Self::Columns;
 
     /// The descriptions of its fields, without a prefix.
     #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! The description of a field that has a column.
 use crate::expr::Node;
-use crate::field::FieldType;
+use crate::field::{FieldType, Mismatch};
 use crate::value::{Value, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -52,6 +52,8 @@ pub struct Field {
     clock: Option<Clock>,
     database_default: Option<Node>,
     computed: Option<Node>,
+    /// Reads a value as the model would, and gives it as the model does.
+    normal: fn(ValueRef<'_>) -> Result<Value, Mismatch>,
 }
 
 /// A field that is given the time of a write.
@@ -81,6 +83,7 @@ impl Field {
             clock: None,
             database_default: None,
             computed: None,
+            normal: |value| T::from_value(value).map(T::into_value),
         }
     }
 
@@ -138,6 +141,33 @@ impl Field {
 }
 
 impl Field {
+    /// A value of the database as the model gives it.
+    pub(crate) fn normal(&self, value: ValueRef<'_>) -> Result<Value, Mismatch> {
+        (self.normal)(value)
+    }
+
+    /// A column of a table of pairs that holds the same as this one: a part of its key.
+    pub(crate) fn linking(&self, column: String) -> Field {
+        Field {
+            name: column.clone().into(),
+            column: column.into(),
+            value_type: self.value_type,
+            nullable: false,
+            key: true,
+            unique: false,
+            generated: false,
+            deferred: false,
+            version: false,
+            choices: Vec::new(),
+            of_type: &[],
+            key_default: None,
+            clock: None,
+            database_default: None,
+            computed: None,
+            normal: self.normal,
+        }
+    }
+
     /// The name of the field in the struct; that of one in an embedded struct is `address.city`.
     pub fn name(&self) -> &str {
         &self.name

@@ -218,7 +218,7 @@ impl<M, K: fmt::Display> fmt::Display for Id<M, K> {
 }
 
 /// The name of a model, without its modules. (Not `Model::schema`: an `Id` may be described before its model is.)
-fn name_of<M>() -> &'static str {
+pub(super) fn name_of<M>() -> &'static str {
     let path = std::any::type_name::<M>();
     path.rsplit("::").next().unwrap_or(path)
 }

@@ -8,7 +8,10 @@ mod field;
 mod id;
 mod into_expr;
 mod key;
+mod reference;
+mod relation;
 mod schema;
+mod stated;
 
 pub use constraint::{Check, Index, Unique};
 pub use create::{Complete, IntoField, Missing, Omitted, Set};
@@ -16,9 +19,18 @@ pub use embedded::Embedded;
 pub use field::Field;
 pub use id::Id;
 pub use key::Key;
+pub use reference::OnDelete;
+pub(crate) use reference::Reference;
+pub use relation::{
+    AnyModel, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, Owner, Relation, RelationField, RelationKind,
+};
+pub(crate) use relation::{Join, Link};
+
 pub use schema::Schema;
+pub use stated::{Stated, StatedKind, count_foreign_keys, has_many_to_many};
 
 use crate::error::Result;
+use crate::expr::Path;
 use crate::value::{OwnedRow, Row, Value};
 
 /// The columns of a model, as closures get them: `fn popular(b: Columns<Book>) -> Expr<bool>`, as in the example of
@@ -62,7 +74,21 @@ pub trait Model: Sized + Send + Sync + 'static {
     fn schema() -> &'static Schema;
 
     /// Its columns, for closures.
-    fn columns() -> Self::Columns;
+    fn columns() -> Self::Columns {
+        Self::columns_at(Path::ROOT)
+    }
+
+    /// Its columns at the end of a path of relations.
+    #[doc(hidden)]
+    fn columns_at(path: Path) -> Self::Columns;
+
+    /// What it is called, with the module it stands in.
+    #[doc(hidden)]
+    const NAME: &'static str;
+
+    /// What its relations are, for checks while it is compiled.
+    #[doc(hidden)]
+    const RELATIONS: &'static [Stated];
 
     /// Starts a new row: name its fields, then `.save(&db)`, which inserts it and gives the model with its key. A
     /// required field that is missing is a compile error.

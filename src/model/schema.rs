@@ -1,8 +1,13 @@
 //! The description of a model's table.
 use super::constraint::name;
-use super::{Check, Embedded, Field, Index, Omitted, Unique};
-use crate::expr::{Condition, OrderBy, OrderTerm};
+use super::reference::{Reference, Target};
+use super::relation::AnyModel;
+use super::{Check, Embedded, Field, Index, Model, Omitted, OnDelete, Relation, Unique};
+use crate::error::{Error, ErrorKind, Result};
+use crate::expr::{Condition, Node, OrderBy, OrderTerm};
 use crate::statement::Statement;
+use crate::value::{Row, Value};
+use std::any::Any;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -54,6 +59,9 @@ pub struct Schema {
     indexes: Vec<Index>,
     checks: Vec<Check>,
     ordering: Vec<OrderTerm>,
+    relations: Vec<Relation>,
+    references: Vec<Reference>,
+    reading: Option<Reading>,
     /// Whether a write must make values that the model does not hold: times, versions, keys.
     makes_values: bool,
     /// Whether it has fields that may be unread.
@@ -62,6 +70,20 @@ pub struct Schema {
 }
 
 /// For the derive.
+/// Reads a model from a row, its first column at a position.
+pub(crate) type ReadRow = fn(&dyn Row, usize) -> Result<Box<AnyModel>>;
+
+/// How a model is read by those who know its description alone.
+#[derive(Clone, Copy)]
+struct Reading {
+    row: ReadRow,
+    value: fn(&dyn Any, usize) -> Option<Value>,
+}
+
+fn no_model(_: &dyn Row, _: usize) -> Result<Box<AnyModel>> {
+    Err(Error::new(ErrorKind::Unsupported, "a table of pairs has no model to read"))
+}
+
 #[doc(hidden)]
 impl Schema {
     pub fn new(model: &'static str, table: &'static str) -> Self {
@@ -74,6 +96,9 @@ impl Schema {
             indexes: Vec::new(),
             checks: Vec::new(),
             ordering: Vec::new(),
+            relations: Vec::new(),
+            references: Vec::new(),
+            reading: None,
             makes_values: false,
             defers: false,
             cache: Cache::new(),
@@ -96,6 +121,24 @@ impl Schema {
 
     pub fn embedded<T: Embedded>(self, field: &'static str, prefix: &'static str) -> Self {
         T::fields().into_iter().fold(self, |schema, inner| schema.field(inner.within(field, prefix)))
+    }
+
+    /// Says how a row is read, for those who know the model by its description alone.
+    pub fn read_as<M: Model>(mut self) -> Self {
+        self.reading = Some(Reading {
+            row: |row, start| Ok(Box::new(M::from_row(row, start)?)),
+            value: |model, position| Some(model.downcast_ref::<M>()?.value(position)),
+        });
+        self
+    }
+
+    /// Adds a relation.
+    pub fn relation(mut self, relation: Relation) -> Self {
+        if let Some(reference) = relation.reference() {
+            self = self.referring(reference);
+        }
+        self.relations.push(relation);
+        self
     }
 
     pub fn unique_together(mut self, named: Option<&'static str>, positions: Vec<usize>) -> Self {
@@ -127,6 +170,25 @@ impl Schema {
 }
 
 impl Schema {
+    /// States that columns hold the key of a row of another table.
+    pub(super) fn refers(self, positions: Vec<usize>, target: Target, on_delete: OnDelete) -> Self {
+        self.referring(Reference::new(positions, target, on_delete))
+    }
+
+    /// Such columns have an index, as in Django: rows are looked for by them.
+    fn referring(mut self, reference: Reference) -> Self {
+        let has_index = self.key.starts_with(&reference.positions)
+            || self.uniques.iter().any(|unique| unique.positions.starts_with(&reference.positions));
+        if !has_index {
+            let nullable = |position: &usize| self.fields.get(*position).is_some_and(Field::is_nullable);
+            let terms = reference.positions.iter().map(|at| OrderTerm::new(Node::column(*at, nullable(at)), false));
+            let terms: Vec<OrderTerm> = terms.collect();
+            self = self.index(Index::on(terms));
+        }
+        self.references.push(reference);
+        self
+    }
+
     /// What a constraint or an index is called. One of the same columns as another is told apart by a number.
     fn constraint_name(&self, named: Option<&'static str>, positions: &[usize], kind: &str) -> Cow<'static, str> {
         let Some(named) = named else {
@@ -208,6 +270,31 @@ impl Schema {
     /// The indexes, but for those that constraints bring along.
     pub fn indexes(&self) -> &[Index] {
         &self.indexes
+    }
+
+    /// The fields that name rows of other models, and have no column or one that is a foreign key.
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// How a model is read from a row, its first column at a position.
+    pub(crate) fn row_reader(&self) -> ReadRow {
+        self.reading.map_or(no_model, |reading| reading.row)
+    }
+
+    /// The value of a column of a model.
+    pub(crate) fn value_of(&self, model: &dyn Any, position: usize) -> Option<Value> {
+        (self.reading?.value)(model, position)
+    }
+
+    /// The columns that hold keys of rows of other tables.
+    pub(crate) fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// What the constraint of a reference is called.
+    pub(crate) fn reference_name(&self, reference: &Reference) -> String {
+        name(self.table, self.at(&reference.positions).map(Field::column), "fk").into_owned()
     }
 
     /// The order of queries that say none.

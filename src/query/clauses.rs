@@ -1,6 +1,8 @@
 //! What a query says, without types.
 use super::combine::Combination;
 use super::only::ReadFields;
+use super::prefetch::Step;
+use super::select_related::Related;
 use super::{Labels, Lock, Mention};
 use crate::error::{Error, ErrorKind};
 use crate::expr::{Node, OrderTerm};
@@ -18,6 +20,10 @@ pub(crate) struct Query {
     pub(crate) columns: Option<Arc<[Node]>>,
     /// The fields that are read, of those of the model; all unless said.
     pub(crate) read: Option<ReadFields>,
+    /// Rows of other models that are read with each of these.
+    pub(crate) related: Related,
+    /// Relations that are loaded in statements of their own.
+    pub(crate) prefetch: Vec<Step>,
     pub(crate) distinct: bool,
     /// The queries whose rows these are. Of the other clauses, order and slice alone are then about them.
     pub(crate) combined: Option<Arc<Combination>>,
@@ -41,6 +47,8 @@ impl Query {
             schema,
             columns: None,
             read: None,
+            related: Related::default(),
+            prefetch: Vec::new(),
             distinct: false,
             combined: None,
             filter: Node::constant(true),
@@ -81,8 +89,8 @@ impl Query {
     pub(crate) fn width(&self) -> usize {
         match (&self.columns, &self.read) {
             (Some(columns), _) => columns.len(),
-            (None, Some(read)) => read.positions().len(),
-            (None, None) => self.schema.fields().len(),
+            (None, Some(read)) => read.positions().len() + self.related.width(),
+            (None, None) => self.schema.fields().len() + self.related.width(),
         }
     }
 
@@ -126,13 +134,22 @@ impl Query {
 
     /// Keeps the rows with these keys, of which each has a value for every column of the key.
     pub(crate) fn keep_keys(&mut self, keys: Vec<Vec<Value>>) {
-        let positions = self.schema.key_positions();
+        self.keep_positions(self.schema.key_positions(), keys);
+    }
+
+    /// Keeps the rows that hold one of these in their columns.
+    pub(crate) fn keep_positions(&mut self, positions: &[usize], keys: Vec<Vec<Value>>) {
         if let [position] = positions {
             return self.keep_values(*position, keys.into_iter().flatten().collect());
         }
         let equal = |(position, value): (&usize, Value)| Node::column(*position, false).one_of([Node::value(value)]);
         let is = |key: Vec<Value>| positions.iter().zip(key).map(equal).fold(Node::constant(true), Node::and);
         self.keep(keys.into_iter().map(is).fold(Node::constant(false), Node::or));
+    }
+
+    /// Whether its conditions are about joined rows: statements that change rows join none.
+    pub(crate) fn joins_in_filter(&self) -> bool {
+        self.filter.is_of_others(&mut Vec::new())
     }
 
     pub(super) fn keep(&mut self, condition: Node) {

@@ -1,5 +1,6 @@
 //! `filter`, `exclude`, `none`.
 use super::QuerySet;
+use super::related_rows::there_is;
 use crate::expr::Condition;
 use crate::model::Model;
 
@@ -27,7 +28,7 @@ impl<M: Model, R> QuerySet<M, R> {
     pub fn filter<C: Condition>(mut self, condition: impl FnOnce(M::Columns) -> C) -> Self {
         self.query.unsliced(AFTER_SLICE);
         self.query.whole("filter", AFTER_COMBINATION);
-        self.query.filter = self.query.filter.and(condition(M::columns()).into_condition());
+        self.query.filter = self.query.filter.and(there_is(M::schema(), condition(M::columns()).into_condition()));
         self
     }
 
@@ -46,7 +47,8 @@ impl<M: Model, R> QuerySet<M, R> {
     pub fn exclude<C: Condition>(mut self, condition: impl FnOnce(M::Columns) -> C) -> Self {
         self.query.unsliced(AFTER_SLICE);
         self.query.whole("exclude", AFTER_COMBINATION);
-        self.query.filter = self.query.filter.and(condition(M::columns()).into_condition().not());
+        self.query.filter =
+            self.query.filter.and(there_is(M::schema(), condition(M::columns()).into_condition()).not());
         self
     }
 

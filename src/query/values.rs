@@ -1,4 +1,5 @@
 //! `values` and `shape`.
+use super::select_related::Related;
 use super::{QuerySet, ShapeOf};
 use crate::expr::Selection;
 use crate::model::Model;
@@ -52,6 +53,8 @@ impl<M: Model, R> QuerySet<M, R> {
         query.whole("values", "call it on each queryset before they are combined");
         query.columns = Some(nodes.into());
         query.read = None;
+        query.related = Related::default();
+        query.prefetch.clear();
         QuerySet { query, decode: S::decode, chunk_rows: self.chunk_rows, model: PhantomData }
     }
     /// Selects the columns and expressions of a [`Shape`](derive@crate::Shape) of the model, and no others, and gives

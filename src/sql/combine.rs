@@ -49,19 +49,17 @@ impl Writer {
     /// One of the queries. A slice, or a combination, stands in a subquery of its own, as SQLite takes neither order
     /// nor limit nor parentheses here; without a slice an order means nothing.
     fn member(&mut self, query: &Query, names: Names, distinct: bool) -> &mut Self {
-        let outer = self.enter(query.schema);
         let is_plain = query.combined.is_none() && !query.is_sliced();
-        if is_plain {
-            let mut query = query.clone();
-            query.order.clear();
-            // Whole models are distinct by their keys.
-            query.distinct |= distinct && query.columns.is_some();
-            self.select(&query, names);
-        } else {
-            self.push(if distinct { "SELECT DISTINCT " } else { "SELECT " }).subquery(query);
-        }
-        self.enter(outer);
-        self
+        self.within(query.schema, |writer| match is_plain {
+            true => {
+                let mut query = query.clone();
+                query.order.clear();
+                // Whole models are distinct by their keys.
+                query.distinct |= distinct && query.columns.is_some();
+                writer.select(&query, names)
+            }
+            false => writer.push(if distinct { "SELECT DISTINCT " } else { "SELECT " }).subquery(query),
+        })
     }
 
     /// What a query selects, from itself as a subquery: without what it selects only to order by it.

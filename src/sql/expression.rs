@@ -11,6 +11,7 @@ const LONGEST_CHAIN: usize = 100;
 impl Writer {
     pub(super) fn expression(&mut self, node: &Node) -> &mut Self {
         match &node.0 {
+            Kind::Column { path, position, .. } if !path.is_root() => self.column_at(*path, *position),
             Kind::Column { position, .. } => self.column(*position),
             Kind::Value(value) => self.bind_alone(value.clone()),
             Kind::Raw { sql, .. } => self.push("(").push(sql).push(")"),
@@ -29,6 +30,7 @@ impl Writer {
             Kind::IsNull { of, negated } => self.operand(of).push(if *negated { " IS NOT NULL" } else { " IS NULL" }),
             Kind::In { of, values } => self.membership(of, values),
             Kind::InQuery { of, query, .. } => self.among(of, query),
+            Kind::Exists { path, of } => self.exists_at(*path, of),
             Kind::Between { of, low, high } => self.between(of, low, high),
             Kind::And(parts) => self.chain(parts, " AND "),
             Kind::Or(parts) => self.chain(parts, " OR "),
@@ -70,7 +72,9 @@ impl Writer {
     /// The type of what an expression gives.
     pub(super) fn type_of(&self, node: &Node) -> ValueType {
         match &node.0 {
-            Kind::Column { position, .. } => self.field(*position).map_or(ValueType::Text, Field::value_type),
+            Kind::Column { path, position, .. } => {
+                self.field_at(*path, *position).map_or(ValueType::Text, Field::value_type)
+            }
             Kind::Value(value) => value.value_type(),
             Kind::Raw { of, .. } => *of,
             // Of a whole number on the left, too.
@@ -151,11 +155,16 @@ impl Writer {
             return self.push("(").chain(second, between).push(")");
         }
         self.list(parts, between, |writer, part| {
-            match part.0 {
-                Kind::And(_) | Kind::Or(_) | Kind::Xor(..) => writer.parenthesised(part),
-                _ => writer.expression(part),
-            };
+            writer.part_of_chain(part);
         })
+    }
+
+    /// An expression that is joined to others by AND or OR.
+    pub(super) fn part_of_chain(&mut self, part: &Node) -> &mut Self {
+        match part.0 {
+            Kind::And(_) | Kind::Or(_) | Kind::Xor(..) => self.parenthesised(part),
+            _ => self.expression(part),
+        }
     }
 
     /// A condition as true or false, with NULL counted as false.

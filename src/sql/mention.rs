@@ -9,11 +9,16 @@ use crate::value::Value;
 impl Writer {
     /// ` WHERE …` of a query, or nothing where every row is wanted.
     pub(super) fn kept(&mut self, query: &Query) -> &mut Self {
+        self.check_mentions(query).filter(&query.filter)
+    }
+
+    /// Refuses values given by name that the database does not hold.
+    pub(super) fn check_mentions(&mut self, query: &Query) -> &mut Self {
         let dialect = self.dialect();
         if let Some(problem) = query.mentions.iter().find_map(|mention| problem(mention, dialect)) {
             self.fail(Error::new(ErrorKind::InvalidQuery, problem));
         }
-        self.filter(&query.filter)
+        self
     }
 }
 

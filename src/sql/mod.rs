@@ -11,6 +11,7 @@ mod function;
 mod held;
 mod hexadecimal;
 mod introspect;
+mod joins;
 mod lock;
 mod long_list;
 mod mention;
@@ -41,7 +42,7 @@ pub(crate) use fixed::{
 pub(crate) use held::{check_assignments, check_values};
 pub use introspect::{Difference, DifferenceKind, SchemaReport};
 pub(crate) use introspect::{Inspection, Stated};
-pub(crate) use read::{count, exists, select};
+pub(crate) use read::{MANY_CONDITIONS, count, exists, select, select_for};
 pub(crate) use table::create_table;
 pub use transaction::Isolation;
 pub(crate) use transaction::{Mode, begin, commit, release, rollback, rollback_to, savepoint};

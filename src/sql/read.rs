@@ -3,8 +3,10 @@ use super::Dialect;
 use super::rows::Names;
 use super::writer::Writer;
 use crate::error::Result;
+use crate::model::Join;
 use crate::query::Query;
 use crate::statement::{Purpose, Statement};
+use crate::value::Value;
 
 /// The rows of a query; at most `limit` of them where that is said.
 pub(crate) fn select(query: &Query, dialect: Dialect, limit: Option<u64>) -> Result<Statement> {
@@ -23,10 +25,11 @@ pub(crate) fn count(query: &Query, dialect: Dialect) -> Result<Statement> {
         let names = writer.grammar().derived_names();
         writer.push("(").unordered_rows(names, query, None).push(") AS ").identifier("counted");
     } else if query.is_sliced() {
+        writer.join_related(query, false);
         writer.push("(SELECT 1").from(query).window(query.offset, query.limit);
         writer.push(") AS ").identifier("counted");
     } else {
-        writer.table().kept(query);
+        writer.join_related(query, false).tables().kept(query);
     }
     writer.finish(Purpose::Row)
 }
@@ -40,12 +43,36 @@ pub(crate) fn exists(query: &Query, dialect: Dialect) -> Result<Statement> {
     if has_rows_of_its_own(query) && !is_first {
         writer.unordered_rows(Names::Own, query, Some(1));
     } else {
+        writer.join_related(query, false);
         writer.push("SELECT 1").from(query).window(query.offset, Some(query.limit.unwrap_or(1).min(1)));
     }
     writer.finish(Purpose::Row)
 }
 
 /// Whether its rows are others than those of its table that pass the filter. Whole models are distinct by their keys.
+/// How many conditions of several columns each a statement joins at most.
+pub(crate) const MANY_CONDITIONS: usize = 500;
+
+/// The rows of a query that belong, along a relation, to rows with these values; behind each its link, if it has one.
+pub(crate) fn select_for(
+    query: &Query,
+    dialect: Dialect,
+    join: &Join,
+    mut values: Vec<Vec<Value>>,
+) -> Result<Statement> {
+    let mut query = query.clone();
+    let Some(link) = &join.link else {
+        query.keep_positions(&join.remote, values);
+        return select(&query, dialect, None);
+    };
+    query.check()?;
+    let mut pairs = Query::new(link.schema);
+    pairs.keep_positions(&link.own, std::mem::take(&mut values));
+    let mut writer = Writer::new(dialect, query.schema);
+    writer.linked_rows(&query, join, link, &pairs.filter);
+    writer.finish(Purpose::Rows)
+}
+
 fn has_rows_of_its_own(query: &Query) -> bool {
     query.combined.is_some() || (query.distinct && query.columns.is_some())
 }

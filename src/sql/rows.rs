@@ -39,6 +39,16 @@ impl Writer {
 
     /// `SELECT … FROM … WHERE …`. What a distinct query orders by stands behind what it selects.
     pub(super) fn select(&mut self, query: &Query, names: Names) -> &mut Self {
+        self.columns(query, names, |_| ()).from(query)
+    }
+
+    /// What a query selects, by no other names, and what `more` writes behind its own.
+    pub(super) fn selected(&mut self, query: &Query, more: impl FnOnce(&mut Self)) -> &mut Self {
+        self.columns(query, Names::Own, more)
+    }
+
+    fn columns(&mut self, query: &Query, names: Names, more: impl FnOnce(&mut Self)) -> &mut Self {
+        self.join_related(query, true);
         self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
         let mut place = 0;
         let mut name = |writer: &mut Self| {
@@ -61,11 +71,18 @@ impl Writer {
                 name(writer);
             }),
         };
+        for (path, schema) in query.related.rows() {
+            self.push(", ").list(0..schema.fields().len(), ", ", |writer, position| {
+                writer.column_at(path, position);
+                name(writer);
+            });
+        }
+        more(self);
         for node in query.unselected_order() {
             self.push(", ").expression(node);
             name(self);
         }
-        self.from(query)
+        self
     }
 
     /// `c1`, `c2`, …: the name of a column by its place, counted from 0.
@@ -74,7 +91,7 @@ impl Writer {
     }
 
     pub(super) fn from(&mut self, query: &Query) -> &mut Self {
-        self.push(" FROM ").table().kept(query)
+        self.push(" FROM ").tables().kept(query)
     }
 
     /// An order of a distinct query is one of what it selects, which a database sees in a column, and in an expression

@@ -5,7 +5,7 @@ use super::dialect::Range;
 use super::writer::Writer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Comparison, Function, Kind, Node, OrderTerm};
-use crate::model::{Check, Field, Index, Schema, Unique};
+use crate::model::{Check, Field, Index, OnDelete, Reference, Schema, Unique};
 use crate::statement::{Purpose, Statement};
 use crate::value::Value;
 
@@ -26,6 +26,7 @@ pub(crate) fn create_table(schema: &'static Schema, dialect: Dialect) -> Result<
     }
     schema.uniques().iter().for_each(|unique| unique_constraint(&mut writer, unique));
     schema.checks().iter().for_each(|check| check_constraint(&mut writer, check));
+    schema.references().iter().for_each(|reference| foreign_key(&mut writer, schema, reference));
     let options = writer.grammar().table_options();
     writer.push(")").push(options);
     let mut statements = vec![writer.finish(Purpose::Nothing)?];
@@ -123,6 +124,22 @@ fn is_integer(column: Node, is_nullable: bool) -> Node {
 
 fn unique_constraint(writer: &mut Writer, unique: &Unique) {
     writer.push(", CONSTRAINT ").identifier(unique.name()).push(" UNIQUE (").names(unique.positions()).push(")");
+}
+
+/// A foreign key. Rows that are protected are so by default, when the statement ends.
+fn foreign_key(writer: &mut Writer, schema: &Schema, reference: &Reference) {
+    let (target, name) = (reference.target(), schema.reference_name(reference));
+    writer.push(", CONSTRAINT ").identifier(&name).push(" FOREIGN KEY (").names(&reference.positions);
+    writer.push(") REFERENCES ").identifier(target.table()).push(" (");
+    writer.list(target.key_fields(), ", ", |writer, field| {
+        writer.identifier(field.column());
+    });
+    writer.push(")").push(match reference.on_delete {
+        OnDelete::Protect | OnDelete::DoNothing => "",
+        OnDelete::Cascade => " ON DELETE CASCADE",
+        OnDelete::SetNull => " ON DELETE SET NULL",
+        OnDelete::SetDefault => " ON DELETE SET DEFAULT",
+    });
 }
 
 fn check_constraint(writer: &mut Writer, check: &Check) {

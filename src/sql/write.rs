@@ -26,11 +26,31 @@ pub(crate) fn update(query: &Query, dialect: Dialect, assignments: &[Assignment]
     if let Some(version) = query.schema.version() {
         writer.push(", ").name(version).push(" = ").column(version).push(" + 1");
     }
-    writer.kept(query);
+    writer.kept_by_key(query);
     writer.finish(Purpose::Count)
 }
 
 impl Writer {
+    /// The rows that a query keeps; by their keys, where the conditions are about joined rows, too.
+    fn kept_by_key(&mut self, query: &Query) -> &mut Self {
+        if !query.joins_in_filter() {
+            return self.kept(query);
+        }
+        let key = query.schema.key_positions();
+        let several = key.len() > 1;
+        self.push(" WHERE ").push(if several { "(" } else { "" }).list(key, ", ", |writer, position| {
+            writer.column(*position);
+        });
+        self.push(if several { ") IN (" } else { " IN (" });
+        self.within_aliased(query.schema, |writer| {
+            writer.join_related(query, false).push("SELECT ").list(key, ", ", |writer, position| {
+                writer.column(*position);
+            });
+            writer.from(query)
+        });
+        self.push(")")
+    }
+
     fn assignments(&mut self, assignments: &[Assignment]) -> &mut Self {
         self.list(assignments, ", ", |writer, assignment| {
             writer.name(assignment.position).push(" = ");
@@ -76,6 +96,6 @@ pub(crate) fn delete(query: &Query, dialect: Dialect) -> Result<Statement> {
         );
     }
     let mut writer = Writer::new(dialect, query.schema);
-    writer.push("DELETE FROM ").table().kept(query);
+    writer.push("DELETE FROM ").table().kept_by_key(query);
     writer.finish(Purpose::Count)
 }

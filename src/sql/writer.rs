@@ -1,9 +1,10 @@
 //! Where a statement is written: its text, and the values for its placeholders.
 use super::Dialect;
 use super::dialect::{Grammar, NullsOrder};
+use super::joins::Scope;
 use super::refusal::refusal;
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Node, Nulls, OrderTerm};
+use crate::expr::{Node, Nulls, OrderTerm, Path};
 use crate::model::{Field, Schema};
 use crate::statement::{Purpose, Statement};
 use crate::value::{Value, ValueType};
@@ -12,6 +13,10 @@ use std::fmt;
 /// A statement in the making.
 pub(super) struct Writer {
     dialect: Dialect,
+    /// Where columns come from, the innermost last.
+    pub(super) scopes: Vec<Scope>,
+    /// How many aliases there are.
+    pub(super) aliases: usize,
     schema: &'static Schema,
     sql: String,
     values: Vec<Value>,
@@ -25,7 +30,8 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(dialect: Dialect, schema: &'static Schema) -> Self {
         let (sql, values) = (String::with_capacity(128), Vec::new());
-        Writer { dialect, schema, sql, values, placeholders: 0, defines: false, problem: None }
+        let scopes = vec![Scope::of(schema)];
+        Writer { dialect, scopes, aliases: 0, schema, sql, values, placeholders: 0, defines: false, problem: None }
     }
 
     /// For a statement that defines a part of a database, which can bind no values.
@@ -74,15 +80,22 @@ impl Writer {
 
     /// Writes what is about another model.
     pub(super) fn within(&mut self, schema: &'static Schema, write: impl FnOnce(&mut Self) -> &mut Self) -> &mut Self {
-        let outer = self.enter(schema);
-        write(self);
-        self.schema = outer;
-        self
+        self.scoped(Scope::of(schema), schema, write)
     }
 
-    /// Writes about another model's table from here on, and gives the one before.
-    pub(super) fn enter(&mut self, schema: &'static Schema) -> &'static Schema {
-        std::mem::replace(&mut self.schema, schema)
+    /// Writes a query of a model, whose columns come from a scope of its own.
+    pub(super) fn scoped(
+        &mut self,
+        scope: Scope,
+        schema: &'static Schema,
+        write: impl FnOnce(&mut Self) -> &mut Self,
+    ) -> &mut Self {
+        let outer = std::mem::replace(&mut self.schema, schema);
+        self.scopes.push(scope);
+        write(self);
+        self.scopes.pop();
+        self.schema = outer;
+        self
     }
 
     /// How long the text is so far, in bytes.
@@ -123,7 +136,7 @@ impl Writer {
         if self.defines {
             return self.name(position);
         }
-        self.table().push(".").name(position)
+        self.column_at(Path::ROOT, position)
     }
 
     /// The name of a column alone, where SQL takes nothing else.

@@ -9,6 +9,7 @@ mod explain;
 mod get_or_create;
 mod in_bulk;
 mod iterator;
+mod linked;
 mod persist;
 mod read;
 mod to_sql;
@@ -17,5 +18,6 @@ mod write;
 
 pub use database::Database;
 pub use executor_ext::ExecutorExt;
+pub use linked::RowId;
 pub use persist::{Persist, create};
 pub use transaction::TransactionPlan;

@@ -78,7 +78,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
 
     pub(super) fn reading(&self, in_transaction: bool, statement: Result<Statement>) -> Result<Read<R>> {
         self.query.check_lock_lasts(in_transaction)?;
-        Ok(Read { statement: self.unless_empty(statement)?, decoder: self.decoder() })
+        let (prefetch, schema) = (self.query.prefetch.clone(), self.query.schema);
+        Ok(Read { statement: self.unless_empty(statement)?, decoder: self.decoder(), prefetch, schema })
     }
 }
 

@@ -6,7 +6,7 @@ mod value;
 pub(crate) use constraint::{CheckAttr, IndexAttr, UniqueAttr};
 pub(crate) use value::{Choices, Closure, EmbeddedAttr, ExprValue, Given, Name};
 
-use crate::common::Word;
+use crate::common::{Quoted, Word};
 use crate::mistakes::Mistakes;
 use crate::style::Style;
 use darling::FromMeta;
@@ -53,6 +53,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) auto_now_add: Option<Word>,
     pub(crate) version: Option<Word>,
     pub(crate) skip: Option<Word>,
+    pub(crate) reverse: Option<Quoted>,
 }
 
 /// An attribute, and what it takes: each key, and how it is written.
@@ -106,6 +107,7 @@ const ON_FIELDS: Allowed = Allowed {
         ("generated", "generated = |b| …"),
         ("index", "index"),
         ("primary_key", "primary_key"),
+        ("reverse", "reverse = \"…\""),
         ("skip", "skip"),
         ("unique", "unique"),
         ("version", "version"),

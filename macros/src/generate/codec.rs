@@ -2,7 +2,7 @@
 //! looks at it as one body, says once what is wrong with a type; and it names the type of each field as the user wrote it,
 //! so that it is said there.
 use super::positions::at;
-use super::{assertions, columns};
+use super::{assertions, columns, relations};
 use crate::model::{Field, Model, Place};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -35,9 +35,15 @@ fn from_row(model: &Model) -> TokenStream {
         match field.place {
             Place::Column => {
                 let label = label(model, field);
-                quote!(#ident: ::biform::__private::decode::<#ty>(row, start + #at)? #label)
+                let read = quote!(::biform::__private::decode::<#ty>(row, start + #at)? #label);
+                let read = relations::owned(model, field, read);
+                quote!(#ident: #read)
             }
             Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::from_row(row, start + #at)?),
+            Place::Skipped if field.relation.is_some() => {
+                let empty = relations::owned(model, field, quote!(<#ty as ::core::default::Default>::default()));
+                quote!(#ident: #empty)
+            }
             Place::Skipped => quote!(#ident: #defaults::#ident()),
         }
     });
@@ -76,7 +82,9 @@ fn read(model: &Model) -> TokenStream {
             },
             _ => {
                 let label = label(model, field);
-                quote!(#pattern => model.#ident = ::biform::__private::decode::<#ty>(row, at)? #label,)
+                let read = quote!(::biform::__private::decode::<#ty>(row, at)? #label);
+                let read = relations::owned(model, field, read);
+                quote!(#pattern => model.#ident = #read,)
             }
         }
     });

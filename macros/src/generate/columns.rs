@@ -1,20 +1,22 @@
 //! The struct of columns that closures get.
 use super::docs;
 use super::positions::at;
+use super::relations;
 use crate::model::{Field, Model, Place};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// `struct BookColumns { title: Column<String>, … }`.
-pub(super) fn columns(model: &Model) -> TokenStream {
+pub(super) fn columns(model: &Model, of_model: bool) -> TokenStream {
     let (vis, name) = (&model.vis, model.columns_name());
     let fields = model.stored().map(|field| column(model, field));
     let doc = format!("The columns of `{}`.", model.name());
     let bounds = bounds(model);
+    let path = of_model.then(|| quote!(__path: ::biform::__private::Path,));
     quote! {
         #[doc = #doc]
-        #vis struct #name where #bounds { #(#fields),* }
+        #vis struct #name where #bounds { #path #(#fields),* }
         impl ::core::clone::Clone for #name where #bounds {
             fn clone(&self) -> Self {
                 *self
@@ -37,7 +39,7 @@ pub(super) fn bounds(model: &Model) -> TokenStream {
 }
 
 fn column(model: &Model, field: &Field) -> TokenStream {
-    let (vis, ident, ty) = (&field.vis, &field.ident, model.type_name(field));
+    let (vis, ident, ty) = (&field.vis, &field.ident, relations::column_type(model, field));
     let docs = docs(field, &format!("The column of `{}`.", field.name));
     match field.place {
         Place::Embedded(_) => quote!(#docs #vis #ident: <#ty as ::biform::Embedded>::Columns),
@@ -47,23 +49,24 @@ fn column(model: &Model, field: &Field) -> TokenStream {
 
 /// `fn columns() -> BookColumns`, for the implementation of `Model`.
 pub(super) fn function(model: &Model) -> TokenStream {
-    let (name, columns) = (model.columns_name(), made(model, &quote!(0)));
+    let (name, columns) = (model.columns_name(), made(model, &quote!(0), true));
     quote! {
-        fn columns() -> #name {
+        fn columns_at(path: ::biform::__private::Path) -> #name {
             #columns
         }
     }
 }
 
 /// The columns, the first at a position.
-pub(super) fn made(model: &Model, start: &TokenStream) -> TokenStream {
+pub(super) fn made(model: &Model, start: &TokenStream, of_model: bool) -> TokenStream {
     let name = model.columns_name();
     let fields = model.stored().map(|field| {
         let (ident, ty, label, at) = (&field.ident, model.type_name(field), &field.name, at(model, field));
         match field.place {
-            Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::columns(#start + #at)),
-            _ => quote!(#ident: ::biform::Column::new(#start + #at, #label)),
+            Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::columns(path, #start + #at)),
+            _ => quote!(#ident: ::biform::Column::new(path, #start + #at, #label)),
         }
     });
-    quote!(#name { #(#fields),* })
+    let path = of_model.then(|| quote!(__path: path,));
+    quote!(#name { #path #(#fields),* })
 }

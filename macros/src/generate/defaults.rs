@@ -1,4 +1,5 @@
 //! What fields hold that the builder was not given.
+use super::relations;
 use crate::model::{Absent, Field, Model};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -31,7 +32,13 @@ fn function(model: &Model, field: &Field) -> Option<TokenStream> {
                 <#ty as ::biform::FromClock>::now(time)
             }
         },
-        Absent::Refused | Absent::Empty | Absent::Null | Absent::Database | Absent::Computed | Absent::First => {
+        Absent::NotLoaded
+        | Absent::Refused
+        | Absent::Empty
+        | Absent::Null
+        | Absent::Database
+        | Absent::Computed
+        | Absent::First => {
             return None;
         }
     };
@@ -40,8 +47,13 @@ fn function(model: &Model, field: &Field) -> Option<TokenStream> {
 
 /// The value of a field, from what the builder holds of it.
 pub(super) fn taken(model: &Model, field: &Field) -> TokenStream {
+    relations::owned(model, field, given(model, field))
+}
+
+fn given(model: &Model, field: &Field) -> TokenStream {
     let (ident, defaults) = (&field.ident, model.defaults_name());
     match field.absent {
+        Absent::NotLoaded => empty(field),
         Absent::Refused => {
             let has = model.has_name(field);
             quote!(#has::take(self.#ident))

@@ -1,5 +1,5 @@
 //! The implementation of `Model`.
-use super::{columns, create};
+use super::{columns, create, relations};
 use crate::check::{Key, KeyKind};
 use crate::model::{Field, Model};
 use proc_macro2::TokenStream;
@@ -11,6 +11,7 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
     let (row, columns, start, key_type) = (model.row_name(), model.columns_name(), create::start(model), &key.ty);
     let (columns_fn, create_fn) = (columns::function(model), create::function(model));
     let bounds = columns::bounds(model);
+    let relations = relations::stated(model);
     let (codec, key_functions) = (model.codec_name(), key_functions(model, key));
     quote! {
         #[automatically_derived]
@@ -18,6 +19,7 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
             type Key = #key_type;
             type Columns = #columns;
             type Create = #start;
+            #relations
 
             fn schema() -> &'static ::biform::Schema {
                 static SCHEMA: ::std::sync::OnceLock<::biform::Schema> = ::std::sync::OnceLock::new();

@@ -9,7 +9,7 @@ pub(crate) fn embedded(model: &Model) -> TokenStream {
     let codec = codec::codec(model, &quote!(::std::vec::Vec<::biform::Field>), &fields(model));
     let outer =
         [aliases(model), defaults::defaults(model), positions::positions(model), codec, assertions::choices(model)];
-    hidden(&outer, &[columns::columns(model), implementation(model)])
+    hidden(&outer, &[columns::columns(model, false), implementation(model)])
 }
 
 /// The descriptions of its fields, and of those embedded in it. They repeat the user's types.
@@ -37,14 +37,14 @@ fn fields(model: &Model) -> TokenStream {
 fn implementation(model: &Model) -> TokenStream {
     let (row, columns, codec) = (model.row_name(), model.columns_name(), model.codec_name());
     let bounds = columns::bounds(model);
-    let (total, made) = (positions::total(model), columns::made(model, &quote!(start)));
+    let (total, made) = (positions::total(model), columns::made(model, &quote!(start), false));
     quote! {
         #[automatically_derived]
         impl ::biform::Embedded for #row where #bounds {
             type Columns = #columns;
             const WIDTH: usize = #total;
 
-            fn columns(start: usize) -> #columns {
+            fn columns(path: ::biform::__private::Path, start: usize) -> #columns {
                 #made
             }
             fn fields() -> ::std::vec::Vec<::biform::Field> {

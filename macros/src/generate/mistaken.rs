@@ -12,14 +12,14 @@ pub(crate) fn mistaken(model: &Model, key: Option<&Key>) -> TokenStream {
     let key = key.map_or_else(|| quote!(i64), |key| key.ty.clone());
     let body = body(&key, &quote!(#columns), &quote!(#create));
     let implementation = quote!(impl ::biform::Model for #row { #body });
-    hidden(&[aliases(model)], &[columns::columns(model), builder(model), implementation])
+    hidden(&[aliases(model)], &[columns::columns(model, true), builder(model), implementation])
 }
 
 /// For a struct that was to be embedded: all of its columns.
 pub(crate) fn mistaken_embedded(model: &Model) -> TokenStream {
     let (row, columns) = (model.row_name(), model.columns_name());
     let body = embedded_body(&quote!(#columns));
-    hidden(&[aliases(model)], &[columns::columns(model), quote!(impl ::biform::Embedded for #row { #body })])
+    hidden(&[aliases(model)], &[columns::columns(model, false), quote!(impl ::biform::Embedded for #row { #body })])
 }
 
 /// For what has no columns at all.
@@ -48,7 +48,7 @@ fn embedded_body(columns: &TokenStream) -> TokenStream {
     quote! {
         type Columns = #columns;
         const WIDTH: usize = 0;
-        fn columns(_: usize) -> #columns { #never }
+        fn columns(_: ::biform::__private::Path, _: usize) -> #columns { #never }
         fn fields() -> ::std::vec::Vec<::biform::Field> { #never }
         fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }
         fn value(&self, _: usize) -> ::biform::Value { #never }
@@ -63,7 +63,9 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         type Columns = #columns;
         type Create = #create;
         fn schema() -> &'static ::biform::Schema { #never }
-        fn columns() -> #columns { #never }
+        const NAME: &'static str = "";
+        const RELATIONS: &'static [::biform::__private::Stated] = &[];
+        fn columns_at(_: ::biform::__private::Path) -> #columns { #never }
         fn create() -> #create { #never }
         fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }
         fn pk(&self) -> ::biform::Id<Self, Self::Key> { #never }

@@ -12,6 +12,7 @@ mod description;
 mod embedded;
 mod mistaken;
 mod positions;
+mod relations;
 mod schema;
 mod setter;
 
@@ -27,12 +28,19 @@ use quote::quote;
 pub(crate) fn model(model: &Model, key: &Key) -> TokenStream {
     let outer = [
         aliases(model),
+        relations::aliases(model),
         defaults::defaults(model),
         positions::positions(model),
         codec::codec(model, &quote!(::biform::Schema), &schema::described(model, key)),
         assertions::model(model, key),
     ];
-    let inner = [columns::columns(model), create::builder(model), description::model(model, key)];
+    let inner = [
+        columns::columns(model, true),
+        create::builder(model),
+        description::model(model, key),
+        relations::methods(model),
+        relations::assertions(model),
+    ];
     hidden(&outer, &inner)
 }
 

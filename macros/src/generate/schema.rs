@@ -15,10 +15,11 @@ pub(super) fn described(model: &Model, key: &Key) -> TokenStream {
     let fields = model.stored().map(|own| in_schema(model, own, key));
     let constraints = constraints(model);
     let row = model.row_name();
+    let relations = super::relations::described(model);
     quote! {
         #[allow(unused_variables)]
         let columns = <#row as ::biform::Model>::columns();
-        ::biform::Schema::new(#name, #table) #(#fields)* #constraints
+        ::biform::Schema::new(#name, #table).read_as::<#row>() #(#fields)* #relations #constraints
     }
 }
 

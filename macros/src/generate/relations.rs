@@ -1,0 +1,213 @@
+//! Fields that name rows of other models: their paths in closures, their queries, and what the model says of them.
+use super::docs;
+use super::positions::at;
+use crate::model::{Field, Model};
+use crate::types::{RelationKind, RelationType, without_self};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+/// The fields that are relations, each with its number.
+fn relations(model: &Model) -> impl Iterator<Item = (usize, &Field, &RelationType)> {
+    let related = model.fields.iter().filter_map(|field| Some((field, field.relation.as_ref()?)));
+    related.enumerate().map(|(number, (field, relation))| (number, field, relation))
+}
+
+/// The alias of the other model.
+fn target(model: &Model, field: &Field, relation: &RelationType) -> Ident {
+    let mut name = format_ident!("{}Target_{}", model.ident, field.name);
+    name.set_span(proc_macro2::Span::call_site().located_at(relation.target.span()));
+    name
+}
+
+/// The aliases of the other models: a relation may be called like one.
+pub(super) fn aliases(model: &Model) -> TokenStream {
+    let aliases = relations(model).map(|(_, field, relation)| {
+        let (name, ty) =
+            (target(model, field, relation), without_self(relation.target.to_token_stream(), &model.ident));
+        quote!(type #name = #ty;)
+    });
+    quote!(#(#aliases)*)
+}
+
+/// The value of a field; that of a relation knows whose it is.
+pub(super) fn owned(model: &Model, field: &Field, value: TokenStream) -> TokenStream {
+    if field.relation.is_none() {
+        return value;
+    }
+    let (name, field) = (model.name(), &field.name);
+    quote! {
+        ::biform::__private::RelationField::of(
+            #value,
+            const { &::biform::__private::Owner { model: #name, field: #field } },
+        )
+    }
+}
+
+/// The type of a column in closures: that of a foreign key holds the key.
+pub(super) fn column_type(model: &Model, field: &Field) -> TokenStream {
+    let Some(relation) = field.relation.as_ref().filter(|relation| relation.has_column()) else {
+        return model.type_name(field).into_token_stream();
+    };
+    let target = target(model, field, relation);
+    let key = relation.key.as_ref().map_or_else(|| quote!(i64), ToTokens::to_token_stream);
+    match relation.option {
+        true => quote!(::core::option::Option<::biform::Id<#target, #key>>),
+        false => quote!(::biform::Id<#target, #key>),
+    }
+}
+
+/// The paths in closures, and the queries of a model.
+pub(super) fn methods(model: &Model) -> TokenStream {
+    let (columns, row) = (model.columns_name(), model.row_name());
+    let bounds = super::columns::bounds(model);
+    let paths = relations(model).map(|(number, field, relation)| path(model, number, field, relation));
+    let queries = relations(model).map(|(number, field, relation)| query(model, number, field, relation));
+    quote! {
+        impl #columns where #bounds { #(#paths)* }
+        impl #row { #(#queries)* }
+    }
+}
+
+fn path(model: &Model, number: usize, field: &Field, relation: &RelationType) -> TokenStream {
+    let (vis, ident, target) = (&field.vis, &field.ident, target(model, field, relation));
+    let docs = docs(field, &format!("Along `{}`.", field.name));
+    let (option, is_one) = (relation.option || relation.kind == RelationKind::HasOne, relation.is_to_one());
+    let span = relation.target.span();
+    match is_one {
+        true => quote_spanned! {span=>
+            #docs #vis fn #ident(self) -> ::biform::One<#target> {
+                ::biform::One::new(self.__path.to_one(#number, #option))
+            }
+        },
+        false => quote_spanned! {span=>
+            #docs #vis fn #ident(self) -> ::biform::Many<#target> {
+                ::biform::Many::new(self.__path.to_many(#number))
+            }
+        },
+    }
+}
+
+fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -> TokenStream {
+    let (vis, ident, target) = (&field.vis, &field.ident, target(model, field, relation));
+    let docs = docs(field, &format!("A query of `{}`, whatever is loaded.", field.name));
+    let span = relation.target.span();
+    let (query, function) = match relation.kind {
+        RelationKind::ManyToMany => (quote!(::biform::Linked<#target>), quote!(linked)),
+        _ => (quote!(::biform::QuerySet<#target>), quote!(related)),
+    };
+    quote_spanned! {span=>
+        #docs #vis fn #ident(&self) -> #query {
+            let _ = &self.#ident;
+            ::biform::__private::#function(self, #number)
+        }
+    }
+}
+
+/// What the model says of its relations: its name, and theirs.
+pub(super) fn stated(model: &Model) -> TokenStream {
+    let name = model.name();
+    let stated = relations(model).map(|(_, field, relation)| {
+        let (field_name, kind, target) = (&field.name, kind_name(relation.kind), target(model, field, relation));
+        quote! {
+            ::biform::__private::Stated {
+                field: #field_name,
+                kind: ::biform::__private::StatedKind::#kind,
+                target: <#target as ::biform::Model>::NAME,
+            }
+        }
+    });
+    quote! {
+        const NAME: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
+        const RELATIONS: &'static [::biform::__private::Stated] = &[#(#stated),*];
+    }
+}
+
+fn kind_name(kind: RelationKind) -> TokenStream {
+    match kind {
+        RelationKind::ForeignKey => quote!(ForeignKey),
+        RelationKind::HasOne => quote!(HasOne),
+        RelationKind::HasMany => quote!(HasMany),
+        RelationKind::ManyToMany => quote!(ManyToMany),
+    }
+}
+
+/// The relations in the description of the table.
+pub(super) fn described(model: &Model) -> TokenStream {
+    let row = model.row_name();
+    let described = relations(model).map(|(_, field, relation)| {
+        let (ident, name, ty) = (&field.ident, &field.name, model.type_name(field));
+        let (target, option) = (target(model, field, relation), relation.option);
+        let kind = match relation.kind {
+            RelationKind::ForeignKey => {
+                let at = at(model, field);
+                quote!(ForeignKey { position: #at, nullable: #option })
+            }
+            kind => kind_name(kind),
+        };
+        let reverse = field.reverse.as_ref().map(|reverse| quote!(.reverse(#reverse)));
+        quote! {
+            .relation(
+                ::biform::Relation::of::<#row, #ty>(
+                    #name,
+                    ::biform::__private::relation_kind::#kind,
+                    <#target as ::biform::Model>::schema,
+                    |model| &mut model.#ident,
+                    |model| &model.#ident,
+                ) #reverse
+            )
+        }
+    });
+    quote!(#(#described)*)
+}
+
+/// That the other side is there, asked at the user's field.
+pub(super) fn assertions(model: &Model) -> TokenStream {
+    let row = model.row_name();
+    let asked = relations(model).filter_map(|(_, field, relation)| {
+        let (own, name, target) = (model.name(), &field.name, target(model, field, relation));
+        let other = relation.target.to_token_stream().to_string();
+        let (span, reverse) = (relation.target.span(), field.reverse.as_deref());
+        let stated = quote!(<#target as ::biform::Model>::RELATIONS);
+        let here = quote!(<#row as ::biform::Model>::NAME);
+        match relation.kind {
+            RelationKind::ForeignKey => None,
+            RelationKind::ManyToMany => reverse.map(|reverse| {
+                let none = format!("`{own}.{name}`: `{other}` has no `{reverse}: ManyToMany<{own}>`");
+                quote_spanned! {span=>
+                    const _: () = ::core::assert!(
+                        ::biform::__private::has_many_to_many(#stated, #here, #reverse), #none
+                    );
+                }
+            }),
+            RelationKind::HasOne | RelationKind::HasMany => {
+                let named = match reverse {
+                    Some(reverse) => quote!(::core::option::Option::Some(#reverse)),
+                    None => quote!(::core::option::Option::None),
+                };
+                let none = match reverse {
+                    Some(reverse) => format!("`{own}.{name}`: `{other}` has no `{reverse}: ForeignKey<{own}>`"),
+                    None => format!("`{own}.{name}`: `{other}` has no `ForeignKey<{own}>`"),
+                };
+                let many = format!(
+                    "`{own}.{name}`: `{other}` has more than one `ForeignKey<{own}>`: say which with \
+                     `#[field(reverse = \"…\")]`"
+                );
+                Some(quote_spanned! {span=>
+                    const _: () = match ::biform::__private::count_foreign_keys(#stated, #here, #named) {
+                        0 => ::core::panic!(#none),
+                        1 => {}
+                        _ => ::core::panic!(#many),
+                    };
+                })
+            }
+        }
+    });
+    quote!(#(#asked)*)
+}
+
+impl RelationType {
+    fn is_to_one(&self) -> bool {
+        matches!(self.kind, RelationKind::ForeignKey | RelationKind::HasOne)
+    }
+}

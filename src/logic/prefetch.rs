@@ -1,0 +1,217 @@
+//! Loading the rows of relations: a statement for each relation and chunk of keys, never one for each row.
+use super::{Session, fetch};
+use crate::error::{Error, ErrorKind, Result};
+use crate::executor::{Output, maybe_async};
+use crate::field::Mismatch;
+use crate::model::{AnyModel, Join, Loaded, Relation, Schema};
+use crate::query::{Decoder, Query, Step};
+use crate::sql;
+use crate::statement::Statement;
+use crate::value::{Row, RowKey, Value};
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Rows of one model that are loaded for, by those who know it by its description alone.
+pub(crate) type Parents<'r> = Vec<&'r mut (dyn Any + Send)>;
+
+/// Loads what the steps of a query name, into rows of its model.
+#[maybe_async(AFIT)]
+pub(crate) async fn prefetch<O: Output>(
+    session: Session<'_, O>,
+    from: &'static Schema,
+    steps: &[Step],
+    parents: &mut Parents<'_>,
+) -> Result<()> {
+    if parents.is_empty() {
+        return Ok(());
+    }
+    for step in steps {
+        let loaded = load(session, from, step, parents).await;
+        loaded.map_err(|error| error.context(format_args!("loading `{}`", named(from, step))))?;
+    }
+    Ok(())
+}
+
+/// The same for rows that were just read, which have steps of their own: entered as an answer, as it calls itself.
+fn within<'a, O: Output>(session: Session<'a, O>, query: &'a Query, rows: &'a mut [Box<AnyModel>]) -> O::Of<'a, ()> {
+    O::give(prefetch_boxed(session, query, rows))
+}
+
+#[maybe_async(AFIT)]
+async fn prefetch_boxed<O: Output>(session: Session<'_, O>, query: &Query, rows: &mut [Box<AnyModel>]) -> Result<()> {
+    let mut parents: Parents<'_> = rows.iter_mut().map(|row| &mut **row as &mut (dyn Any + Send)).collect();
+    prefetch(session, query.schema, &query.prefetch, &mut parents).await
+}
+
+#[maybe_async(AFIT)]
+async fn load<O: Output>(
+    session: Session<'_, O>,
+    from: &'static Schema,
+    step: &Step,
+    parents: &mut Parents<'_>,
+) -> Result<()> {
+    let mut level = Level::of(from, step, parents)?;
+    for statement in level.statements(session)? {
+        let mut sink = |row: &dyn Row| level.push(row);
+        fetch::read_rows(session, statement, &mut sink).await?;
+    }
+    if !step.query.prefetch.is_empty() && !level.rows.is_empty() {
+        O::take(within(session, &step.query, &mut level.rows)).await?;
+    }
+    level.attach(parents);
+    Ok(())
+}
+
+/// The model and the field that a step loads.
+fn named(from: &'static Schema, step: &Step) -> String {
+    let field = from.relations().get(step.relation).map_or("", Relation::name);
+    format!("{}.{field}", from.model())
+}
+
+/// The rows of one relation, as they come in.
+struct Level<'s> {
+    relation: &'static Relation,
+    join: Join,
+    step: &'s Step,
+    decoder: Decoder<Box<AnyModel>>,
+    /// The key of each parent, none where there is nothing to load.
+    keys: Vec<Option<RowKey>>,
+    /// The values of the keys, each once.
+    wanted: Vec<Vec<Value>>,
+    rows: Vec<Box<AnyModel>>,
+    /// Which rows belong to a key, in the order in which they came.
+    of_key: HashMap<RowKey, Vec<usize>>,
+    /// Where the row of a key is, of those that several parents share.
+    known: HashMap<RowKey, usize>,
+}
+
+impl<'s> Level<'s> {
+    fn of(from: &'static Schema, step: &'s Step, parents: &Parents<'_>) -> Result<Self> {
+        let join = from.join(step.relation).map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))?;
+        let relation = from.relations().get(step.relation);
+        let relation = relation.ok_or_else(|| Error::new(ErrorKind::InvalidQuery, "there is no such relation"))?;
+        let mut level = Level {
+            relation,
+            decoder: step.query.any_decoder(),
+            step,
+            keys: Vec::with_capacity(parents.len()),
+            wanted: Vec::new(),
+            rows: Vec::new(),
+            of_key: HashMap::new(),
+            known: HashMap::new(),
+            join,
+        };
+        for parent in parents {
+            let values = level.join.local.iter().filter_map(|position| from.value_of(&**parent, *position));
+            let values: Vec<Value> = values.collect();
+            let key = key_of(&values)?;
+            if let Some(key) = &key
+                && !level.of_key.contains_key(key)
+            {
+                level.of_key.insert(key.clone(), Vec::new());
+                level.wanted.push(values);
+            }
+            level.keys.push(key);
+        }
+        Ok(level)
+    }
+
+    /// As many statements as the keys take.
+    fn statements<O: Output>(&mut self, session: Session<'_, O>) -> Result<Vec<Statement>> {
+        let dialect = session.dialect();
+        let mut wanted = std::mem::take(&mut self.wanted);
+        let mut statements = Vec::new();
+        if self.step.query.is_empty() {
+            self.step.query.check()?;
+            return Ok(statements);
+        }
+        let own = sql::select(&self.step.query, dialect, None)?.values().len();
+        let width = self.join.local.len().max(1);
+        let most = if width > 1 { sql::MANY_CONDITIONS } else { usize::MAX };
+        let size = (dialect.max_binds().saturating_sub(own) / width).clamp(1, most);
+        while !wanted.is_empty() {
+            let rest = wanted.split_off(size.min(wanted.len()));
+            statements.push(sql::select_for(&self.step.query, dialect, &self.join, wanted)?);
+            wanted = rest;
+        }
+        Ok(statements)
+    }
+
+    /// Takes a row in. One that is linked to several parents comes once for each, and is decoded once.
+    fn push(&mut self, row: &dyn Row) -> Result<()> {
+        let Some(link) = &self.join.link else {
+            let decoded = self.decoder.decode(row)?;
+            let target = self.step.target();
+            let values: Vec<Value> =
+                self.join.remote.iter().filter_map(|position| target.value_of(&*decoded, *position)).collect();
+            if let Some(key) = key_of(&values)? {
+                self.of_key.entry(key).or_default().push(self.rows.len());
+            }
+            self.rows.push(decoded);
+            return Ok(());
+        };
+        let start = self.step.query.width();
+        let values = link.schema.at(&link.own).enumerate().map(|(at, field)| {
+            let mismatch = |mismatch: Mismatch| Error::decode(start + at, mismatch.to_string());
+            field.normal(row.get(start + at)?).map_err(mismatch)
+        });
+        let values = values.collect::<Result<Vec<Value>>>()?;
+        let own = self.step.target().key_positions().iter().map(|position| row.get(*position));
+        let (Some(parent), Some(own)) = (key_of(&values)?, RowKey::of(own)?) else { return Ok(()) };
+        let at = match self.known.get(&own) {
+            Some(at) => *at,
+            None => {
+                self.rows.push(self.decoder.decode(row)?);
+                self.known.insert(own, self.rows.len() - 1);
+                self.rows.len() - 1
+            }
+        };
+        self.of_key.entry(parent).or_default().push(at);
+        Ok(())
+    }
+
+    /// Puts the rows into the parents: moved where each belongs to one, shared where it can be several's.
+    fn attach(mut self, parents: &mut Parents<'_>) {
+        if self.relation.is_to_many() && self.join.link.is_none() {
+            return self.attach_owned(parents);
+        }
+        let rows: Vec<Arc<AnyModel>> = self.rows.into_iter().map(Arc::from).collect();
+        for (parent, key) in parents.iter_mut().zip(self.keys.drain(..)) {
+            let of_key = key.and_then(|key| self.of_key.get(&key)).map(Vec::as_slice).unwrap_or_default();
+            let mut own = of_key.iter().filter_map(|at| rows.get(*at)).cloned();
+            let loaded = match self.join.link {
+                Some(_) => Loaded::Shared(own.collect()),
+                None => Loaded::One(own.next()),
+            };
+            self.relation.hold(&mut **parent, loaded);
+        }
+    }
+
+    fn attach_owned(self, parents: &mut Parents<'_>) {
+        let mut rows: Vec<Option<Box<AnyModel>>> = self.rows.into_iter().map(Some).collect();
+        let mut of_key = self.of_key;
+        // A row that is there twice holds the same.
+        let mut first: HashMap<RowKey, usize> = HashMap::new();
+        for (at, key) in self.keys.into_iter().enumerate() {
+            let before = key.as_ref().and_then(|key| first.get(key).copied());
+            let (done, rest) = parents.split_at_mut(at);
+            let Some(parent) = rest.first_mut() else { return };
+            if let Some(before) = before.and_then(|before| done.get(before)) {
+                self.relation.share(&**before, &mut **parent);
+                continue;
+            }
+            let own = key.as_ref().and_then(|key| of_key.remove(key)).unwrap_or_default();
+            let own = own.into_iter().filter_map(|at| rows.get_mut(at)?.take()).collect();
+            self.relation.hold(&mut **parent, Loaded::Many(own));
+            if let Some(key) = key {
+                first.insert(key, at);
+            }
+        }
+    }
+}
+
+/// The key that values are; none if one is NULL.
+fn key_of(values: &[Value]) -> Result<Option<RowKey>> {
+    RowKey::of(values.iter().map(|value| Ok(value.as_ref())))
+}

@@ -1,0 +1,191 @@
+//! Foreign keys: a column that holds the key of a row of another model, and that row if it is loaded.
+use super::{Loaded, Owner, RelationField};
+use crate::error::Result;
+use crate::expr::{Expr, IntoExpr, Node};
+use crate::field::{FieldType, Mismatch};
+use crate::model::id::name_of;
+use crate::model::{Id, IntoField, Model};
+use crate::value::{Value, ValueRef, ValueType};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// A foreign key: the key of a row of `M`, in a column, and the row itself where it is loaded.
+///
+/// [`id`](ForeignKey::id) is always there; [`get`](ForeignKey::get) gives what was loaded, and queries nothing. Two are
+/// equal if their keys are.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Author {
+///     id: Id<Author>,
+///     name: String,
+/// }
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     author: ForeignKey<Author>, // column `author_id`
+/// }
+///
+/// let query = Book::objects().filter(|b| b.author().name.eq("Ann")).values(|b| b.title);
+/// let statement = query.to_sql(Dialect::Sqlite)?;
+/// assert!(statement.sql().contains(r#"INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id""#));
+/// # Ok::<(), biform::Error>(())
+/// ```
+pub struct ForeignKey<M, K = i64> {
+    id: Id<M, K>,
+    row: Option<Arc<M>>,
+    owner: Option<&'static Owner>,
+}
+
+impl<M, K> ForeignKey<M, K> {
+    /// The key of a row.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, name: String }
+    /// let ann = Author { id: Id::from(7), name: "Ann".into() };
+    /// assert_eq!(ForeignKey::to(&ann).id(), ann.id);
+    /// ```
+    pub fn to(row: &M) -> Self
+    where
+        M: Model<Key = K>,
+    {
+        ForeignKey::from(row.pk())
+    }
+
+    /// The key.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, name: String }
+    /// assert_eq!(ForeignKey::<Author>::from(Id::from(7)).id(), Id::from(7));
+    /// ```
+    pub fn id(&self) -> Id<M, K>
+    where
+        K: Clone,
+    {
+        self.id.clone()
+    }
+
+    /// The row, if it is loaded. Queries nothing.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # use biform::ErrorKind;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, name: String }
+    /// let key = ForeignKey::<Author>::from(Id::from(7));
+    /// assert_eq!(key.get().err().map(|error| error.kind()), Some(ErrorKind::NotLoaded));
+    /// ```
+    ///
+    /// # Errors
+    /// [`NotLoaded`](crate::ErrorKind::NotLoaded), which names the model, the field, and the call that loads it.
+    pub fn get(&self) -> Result<&M> {
+        self.row.as_deref().ok_or_else(|| Owner::not_loaded(self.owner, name_of::<M>(), true))
+    }
+}
+
+impl<M, K> From<Id<M, K>> for ForeignKey<M, K> {
+    fn from(id: Id<M, K>) -> Self {
+        ForeignKey { id, row: None, owner: None }
+    }
+}
+
+impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for ForeignKey<M, K> {
+    fn hold(&mut self, loaded: Loaded) {
+        self.row = loaded.one();
+    }
+
+    fn of(self, owner: &'static Owner) -> Self {
+        ForeignKey { owner: Some(owner), ..self }
+    }
+}
+
+impl<M: Send + Sync + 'static, K: FieldType> FieldType for ForeignKey<M, K> {
+    const TYPE: ValueType = K::TYPE;
+    const CHOICES: &'static [ValueRef<'static>] = K::CHOICES;
+
+    fn to_value(&self) -> Value {
+        self.id.to_value()
+    }
+
+    fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
+        Id::from_value(value).map(ForeignKey::from)
+    }
+}
+
+impl<M, K: Clone> Clone for ForeignKey<M, K> {
+    fn clone(&self) -> Self {
+        ForeignKey { id: self.id.clone(), row: self.row.clone(), owner: self.owner }
+    }
+}
+
+impl<M, K: PartialEq> PartialEq for ForeignKey<M, K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl<M, K: Eq> Eq for ForeignKey<M, K> {}
+
+impl<M, K: Hash> Hash for ForeignKey<M, K> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.id.hash(hasher);
+    }
+}
+
+// The key alone: models that name each other would never end.
+impl<M, K: fmt::Debug> fmt::Debug for ForeignKey<M, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ForeignKey").field(&self.id).finish()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoField<ForeignKey<M, M::Key>> for &M {
+    fn into_field(self) -> ForeignKey<M, M::Key> {
+        ForeignKey::to(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoField<Option<ForeignKey<M, M::Key>>> for &M {
+    fn into_field(self) -> Option<ForeignKey<M, M::Key>> {
+        Some(ForeignKey::to(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, K> IntoField<ForeignKey<M, K>> for Id<M, K> {
+    fn into_field(self) -> ForeignKey<M, K> {
+        ForeignKey::from(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, K> IntoField<Option<ForeignKey<M, K>>> for Id<M, K> {
+    fn into_field(self) -> Option<ForeignKey<M, K>> {
+        Some(ForeignKey::from(self))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Send + Sync + 'static, K: FieldType> IntoExpr<Id<M, K>> for &ForeignKey<M, K> {
+    fn into_expr(self) -> Expr<Id<M, K>> {
+        Expr::from_node(Node::value(self.id.to_value()))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Send + Sync + 'static, K: FieldType> IntoExpr<Option<Id<M, K>>> for &ForeignKey<M, K> {
+    fn into_expr(self) -> Expr<Option<Id<M, K>>> {
+        Expr::from_node(Node::value(self.id.to_value()))
+    }
+}

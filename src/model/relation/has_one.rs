@@ -1,0 +1,93 @@
+//! The other side of a foreign key that is unique: at most one row.
+use super::{Loaded, Owner, RelationField};
+use crate::error::Result;
+use crate::model::id::name_of;
+use std::fmt;
+use std::sync::Arc;
+
+/// The one row of `M`, if there is any, whose unique [`ForeignKey`](crate::ForeignKey) names this row. It has no column.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct User {
+///     id: Id<User>,
+///     profile: HasOne<Profile>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Profile {
+///     id: Id<Profile>,
+///     #[field(unique)]
+///     user: ForeignKey<User>,
+///     motto: String,
+/// }
+///
+/// let query = User::objects().filter(|u| u.profile().motto.eq("Ahoy"));
+/// assert!(query.to_sql(Dialect::Sqlite)?.sql().contains(r#"LEFT JOIN "profile" AS "t1""#));
+/// # Ok::<(), biform::Error>(())
+/// ```
+pub struct HasOne<M> {
+    row: Option<Option<Arc<M>>>,
+    owner: Option<&'static Owner>,
+}
+
+impl<M> HasOne<M> {
+    /// The row, if it is loaded; `None` if it was looked for and is not there. Queries nothing.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # use biform::ErrorKind;
+    /// # #[derive(Model)]
+    /// # struct Profile { id: Id<Profile> }
+    /// assert_eq!(HasOne::<Profile>::default().get().err().map(|error| error.kind()), Some(ErrorKind::NotLoaded));
+    /// ```
+    ///
+    /// # Errors
+    /// [`NotLoaded`](crate::ErrorKind::NotLoaded), which names the model, the field, and the call that loads it.
+    pub fn get(&self) -> Result<Option<&M>> {
+        let row = self.row.as_ref().map(Option::as_deref);
+        row.ok_or_else(|| Owner::not_loaded(self.owner, name_of::<M>(), true))
+    }
+}
+
+impl<M: Send + Sync + 'static> RelationField for HasOne<M> {
+    fn hold(&mut self, loaded: Loaded) {
+        self.row = Some(loaded.one());
+    }
+
+    fn of(self, owner: &'static Owner) -> Self {
+        HasOne { owner: Some(owner), ..self }
+    }
+}
+
+impl<M> Default for HasOne<M> {
+    fn default() -> Self {
+        HasOne { row: None, owner: None }
+    }
+}
+
+impl<M> Clone for HasOne<M> {
+    fn clone(&self) -> Self {
+        HasOne { row: self.row.clone(), owner: self.owner }
+    }
+}
+
+impl<M> PartialEq for HasOne<M> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<M> Eq for HasOne<M> {}
+
+impl<M> fmt::Debug for HasOne<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.row {
+            Some(Some(_)) => "HasOne(loaded)",
+            Some(None) => "HasOne(none)",
+            None => "HasOne(not loaded)",
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! How models are related: what a model's field says of another model, and by which columns their rows belong together.
+//! Knows no SQL and no query.
+mod foreign_key;
+mod has_one;
+mod join;
+mod loaded;
+mod to_many;
+
+pub use foreign_key::ForeignKey;
+pub use has_one::HasOne;
+pub(crate) use join::{Join, Link};
+pub use loaded::{AnyModel, Loaded, Owner, RelationField};
+pub use to_many::{HasMany, ManyToMany};
+
+use super::reference::{Reference, Target};
+use super::{OnDelete, Schema};
+use std::any::Any;
+use std::fmt;
+use std::sync::OnceLock;
+
+/// A field that names rows of another model.
+pub struct Relation {
+    name: &'static str,
+    kind: RelationKind,
+    target: fn() -> &'static Schema,
+    reverse: Option<&'static str>,
+    on_delete: OnDelete,
+    hold: Hold,
+    share: Share,
+    /// The table of pairs of a relation of many to many that owns it, described when it is first asked for.
+    link: OnceLock<&'static Schema>,
+}
+
+/// Puts what was loaded into a model.
+type Hold = Box<dyn Fn(&mut dyn Any, Loaded) + Send + Sync>;
+
+/// Lets a model hold what another one of the same row holds.
+type Share = Box<dyn Fn(&dyn Any, &mut dyn Any) + Send + Sync>;
+
+/// Which rows a relation names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RelationKind {
+    /// The one row whose key is in the column at this position.
+    ForeignKey {
+        /// The position of the column.
+        position: usize,
+        /// Whether the column can be NULL.
+        nullable: bool,
+    },
+    /// The one row, if there is any, whose foreign key names this one.
+    HasOne,
+    /// The rows whose foreign key names this one.
+    HasMany,
+    /// The rows that are linked to this one in a table of pairs.
+    ManyToMany,
+}
+
+#[doc(hidden)]
+impl Relation {
+    /// The relation of a field; `field` finds it in a model.
+    pub fn of<M: Any, F: RelationField + Clone>(
+        name: &'static str,
+        kind: RelationKind,
+        target: fn() -> &'static Schema,
+        field: fn(&mut M) -> &mut F,
+        get: fn(&M) -> &F,
+    ) -> Self {
+        let hold = move |model: &mut dyn Any, loaded: Loaded| {
+            if let Some(model) = model.downcast_mut() {
+                field(model).hold(loaded);
+            }
+        };
+        let share = move |from: &dyn Any, to: &mut dyn Any| {
+            if let (Some(from), Some(to)) = (from.downcast_ref::<M>(), to.downcast_mut::<M>()) {
+                field(to).clone_from(get(from));
+            }
+        };
+        let (hold, share) = (Box::new(hold), Box::new(share));
+        let on_delete = OnDelete::default();
+        Relation { name, kind, target, reverse: None, on_delete, hold, share, link: OnceLock::new() }
+    }
+
+    /// What becomes of the row when the other is deleted.
+    pub fn on_delete(mut self, on_delete: OnDelete) -> Self {
+        self.on_delete = on_delete;
+        self
+    }
+
+    /// The relation on the other side, by its field there.
+    pub fn reverse(mut self, field: &'static str) -> Self {
+        self.reverse = Some(field);
+        self
+    }
+}
+
+impl Relation {
+    /// What the field is called.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Which rows it names.
+    pub fn kind(&self) -> RelationKind {
+        self.kind
+    }
+
+    /// The model whose rows it names.
+    pub fn target(&self) -> &'static Schema {
+        (self.target)()
+    }
+
+    /// Whether it can name more than one row.
+    pub fn is_to_many(&self) -> bool {
+        matches!(self.kind, RelationKind::HasMany | RelationKind::ManyToMany)
+    }
+
+    /// The foreign key of the table that it is.
+    pub(super) fn reference(&self) -> Option<Reference> {
+        match self.kind {
+            RelationKind::ForeignKey { position, .. } => {
+                Some(Reference::new(vec![position], Target::Later(self.target), self.on_delete))
+            }
+            _ => None,
+        }
+    }
+
+    /// Lets a model hold what another one of the same row holds.
+    pub(crate) fn share(&self, from: &dyn Any, to: &mut dyn Any) {
+        (self.share)(from, to);
+    }
+
+    /// Puts what was loaded into a model.
+    pub(crate) fn hold(&self, model: &mut dyn Any, loaded: Loaded) {
+        (self.hold)(model, loaded);
+    }
+}
+
+impl fmt::Debug for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Relation").field("name", &self.name).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,166 @@
+//! The other sides of foreign keys, and links in a table of pairs: fields without a column, which hold rows where they
+//! are loaded.
+use super::{Loaded, Owner, RelationField};
+use crate::error::Result;
+use crate::model::id::name_of;
+use std::fmt;
+use std::sync::Arc;
+
+/// The rows of `M` whose [`ForeignKey`](crate::ForeignKey) names this row. It has no column.
+///
+/// [`get`](HasMany::get) gives what `prefetch_related` loaded; the method of the model that is called like the field is a
+/// query. Two are always equal: what is loaded makes no row another.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Author {
+///     id: Id<Author>,
+///     books: HasMany<Book>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     author: ForeignKey<Author>,
+/// }
+///
+/// let author = Author { id: Id::from(7), books: HasMany::default() };
+/// let statement = author.books().values(|b| b.title).to_sql(Dialect::Sqlite)?;
+/// assert_eq!(statement.sql(), r#"SELECT "book"."title" FROM "book" WHERE "book"."author_id" = ?"#);
+/// # Ok::<(), biform::Error>(())
+/// ```
+pub struct HasMany<M> {
+    rows: Option<Arc<Vec<M>>>,
+    owner: Option<&'static Owner>,
+}
+
+/// The rows of `M` that are linked to this one in a table of pairs. It has no column.
+///
+/// The side that says no more owns the table, which is called like its own table and the field: `book_tags`. The other
+/// side names it: `#[field(reverse = "tags")]`. A row that several have is loaded once, and shared.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     tags: ManyToMany<Tag>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Tag {
+///     id: Id<Tag>,
+///     name: String,
+///     #[field(reverse = "tags")]
+///     books: ManyToMany<Book>,
+/// }
+///
+/// let book = Book { id: Id::from(7), tags: ManyToMany::default() };
+/// let statement = book.tags().values(|t| t.name).to_sql(Dialect::Sqlite)?;
+/// assert!(statement.sql().ends_with(
+///     r#"WHERE "tag"."id" IN (SELECT "book_tags"."tag_id" FROM "book_tags" WHERE "book_tags"."book_id" = ?)"#
+/// ));
+/// # Ok::<(), biform::Error>(())
+/// ```
+pub struct ManyToMany<M> {
+    rows: Option<Arc<Vec<Arc<M>>>>,
+    owner: Option<&'static Owner>,
+}
+
+impl<M> HasMany<M> {
+    /// The rows, if they are loaded, in the order in which they were asked for. Queries nothing.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # use biform::ErrorKind;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String }
+    /// assert_eq!(HasMany::<Book>::default().get().err().map(|error| error.kind()), Some(ErrorKind::NotLoaded));
+    /// ```
+    ///
+    /// # Errors
+    /// [`NotLoaded`](crate::ErrorKind::NotLoaded), which names the model, the field, and the call that loads it.
+    pub fn get(&self) -> Result<&[M]> {
+        let rows = self.rows.as_deref().map(Vec::as_slice);
+        rows.ok_or_else(|| Owner::not_loaded(self.owner, name_of::<M>(), false))
+    }
+}
+
+impl<M> ManyToMany<M> {
+    /// The rows, if they are loaded, in the order in which they were asked for. Queries nothing.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # use biform::ErrorKind;
+    /// # #[derive(Model)]
+    /// # struct Tag { id: Id<Tag>, name: String }
+    /// assert_eq!(ManyToMany::<Tag>::default().get().err().map(|error| error.kind()), Some(ErrorKind::NotLoaded));
+    /// ```
+    ///
+    /// # Errors
+    /// [`NotLoaded`](crate::ErrorKind::NotLoaded), which names the model, the field, and the call that loads it.
+    pub fn get(&self) -> Result<&[Arc<M>]> {
+        let rows = self.rows.as_deref().map(Vec::as_slice);
+        rows.ok_or_else(|| Owner::not_loaded(self.owner, name_of::<M>(), false))
+    }
+}
+
+/// The rows of a type, moved out of where they were read.
+fn owned<M: 'static>(loaded: Loaded) -> Option<Arc<Vec<M>>> {
+    let Loaded::Many(rows) = loaded else { return None };
+    Some(Arc::new(rows.into_iter().filter_map(|row| row.downcast().ok()).map(|row| *row).collect()))
+}
+
+/// The rows of a type, which others hold as well.
+fn shared<M: Send + Sync + 'static>(loaded: Loaded) -> Option<Arc<Vec<Arc<M>>>> {
+    let Loaded::Shared(rows) = loaded else { return None };
+    Some(Arc::new(rows.into_iter().filter_map(|row| row.downcast().ok()).collect()))
+}
+
+macro_rules! to_many {
+    ($($name:ident by $rows:ident),+) => {$(
+        impl<M: Send + Sync + 'static> RelationField for $name<M> {
+            fn hold(&mut self, loaded: Loaded) {
+                self.rows = $rows(loaded);
+            }
+
+            fn of(self, owner: &'static Owner) -> Self {
+                $name { owner: Some(owner), ..self }
+            }
+        }
+
+        impl<M> Default for $name<M> {
+            fn default() -> Self {
+                $name { rows: None, owner: None }
+            }
+        }
+
+        impl<M> Clone for $name<M> {
+            fn clone(&self) -> Self {
+                $name { rows: self.rows.clone(), owner: self.owner }
+            }
+        }
+
+        impl<M> PartialEq for $name<M> {
+            fn eq(&self, _: &Self) -> bool {
+                true
+            }
+        }
+
+        impl<M> Eq for $name<M> {}
+
+        impl<M> fmt::Debug for $name<M> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match &self.rows {
+                    Some(rows) => write!(f, "{}({} loaded)", stringify!($name), rows.len()),
+                    None => write!(f, "{}(not loaded)", stringify!($name)),
+                }
+            }
+        }
+    )+};
+}
+to_many!(HasMany by owned, ManyToMany by shared);

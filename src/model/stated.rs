@@ -1,0 +1,70 @@
+//! What models say of their relations, as constants: rustc checks with them that both sides fit, at the user's field.
+
+/// A relation, as the derive of its model states it.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Stated {
+    /// What the field is called.
+    pub field: &'static str,
+    pub kind: StatedKind,
+    /// The `NAME` of the other model.
+    pub target: &'static str,
+}
+
+/// What kind of relation it is.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatedKind {
+    ForeignKey,
+    HasOne,
+    HasMany,
+    ManyToMany,
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// How many foreign keys to `target` there are, of a name if one is given.
+#[doc(hidden)]
+pub const fn count_foreign_keys(stated: &[Stated], target: &str, name: Option<&str>) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < stated.len() {
+        let is_named = match name {
+            Some(name) => is_same(stated[at].field, name),
+            None => true,
+        };
+        if matches!(stated[at].kind, StatedKind::ForeignKey) && is_same(stated[at].target, target) && is_named {
+            count += 1;
+        }
+        at += 1;
+    }
+    count
+}
+
+/// Whether there is a relation of many to many to `target`, of this name.
+#[doc(hidden)]
+pub const fn has_many_to_many(stated: &[Stated], target: &str, name: &str) -> bool {
+    let mut at = 0;
+    while at < stated.len() {
+        let found = matches!(stated[at].kind, StatedKind::ManyToMany)
+            && is_same(stated[at].target, target)
+            && is_same(stated[at].field, name);
+        if found {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}

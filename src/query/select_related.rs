@@ -1,0 +1,234 @@
+//! `select_related`: rows of other models that are read in the same statement, and put into the models that name them.
+use super::{One, QuerySet};
+use crate::error::Result;
+use crate::expr::Path;
+use crate::model::{AnyModel, Loaded, Model, Schema};
+use crate::value::{Row, RowKey};
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What `select_related` takes: relations to one row, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be joined by `select_related`",
+    label = "this closure must return relations to one row",
+    note = "many rows are loaded by `prefetch_related`"
+)]
+pub trait SelectRelated {
+    /// Adds the paths to the rows.
+    #[doc(hidden)]
+    fn push_paths(self, paths: &mut Vec<Path>);
+}
+
+impl<M: Model> SelectRelated for One<M> {
+    fn push_paths(self, paths: &mut Vec<Path>) {
+        paths.push(self.path());
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+),+) => {$(
+        #[allow(non_snake_case)]
+        impl<$($name: SelectRelated),+> SelectRelated for ($($name,)+) {
+            fn push_paths(self, paths: &mut Vec<Path>) {
+                let ($($name,)+) = self;
+                $($name.push_paths(paths);)+
+            }
+        }
+    )+};
+}
+tuples!(A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G, A B C D E F G H);
+
+/// The rows of other models that a query reads with its own.
+#[derive(Clone, Default)]
+pub(crate) struct Related(Vec<Branch>);
+
+/// A relation along which a row is read, and those from there on.
+#[derive(Clone)]
+struct Branch {
+    path: Path,
+    relation: usize,
+    schema: &'static Schema,
+    below: Vec<Branch>,
+}
+
+impl Related {
+    /// The paths to the rows, each after that to the row it starts from.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = Path> {
+        self.rows().into_iter().map(|(path, _)| path)
+    }
+
+    /// The paths to the rows, and their models, in the order in which they are selected.
+    pub(crate) fn rows(&self) -> Vec<(Path, &'static Schema)> {
+        fn push(branches: &[Branch], rows: &mut Vec<(Path, &'static Schema)>) {
+            for branch in branches {
+                rows.push((branch.path, branch.schema));
+                push(&branch.below, rows);
+            }
+        }
+        let mut rows = Vec::new();
+        push(&self.0, &mut rows);
+        rows
+    }
+
+    /// How many columns they have in all.
+    pub(crate) fn width(&self) -> usize {
+        self.rows().iter().map(|(_, schema)| schema.fields().len()).sum()
+    }
+
+    /// Adds the row at the end of a path, and those on the way.
+    fn add(&mut self, root: &'static Schema, path: Path) -> Result<(), String> {
+        let (mut branches, mut schema) = (&mut self.0, root);
+        for (position, step) in path.steps().enumerate() {
+            let relation = schema.relations().get(step).ok_or("there is no such relation")?;
+            if relation.is_to_many() {
+                return Err(format!(
+                    "`select_related` goes along relations to one row, and `{}.{}` is to many: load it by `prefetch_related`",
+                    schema.model(),
+                    relation.name()
+                ));
+            }
+            schema = relation.target();
+            let known = branches.iter().position(|branch| branch.relation == step);
+            let at = known.unwrap_or(branches.len());
+            if known.is_none() {
+                branches.push(Branch { path: path.first(position + 1), relation: step, schema, below: Vec::new() });
+            }
+            branches = match branches.get_mut(at) {
+                Some(branch) => &mut branch.below,
+                None => break,
+            };
+        }
+        Ok(())
+    }
+
+    /// How to read them, the first column at `start` of a row; none if there are none.
+    pub(super) fn reading(&self, root: &'static Schema, start: usize) -> Option<RelatedRows> {
+        let mut next = start;
+        let branches = reading(&self.0, root, &mut next);
+        (!branches.is_empty()).then_some(RelatedRows(branches))
+    }
+}
+
+fn reading(branches: &[Branch], from: &'static Schema, next: &mut usize) -> Vec<Reading> {
+    let read = |branch: &Branch| {
+        let start = *next;
+        *next += branch.schema.fields().len();
+        let below = reading(&branch.below, branch.schema, next);
+        let known = Mutex::default();
+        Reading { from, relation: branch.relation, schema: branch.schema, start, below, known }
+    };
+    branches.iter().map(read).collect()
+}
+
+/// How rows of other models are read from a row.
+pub(crate) struct RelatedRows(Vec<Reading>);
+
+struct Reading {
+    from: &'static Schema,
+    relation: usize,
+    schema: &'static Schema,
+    start: usize,
+    below: Vec<Reading>,
+    /// Those that were read, so that a row that several name is read once and shared.
+    known: Mutex<HashMap<RowKey, Arc<AnyModel>>>,
+}
+
+/// How many rows are known at most: a long iterator is to stay small.
+const MOST_KNOWN: usize = 10_000;
+
+impl RelatedRows {
+    /// Reads them from a row, and puts them into the model of its own.
+    pub(super) fn read(&self, row: &dyn Row, model: &mut dyn Any) -> Result<()> {
+        self.0.iter().try_for_each(|reading| reading.read(row, model))
+    }
+
+    /// The column that a position of the row is, for messages.
+    pub(super) fn name(&self, position: usize) -> Option<String> {
+        fn find(readings: &[Reading], position: usize) -> Option<String> {
+            readings.iter().find_map(|reading| {
+                let field = position.checked_sub(reading.start).and_then(|at| reading.schema.fields().get(at));
+                let own = field.map(|field| format!("{}.{}", reading.schema.table(), field.column()));
+                own.or_else(|| find(&reading.below, position))
+            })
+        }
+        find(&self.0, position)
+    }
+}
+
+impl Reading {
+    fn read(&self, row: &dyn Row, model: &mut dyn Any) -> Result<()> {
+        let Some(relation) = self.from.relations().get(self.relation) else { return Ok(()) };
+        let key = self.schema.key_positions().iter().map(|position| row.get(self.start + position));
+        // A row that is there has a key, and one that is not is joined as NULLs.
+        let loaded = match RowKey::of(key)? {
+            Some(key) => Some(self.known_or_read(key, row)?),
+            None => None,
+        };
+        relation.hold(model, Loaded::One(loaded));
+        Ok(())
+    }
+
+    fn known_or_read(&self, key: RowKey, row: &dyn Row) -> Result<Arc<AnyModel>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(row) = known.get(&key) {
+            return Ok(row.clone());
+        }
+        let mut read = (self.schema.row_reader())(row, self.start)?;
+        self.below.iter().try_for_each(|below| below.read(row, &mut *read))?;
+        let read = Arc::from(read);
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(key, Arc::clone(&read));
+        Ok(read)
+    }
+}
+
+impl<M: Model> QuerySet<M> {
+    /// Reads rows of other models in the same statement: those that foreign keys name, and the other sides of unique ones.
+    /// The fields of the relations then hold them. A row that several name is read once, and shared.
+    ///
+    /// What need not be there is joined so that rows without it are kept. As in Django.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// use biform::prelude::*;
+    ///
+    /// #[derive(Model)]
+    /// struct Author {
+    ///     id: Id<Author>,
+    ///     name: String,
+    /// }
+    ///
+    /// #[derive(Model)]
+    /// struct Book {
+    ///     id: Id<Book>,
+    ///     author: ForeignKey<Author>,
+    /// }
+    ///
+    /// let db = biform::blocking::connect("sqlite::memory:")?;
+    /// db.create_tables(models![Author, Book])?;
+    /// let ann = Author::create().name("Ann").save(&db)?;
+    /// Book::create().author(&ann).save(&db)?;
+    ///
+    /// let book = Book::objects().select_related(|b| b.author()).get(&db)?;
+    /// assert_eq!(book.author.get()?.name, "Ann");
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A relation to many is [`InvalidQuery`](crate::ErrorKind::InvalidQuery), when the query is run.
+    pub fn select_related<S: SelectRelated>(mut self, relations: impl FnOnce(M::Columns) -> S) -> Self {
+        self.query.whole("select_related", "call it on each queryset before they are combined");
+        let mut paths = Vec::new();
+        relations(M::columns()).push_paths(&mut paths);
+        for path in paths {
+            if let Err(problem) = self.query.related.add(self.query.schema, path) {
+                self.query.problem.get_or_insert(problem.into());
+            }
+        }
+        self
+    }
+}

@@ -1,0 +1,103 @@
+//! What adds and removes links between rows: `book.tags().add(…)`.
+use crate::error::{Error, ErrorKind, Result};
+use crate::executor::{Answer, Executor, Output};
+use crate::logic::Session;
+use crate::logic::links::{self, Keys};
+use crate::model::{Id, Key, Model};
+use crate::query::{Linked, Links};
+use crate::value::Value;
+
+/// What names a row that is linked: the row, or its key.
+pub struct RowId<M: Model>(Id<M, M::Key>);
+
+impl<M: Model> From<&M> for RowId<M> {
+    fn from(row: &M) -> Self {
+        RowId(row.pk())
+    }
+}
+
+impl<M: Model<Key = K>, K> From<Id<M, K>> for RowId<M> {
+    fn from(id: Id<M, K>) -> Self {
+        RowId(id)
+    }
+}
+
+macro_rules! example {
+    ($calls:literal) => {
+        concat!(
+            "```\n# #[cfg(all(feature = \"blocking\", feature = \"sqlite\"))] {\nuse biform::prelude::*;\n\n",
+            "#[derive(Model)]\nstruct Book {\n    id: Id<Book>,\n    tags: ManyToMany<Tag>,\n}\n\n",
+            "#[derive(Model)]\nstruct Tag {\n    id: Id<Tag>,\n    name: String,\n}\n\n",
+            "let db = biform::blocking::connect(\"sqlite::memory:\")?;\ndb.create_tables(models![Book, Tag])?;\n",
+            "let book = Book::create().save(&db)?;\n",
+            "let [sand, sea] = [\"sand\", \"sea\"].map(|name| Tag::create().name(name).save(&db));\n",
+            "let (sand, sea) = (sand?, sea?);\n",
+            $calls,
+            "\n# }\n# Ok::<(), biform::Error>(())\n```"
+        )
+    };
+}
+
+impl<M: Model> Linked<M> {
+    /// Links rows to this one. Those that are linked stay so, and are asked for by nobody: adding twice is adding once.
+    ///
+    #[doc = example!("book.tags().add(&db, [&sand, &sea])?;\nbook.tags().add(&db, [&sea])?;\nassert_eq!(book.tags().count(&db)?, 2);")]
+    ///
+    /// # Errors
+    /// A row that is not saved is refused before anything is sent; one that is not there is
+    /// [`ForeignKey`](crate::ErrorKind::ForeignKey).
+    pub fn add<'a, E, I>(&self, db: &'a E, rows: I) -> Answer<'a, E, ()>
+    where
+        E: Executor + ?Sized,
+        I: IntoIterator<Item: Into<RowId<M>>>,
+    {
+        E::Output::give(links::add(Session::new(db), self.known(), keys(rows)))
+    }
+
+    /// Removes the links to rows, and leaves the rows. One that is not linked is left as it is.
+    ///
+    #[doc = example!("book.tags().add(&db, [&sand, &sea])?;\nbook.tags().remove(&db, [sand.id])?;\nassert_eq!(book.tags().count(&db)?, 1);")]
+    pub fn remove<'a, E, I>(&self, db: &'a E, rows: I) -> Answer<'a, E, ()>
+    where
+        E: Executor + ?Sized,
+        I: IntoIterator<Item: Into<RowId<M>>>,
+    {
+        E::Output::give(links::remove(Session::new(db), self.known(), keys(rows)))
+    }
+
+    /// Links these rows and no others: reads what is linked, and adds and removes what differs, in one transaction.
+    ///
+    #[doc = example!("book.tags().add(&db, [&sand])?;\nbook.tags().set(&db, [&sea])?;\nassert_eq!(book.tags().values(|t| t.name).all(&db)?, [\"sea\"]);")]
+    pub fn set<'a, E, I>(&self, db: &'a E, rows: I) -> Answer<'a, E, ()>
+    where
+        E: Executor + ?Sized,
+        I: IntoIterator<Item: Into<RowId<M>>>,
+    {
+        E::Output::give(links::set(Session::new(db), self.known(), keys(rows)))
+    }
+
+    /// Removes all links of this row, and leaves the rows.
+    ///
+    #[doc = example!("book.tags().add(&db, [&sand, &sea])?;\nbook.tags().clear(&db)?;\nassert_eq!(book.tags().count(&db)?, 0);")]
+    pub fn clear<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, ()> {
+        E::Output::give(links::clear(Session::new(db), self.known()))
+    }
+
+    fn known(&self) -> Result<Links> {
+        self.links.as_ref().clone().map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))
+    }
+}
+
+/// The keys of rows, each of which must be saved.
+fn keys<M: Model>(rows: impl IntoIterator<Item: Into<RowId<M>>>) -> Result<Keys> {
+    let values = |row: RowId<M>| {
+        let key = row.0.into_key().ok_or_else(|| {
+            let model = M::schema().model();
+            Error::new(ErrorKind::InvalidQuery, format!("this `{model}` has no key yet: save it before it is linked"))
+        })?;
+        let mut values: Vec<Value> = Vec::new();
+        key.push_values(&mut values);
+        Ok(values)
+    };
+    rows.into_iter().map(|row| values(row.into())).collect()
+}
