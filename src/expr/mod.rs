@@ -105,7 +105,13 @@ pub type Column<T> = Expr<T, ColumnRef>;
 impl<T> Column<T> {
     /// For the derive: a column by its position in the schema, and what its field is called.
     #[doc(hidden)]
-    pub const fn new(path: Path, position: usize, name: &'static str) -> Self {
+    pub const fn new(position: usize, name: &'static str) -> Self {
+        Column::along(Path::ROOT, position, name)
+    }
+
+    /// The column at a position of the model at the end of a path.
+    #[doc(hidden)]
+    pub const fn along(path: Path, position: usize, name: &'static str) -> Self {
         Expr { node: ColumnRef { path, position, name }, of: PhantomData }
     }
 

@@ -39,9 +39,13 @@ pub(crate) fn protected(schema: &'static Schema, error: Error) -> Error {
     if error.kind() != ErrorKind::ForeignKey || !error.is_database() {
         return error;
     }
-    let model = schema.model();
-    let text = format!("other rows need this `{model}`: delete them first, or let their foreign key say `on_delete`");
-    explain(schema, error).of_kind(ErrorKind::Protected).context(text)
+    let mut constraint = error.constraint().cloned().unwrap_or_default();
+    let (model, named) = (schema.model(), constraint.name.as_deref());
+    let of = named.map(|name| format!(" (constraint `{name}`)")).unwrap_or_default();
+    let text =
+        format!("other rows need this `{model}`{of}: delete them first, or let their foreign key say `on_delete`");
+    constraint.model = Some(model);
+    error.with_constraint(constraint).of_kind(ErrorKind::Protected).context(text)
 }
 
 /// What MariaDB and MySQL call every primary key.

@@ -159,8 +159,16 @@ impl Writer {
         })
     }
 
+    /// A condition that is joined to others by AND.
+    pub(super) fn also(&mut self, condition: &Node) -> &mut Self {
+        match &condition.0 {
+            Kind::And(parts) => self.chain(parts, " AND "),
+            _ => self.part_of_chain(condition),
+        }
+    }
+
     /// An expression that is joined to others by AND or OR.
-    pub(super) fn part_of_chain(&mut self, part: &Node) -> &mut Self {
+    fn part_of_chain(&mut self, part: &Node) -> &mut Self {
         match part.0 {
             Kind::And(_) | Kind::Or(_) | Kind::Xor(..) => self.parenthesised(part),
             _ => self.expression(part),

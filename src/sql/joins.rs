@@ -272,7 +272,7 @@ impl Writer {
         self.joined_tables().push(" WHERE ");
         self.correlated(&join, link_alias.unwrap_or(alias), parent, from);
         if !condition.is_constant(true) {
-            self.push(" AND ").part_of_chain(condition);
+            self.push(" AND ").also(condition);
         }
         self.push(")");
         self.scopes.pop();
@@ -304,9 +304,9 @@ impl Writer {
             writer.alias(alias).push(".").identifier(column(link.schema, *other)).push(" = ").column(*remote);
         });
         let scope = Scope { alias: Some(alias), ..Scope::of(link.schema) };
-        self.push(" WHERE ").scoped(scope, link.schema, |writer| writer.part_of_chain(pairs));
+        self.push(" WHERE ").scoped(scope, link.schema, |writer| writer.also(pairs));
         if !query.filter.is_constant(true) {
-            self.push(" AND ").part_of_chain(&query.filter);
+            self.push(" AND ").also(&query.filter);
         }
         self.check_mentions(query).ordered(query)
     }

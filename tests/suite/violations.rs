@@ -97,7 +97,7 @@ fn told<T: std::fmt::Debug>(result: Result<T>) -> Told {
     assert!(error.is_database());
     // What was done, what is wrong with it, and then what the database says.
     let words = error.to_string().splitn(3, ": ").take(2).collect::<Vec<_>>().join(": ");
-    if error.kind() != ErrorKind::ForeignKey {
+    if ![ErrorKind::ForeignKey, ErrorKind::Protected].contains(&error.kind()) {
         assert!(["Book", "Treasure", "Line"].contains(&constraint.model.unwrap_or_default()));
         assert!(["books", "treasure", "line"].contains(&constraint.table.as_deref().unwrap_or_default()));
     }
@@ -262,9 +262,18 @@ async fn a_foreign_key_names_the_model(db: Db) -> Result<()> {
     assert_eq!(told_of(novel.save(&db).await, "Novel"), refused("saving a `Novel`", "Novel"));
     let moved = Novel::objects().update(&db, |n| n.author.set(8)).await.map(|_| ());
     assert_eq!(told_of(moved, "Novel"), refused("updating `Novel` rows", "Novel"));
-    assert_eq!(told_of(author.delete(&db).await, "Author"), refused("deleting an `Author`", "Author"));
-    let all = Author::objects().delete(&db).await.map(|_| ());
-    assert_eq!(told_of(all, "Author"), refused("deleting `Author` rows", "Author"));
+    // What others need is protected, whoever says so.
+    for (doing, deleted) in [
+        ("deleting an `Author`", author.delete(&db).await),
+        ("deleting `Author` rows", Author::objects().delete(&db).await.map(|_| ())),
+    ] {
+        let constraint = if name.is_empty() { String::new() } else { format!(" (constraint `{name}`)") };
+        let words = format!(
+            "{doing}: other rows need this `Author`{constraint}: delete them first, or let their foreign key say `on_delete`"
+        );
+        let told = told_of(deleted, "Author");
+        assert!(told.0 == ErrorKind::Protected && words.starts_with(&told.1), "{told:?}");
+    }
     assert_eq!(db.count(), 9);
     Ok(())
 }
@@ -350,7 +359,10 @@ async fn executors_for_tests_say_the_same() -> Result<()> {
     assert_eq!(error.constraint().map(|told| told.fields.clone()), Some(vec!["rating".to_owned()]));
     faulty.fail(ErrorKind::ForeignKey, "refused");
     let error = Book::objects().delete(&faulty).await.unwrap_err();
-    assert_eq!(error.to_string(), "deleting `Book` rows: a foreign key of or to `Book` refuses it: refused");
+    assert_eq!(
+        error.to_string(),
+        "deleting `Book` rows: other rows need this `Book`: delete them first, or let their foreign key say `on_delete`: refused"
+    );
     // What no database said is left as it is.
     faulty.fail_on("DELETE", Error::new(ErrorKind::Check, "the program's own"));
     let error = Book::objects().delete(&faulty).await.unwrap_err();

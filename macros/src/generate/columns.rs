@@ -64,7 +64,7 @@ pub(super) fn made(model: &Model, start: &TokenStream, of_model: bool) -> TokenS
         let (ident, ty, label, at) = (&field.ident, model.type_name(field), &field.name, at(model, field));
         match field.place {
             Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::columns(path, #start + #at)),
-            _ => quote!(#ident: ::biform::Column::new(path, #start + #at, #label)),
+            _ => quote!(#ident: ::biform::Column::along(path, #start + #at, #label)),
         }
     });
     let path = of_model.then(|| quote!(__path: path,));

@@ -1,0 +1,248 @@
+//! The SQL of queries across relations: which tables are joined, which are asked for "there is one", by what names.
+use biform::prelude::*;
+use biform::{Purpose, Result};
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Author {
+    id: Id<Author>,
+    name: String,
+    mentor: Option<ForeignKey<Author>>,
+    #[field(reverse = "author")]
+    books: HasMany<Book>,
+    #[field(reverse = "editor")]
+    edited: HasMany<Book>,
+    profile: HasOne<Profile>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Book {
+    id: Id<Book>,
+    title: String,
+    rating: i32,
+    author: ForeignKey<Author>,
+    editor: Option<ForeignKey<Author>>,
+    tags: ManyToMany<Tag>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Tag {
+    id: Id<Tag>,
+    name: String,
+    #[field(reverse = "tags")]
+    books: ManyToMany<Book>,
+    related: ManyToMany<Tag>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Profile {
+    id: Id<Profile>,
+    #[field(unique)]
+    author: ForeignKey<Author>,
+    motto: Option<String>,
+}
+
+/// What follows FROM.
+fn from<M: Model, R: Send + 'static>(query: QuerySet<M, R>) -> String {
+    let statement = query.to_sql(Dialect::Sqlite).unwrap_or_else(|error| panic!("{error}"));
+    statement.sql().split_once(" FROM ").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+}
+
+/// What follows WHERE.
+fn filtered<M: Model, R: Send + 'static>(query: QuerySet<M, R>) -> String {
+    from(query).split_once(" WHERE ").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+}
+
+fn refused<M: Model, R: Send + 'static>(query: QuerySet<M, R>) -> String {
+    let error = query.to_sql(Dialect::Sqlite).map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidQuery);
+    error.to_string()
+}
+
+#[test]
+fn a_row_that_is_there_is_joined_and_one_that_need_not_be_is_joined_to_the_left() {
+    assert_eq!(
+        from(Book::objects().filter(|b| b.author().name.eq("Ann"))),
+        r#""book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" WHERE "t1"."name" = ?"#
+    );
+    assert_eq!(
+        from(Book::objects().filter(|b| b.editor().name.eq("Ann"))),
+        r#""book" LEFT JOIN "author" AS "t1" ON "t1"."id" = "book"."editor_id" WHERE "t1"."name" = ?"#
+    );
+    // What lies behind a row that need not be there need not be there either.
+    assert_eq!(
+        from(Profile::objects().filter(|p| p.author().mentor().profile().motto.eq("Ahoy"))),
+        r#""profile" INNER JOIN "author" AS "t1" ON "t1"."id" = "profile"."author_id" LEFT JOIN "author" AS "t2" ON "t2"."id" = "t1"."mentor_id" LEFT JOIN "profile" AS "t3" ON "t3"."author_id" = "t2"."id" WHERE "t3"."motto" = ?"#
+    );
+}
+
+#[test]
+fn a_join_serves_all_that_lies_behind_it() {
+    let query = Book::objects()
+        .filter(|b| b.author().name.eq("Ann") & b.author().mentor().name.ne("Bob"))
+        .filter(|b| b.author().name.ne("Bob"))
+        .order_by(|b| (b.author().name.asc(), b.title.desc()));
+    assert_eq!(
+        from(query),
+        r#""book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" LEFT JOIN "author" AS "t2" ON "t2"."id" = "t1"."mentor_id" WHERE "t1"."name" = ? AND "t2"."name" <> ? AND "t1"."name" <> ? ORDER BY "t1"."name", "book"."title" DESC"#
+    );
+}
+
+#[test]
+fn the_key_of_the_other_row_is_in_the_foreign_key() {
+    assert_eq!(from(Book::objects().filter(|b| b.author().id.eq(7))), r#""book" WHERE "book"."author_id" = ?"#);
+    assert_eq!(from(Book::objects().filter(|b| b.author.eq(7))), r#""book" WHERE "book"."author_id" = ?"#);
+    assert_eq!(
+        from(Book::objects().filter(|b| b.author().mentor().id.eq(7))),
+        r#""book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" WHERE "t1"."mentor_id" = ?"#
+    );
+    let ann = Author { id: Id::from(7), ..author() };
+    assert_eq!(from(Book::objects().filter(|b| b.author.eq(&ann))), r#""book" WHERE "book"."author_id" = ?"#);
+    assert_eq!(from(Book::objects().filter(|b| b.editor.is_null())), r#""book" WHERE "book"."editor_id" IS NULL"#);
+}
+
+fn author() -> Author {
+    Author {
+        id: Id::default(),
+        name: "Ann".into(),
+        mentor: None,
+        books: HasMany::default(),
+        edited: HasMany::default(),
+        profile: HasOne::default(),
+    }
+}
+
+#[test]
+fn of_many_rows_there_is_one() {
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().title.eq("Dune"))),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?)"#
+    );
+    assert_eq!(
+        filtered(Book::objects().filter(|b| b.tags().name.eq("sand"))),
+        r#"EXISTS (SELECT 1 FROM "book_tags" AS "t1" INNER JOIN "tag" AS "t2" ON "t2"."id" = "t1"."tag_id" WHERE "t1"."book_id" = "book"."id" AND "t2"."name" = ?)"#
+    );
+    // The other side of the same links.
+    assert_eq!(
+        filtered(Tag::objects().filter(|t| t.books().title.eq("Dune"))),
+        r#"EXISTS (SELECT 1 FROM "book_tags" AS "t1" INNER JOIN "book" AS "t2" ON "t2"."id" = "t1"."book_id" WHERE "t1"."tag_id" = "tag"."id" AND "t2"."title" = ?)"#
+    );
+    assert_eq!(
+        filtered(Tag::objects().filter(|t| t.related().name.eq("sea"))),
+        r#"EXISTS (SELECT 1 FROM "tag_related" AS "t1" INNER JOIN "tag" AS "t2" ON "t2"."id" = "t1"."to_tag_id" WHERE "t1"."from_tag_id" = "tag"."id" AND "t2"."name" = ?)"#
+    );
+}
+
+#[test]
+fn one_filter_is_about_one_row_and_two_are_about_any_two() {
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().title.eq("Dune") & a.name.eq("Ann") & a.books().rating.gt(3))),
+        r#""author"."name" = ? AND EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ? AND "t1"."rating" > ?)"#
+    );
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().title.eq("Dune")).filter(|a| a.books().rating.gt(3))),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?) AND EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND "t2"."rating" > ?)"#
+    );
+    // Alternatives about the one row stay with it.
+    assert_eq!(
+        filtered(
+            Author::objects()
+                .filter(|a| (a.books().title.eq("Dune") | a.books().title.eq("Emma")) & a.books().rating.gt(3))
+        ),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND ("t1"."title" = ? OR "t1"."title" = ?) AND "t1"."rating" > ?)"#
+    );
+    // An alternative about the author holds where there is no book.
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().title.eq("Dune") | a.name.eq("Ann"))),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?) OR "author"."name" = ?"#
+    );
+}
+
+#[test]
+fn excluded_is_what_has_no_such_row() {
+    assert_eq!(
+        filtered(Author::objects().exclude(|a| a.books().title.eq("Dune"))),
+        r#"NOT (EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?))"#
+    );
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().rating.gt(3) & !a.books().title.eq("Dune"))),
+        r#"NOT (EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?)) AND EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND "t2"."rating" > ?)"#
+    );
+    // As for a column that is NULL: what is not known to hold is not excluded.
+    assert_eq!(
+        from(Book::objects().exclude(|b| b.editor().name.eq("Ann"))),
+        r#""book" LEFT JOIN "author" AS "t1" ON "t1"."id" = "book"."editor_id" WHERE ("t1"."name" = ?) IS NOT TRUE"#
+    );
+}
+
+#[test]
+fn rows_of_rows_are_asked_for_within() {
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().tags().name.eq("sand") & a.books().title.eq("Dune"))),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ? AND EXISTS (SELECT 1 FROM "book_tags" AS "t2" INNER JOIN "tag" AS "t3" ON "t3"."id" = "t2"."tag_id" WHERE "t2"."book_id" = "t1"."id" AND "t3"."name" = ?))"#
+    );
+    // From a row that is joined, and to one that is joined within.
+    assert_eq!(
+        from(Book::objects().filter(|b| b.author().books().editor().name.eq("Bob"))),
+        r#""book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" WHERE EXISTS (SELECT 1 FROM "book" AS "t2" LEFT JOIN "author" AS "t3" ON "t3"."id" = "t2"."editor_id" WHERE "t2"."author_id" = "t1"."id" AND "t3"."name" = ?)"#
+    );
+    // A column of the outer row, compared with one of the inner.
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().title.eq(a.name))),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = "author"."name")"#
+    );
+}
+
+#[test]
+fn values_and_orders_go_along_relations_to_one_row() {
+    let query = Book::objects().values(|b| (b.title, b.author().name)).order_by(|b| b.author().name.asc());
+    assert_eq!(
+        query.to_sql(Dialect::Sqlite).map(|statement| statement.sql().to_owned()).ok().as_deref(),
+        Some(
+            r#"SELECT "book"."title", "t1"."name" FROM "book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" ORDER BY "t1"."name""#
+        )
+    );
+    let many = refused(Author::objects().values(|a| a.books().title));
+    assert!(many.contains("prefetch_related") && many.contains("`Author`"), "{many}");
+    assert!(refused(Author::objects().order_by(|a| a.books().title.asc())).contains("`Author`"));
+}
+
+#[test]
+fn a_row_makes_queries_of_what_its_relations_name() {
+    let ann = Author { id: Id::from(7), ..author() };
+    assert_eq!(from(ann.books()), r#""book" WHERE "book"."author_id" = ?"#);
+    assert_eq!(from(ann.edited()), r#""book" WHERE "book"."editor_id" = ?"#);
+    assert_eq!(from(ann.profile()), r#""profile" WHERE "profile"."author_id" = ?"#);
+    // No mentor is nobody, and nothing is asked.
+    assert_eq!(from(ann.mentor()), r#""author" WHERE FALSE"#);
+    let unsaved = refused(author().books());
+    assert!(unsaved.contains("`Author` has no key yet") && unsaved.contains("`books`"), "{unsaved}");
+}
+
+#[test]
+fn what_changes_rows_goes_by_their_keys_where_it_looks_at_others() -> Result<()> {
+    let joined = Book::objects().filter(|b| b.author().name.eq("Ann"));
+    assert_eq!(
+        joined.update_sql(Dialect::Sqlite, |b| b.rating.set(1))?.sql(),
+        r#"UPDATE "book" SET "rating" = ? WHERE "book"."id" IN (SELECT "t1"."id" FROM "book" AS "t1" INNER JOIN "author" AS "t2" ON "t2"."id" = "t1"."author_id" WHERE "t2"."name" = ?)"#
+    );
+    let asked = Author::objects().exclude(|a| a.books().rating.gt(3)).delete_sql(Dialect::Sqlite)?;
+    assert_eq!(
+        asked.sql(),
+        r#"DELETE FROM "author" WHERE NOT (EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."rating" > ?))"#
+    );
+    assert_eq!(asked.purpose(), Purpose::Count);
+    let of_another = joined.update_sql(Dialect::Sqlite, |b| b.title.set(b.author().name)).unwrap_err();
+    assert!(of_another.to_string().contains("a column of another model cannot stand here"), "{of_another}");
+    Ok(())
+}
+
+#[test]
+fn tables_state_their_foreign_keys_and_links_have_a_table() -> Result<()> {
+    let statements = Book::create_table_sql(Dialect::Sqlite)?;
+    let sql: Vec<&str> = statements.iter().map(biform::Statement::sql).collect();
+    assert!(sql[0].ends_with(
+        r#"CONSTRAINT "book_author_id_fk" FOREIGN KEY ("author_id") REFERENCES "author" ("id"), CONSTRAINT "book_editor_id_fk" FOREIGN KEY ("editor_id") REFERENCES "author" ("id"))"#
+    ), "{}", sql[0]);
+    assert_eq!(sql[1], r#"CREATE INDEX IF NOT EXISTS "book_author_id_index" ON "book" ("author_id")"#);
+    Ok(())
+}
