@@ -1,6 +1,7 @@
 //! A model as its struct writes it, and an embedded struct, which is a model without a table.
 use crate::attr::{
-    CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, Said, UniqueAttr,
+    CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, OnDelete, Said,
+    UniqueAttr,
 };
 use crate::common::{Quoted, name_of, named_fields, refuse_generics};
 use crate::mistakes::Mistakes;
@@ -59,6 +60,8 @@ pub(crate) struct Field {
     pub(crate) relation: Option<RelationType>,
     /// The field on the other side of the relation.
     pub(crate) reverse: Option<String>,
+    /// What becomes of the row when the one it names is deleted.
+    pub(crate) on_delete: Option<OnDelete>,
 }
 
 /// Where a field is stored.
@@ -243,6 +246,7 @@ impl Field {
             choices: attrs.choices,
             said,
             relation,
+            on_delete: attrs.on_delete,
             reverse: attrs.reverse.map(|Quoted(name)| name.value()),
         })
     }

@@ -1,10 +1,13 @@
 //! Rows by their keys.
+use super::prefetch::{Parents, prefetch};
 use super::{Session, fetch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
-use crate::query::Decoder;
+use crate::model::Schema;
+use crate::query::{Decoder, Step};
 use crate::statement::Statement;
 use crate::value::Row;
+use std::any::Any;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -13,6 +16,9 @@ pub(crate) struct Keyed<M, K> {
     pub(crate) statements: Vec<Statement>,
     pub(crate) decoder: Decoder<M>,
     pub(crate) key: KeyOf<M, K>,
+    /// What is loaded for the rows, and the model they are of.
+    pub(crate) prefetch: Vec<Step>,
+    pub(crate) schema: &'static Schema,
 }
 
 /// What a row is known by.
@@ -33,6 +39,10 @@ pub(crate) async fn read<M: Send + 'static, K: Eq + Hash + Send, O: Output>(
             Ok(())
         };
         fetch::read_rows(session, statement, &mut sink).await?;
+    }
+    if !keyed.prefetch.is_empty() {
+        let mut parents: Parents<'_> = found.values_mut().map(|row| row as &mut (dyn Any + Send)).collect();
+        prefetch(session, keyed.schema, &keyed.prefetch, &mut parents).await?;
     }
     Ok(found)
 }

@@ -130,7 +130,8 @@ impl<M: Model> QuerySet<M> {
         let decoder = whole.decoder();
         let wanted = if self.query.is_empty() { Vec::new() } else { values };
         let statements = whole.by_chunks(dialect, by, wanted)?;
-        Ok(Keyed { statements, decoder, key })
+        let (prefetch, schema) = (whole.query.prefetch, self.query.schema);
+        Ok(Keyed { statements, decoder, key, prefetch, schema })
     }
 
     fn by_chunks(&self, dialect: Dialect, by: By, mut values: Vec<Vec<Value>>) -> Result<Vec<Statement>> {

@@ -1,4 +1,5 @@
 //! Reading row by row: `iterator`.
+use crate::error::Result;
 use crate::executor::{Buffer, Executor, Output, RowPlan, Rows};
 use crate::model::Model;
 use crate::query::QuerySet;
@@ -56,7 +57,11 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// From the call itself, what keeps the statement from being opened, as [`all`](QuerySet::all); from the iterator,
     /// what goes wrong on the way: after the rows that came before it, and as the last item.
     pub fn iterator<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Rows<'a, E, R> {
-        let opened = match self.reading(db.in_transaction(), self.to_sql(db.dialect())).map(|read| read.statement) {
+        let opened = match self
+            .check_streamed()
+            .and_then(|()| self.reading(db.in_transaction(), self.to_sql(db.dialect())))
+            .map(|read| read.statement)
+        {
             Ok(Some(statement)) => db.open(statement),
             Ok(None) => E::Output::buffered(E::Output::ready(Ok(Buffer::empty()))),
             Err(error) => E::Output::buffered(E::Output::ready(Err(error))),
@@ -64,5 +69,15 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
         let decoder = self.decoder();
         let plan = RowPlan::new(self.chunk_rows, move |row| decoder.decode(row));
         E::Output::rows(opened, plan)
+    }
+
+    /// What is loaded for the rows of a query is loaded for all of them.
+    fn check_streamed(&self) -> Result<()> {
+        if self.query.prefetch.is_empty() {
+            return Ok(());
+        }
+        let message = "`iterator` gives rows as they come, and `prefetch_related` loads for rows that are there: read them \
+                       with `all`, a slice at a time if they are many; `select_related` goes with both";
+        Err(self.query.invalid(message))
     }
 }

@@ -1,9 +1,11 @@
 //! What `#[model(…)]` and `#[field(…)]` say.
 mod constraint;
 mod inner;
+mod relation;
 mod value;
 
 pub(crate) use constraint::{CheckAttr, IndexAttr, UniqueAttr};
+pub(crate) use relation::OnDelete;
 pub(crate) use value::{Choices, Closure, EmbeddedAttr, ExprValue, Given, Name};
 
 use crate::common::{Quoted, Word};
@@ -54,6 +56,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) version: Option<Word>,
     pub(crate) skip: Option<Word>,
     pub(crate) reverse: Option<Quoted>,
+    pub(crate) on_delete: Option<OnDelete>,
 }
 
 /// An attribute, and what it takes: each key, and how it is written.
@@ -106,6 +109,7 @@ const ON_FIELDS: Allowed = Allowed {
         ("embedded", "embedded` or `embedded(prefix = \"…\")"),
         ("generated", "generated = |b| …"),
         ("index", "index"),
+        ("on_delete", "on_delete = \"…\""),
         ("primary_key", "primary_key"),
         ("reverse", "reverse = \"…\""),
         ("skip", "skip"),

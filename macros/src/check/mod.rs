@@ -1,6 +1,7 @@
 //! The rules that a model must keep as a whole.
 mod combinations;
 mod key;
+mod relations;
 
 pub(crate) use key::{Key, KeyKind};
 
@@ -32,6 +33,7 @@ fn columns(model: &Model, mistakes: &mut Mistakes) {
     columns_have_one_null(model, mistakes);
     prefixes_differ(model, mistakes);
     model.fields.iter().for_each(|field| combinations::of_field(model, field, mistakes));
+    model.fields.iter().for_each(|field| relations::of_field(model, field, mistakes));
 }
 
 fn setters_hide_nothing(model: &Model, mistakes: &mut Mistakes) {

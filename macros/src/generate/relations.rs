@@ -146,6 +146,10 @@ pub(super) fn described(model: &Model) -> TokenStream {
             kind => kind_name(kind),
         };
         let reverse = field.reverse.as_ref().map(|reverse| quote!(.reverse(#reverse)));
+        let on_delete = field.on_delete.as_ref().map(|on_delete| {
+            let rule = format_ident!("{}", on_delete.rule);
+            quote!(.on_delete(::biform::OnDelete::#rule))
+        });
         quote! {
             .relation(
                 ::biform::Relation::of::<#row, #ty>(
@@ -154,7 +158,7 @@ pub(super) fn described(model: &Model) -> TokenStream {
                     <#target as ::biform::Model>::schema,
                     |model| &mut model.#ident,
                     |model| &model.#ident,
-                ) #reverse
+                ) #reverse #on_delete
             )
         }
     });
