@@ -13,6 +13,7 @@ pub(crate) mod fetch;
 pub(crate) mod get_or_create;
 pub(crate) mod in_bulk;
 mod insert;
+mod inserted;
 mod reading;
 mod refusal;
 mod row;

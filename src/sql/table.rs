@@ -171,7 +171,7 @@ fn check_computed(writer: &mut Writer, schema: &Schema, by: &Node) {
 
 /// Refuses an index that the database has not.
 fn check_index(writer: &mut Writer, index: &Index) {
-    let (name, capabilities) = (writer.grammar().name(), writer.grammar().capabilities());
+    let (name, capabilities) = (writer.grammar().name(), writer.dialect().capabilities());
     let message = if index.terms.iter().any(|term| term.nulls.is_some()) && !capabilities.nulls_in_indexes {
         format!("{name}'s indexes do not say where NULLs come: leave out `nulls_first` and `nulls_last`")
     } else if index.is_partial() && !capabilities.partial_indexes {

@@ -19,8 +19,8 @@ fn ignore(_: &dyn Row) -> Result<()> {
 async fn seed(db: &Db) -> Result<()> {
     db.run(statement(Purpose::Nothing, "CREATE TABLE book (title TEXT)"), &mut ignore).await?;
     for title in ["Dune", "Emma"] {
-        let insert = match db.dialect() {
-            Dialect::Postgres => "INSERT INTO book VALUES ($1)",
+        let insert = match db.dialect().family() {
+            Family::Postgres => "INSERT INTO book VALUES ($1)",
             _ => "INSERT INTO book VALUES (?)",
         };
         let insert = statement(Purpose::Count, insert).bind(title);

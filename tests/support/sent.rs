@@ -1,6 +1,6 @@
 //! What a body has sent since it last looked, in words that are the same for every database.
 use biform::testing::Recorder;
-use biform::{Dialect, Executor};
+use biform::{Dialect, Executor, Family};
 
 /// How far a body has looked into the log of its lane.
 pub(crate) struct Sent(usize);
@@ -22,8 +22,8 @@ impl Sent {
 /// A text of one database as SQLite is told it, as far as what differs says the same: quotes, placeholders and their
 /// types, how a transaction begins, and how a key is asked for. What differs more is compared in `sql_*.rs`.
 pub(crate) fn plain(dialect: Dialect, sql: &str) -> String {
-    match dialect {
-        Dialect::Postgres => {
+    match dialect.family() {
+        Family::Postgres => {
             let sql = if sql == "BEGIN" { "BEGIN IMMEDIATE" } else { sql };
             let sql = without_numbers(sql);
             match sql.strip_suffix(r#" RETURNING "id""#) {
@@ -31,7 +31,7 @@ pub(crate) fn plain(dialect: Dialect, sql: &str) -> String {
                 _ => sql,
             }
         }
-        Dialect::MySql => match sql {
+        Family::MySql => match sql {
             "START TRANSACTION" => "BEGIN IMMEDIATE".to_owned(),
             sql => sql.replace('`', "\""),
         },

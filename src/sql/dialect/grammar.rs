@@ -2,7 +2,6 @@
 use super::super::expression::arithmetic_sql;
 use super::super::rows::Names;
 use super::super::writer::Writer;
-use super::Capabilities;
 use crate::error::Result;
 use crate::expr::{Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
 use crate::query::Lock;
@@ -33,8 +32,6 @@ pub(in crate::sql) enum Range {
 pub(in crate::sql) trait Grammar: Sync {
     /// What the database is called, in messages.
     fn name(&self) -> &'static str;
-
-    fn capabilities(&self) -> Capabilities;
 
     fn max_binds(&self) -> usize {
         65_535
@@ -146,6 +143,17 @@ pub(in crate::sql) trait Grammar: Sync {
     /// Whether a row that was given back by an insert that ignores conflicts was there before.
     fn was_there(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Where [`was_there`](Grammar::was_there) is said, but an insert returns nothing: what is sent before many rows, what
+    /// tells of one row whether it was there, and what tells how many were.
+    fn ask_what_was_there(&self) -> Option<[&'static str; 3]> {
+        None
+    }
+
+    /// Whether a driver is told the key of a row that an upsert has met or made.
+    fn upsert_tells_key(&self) -> bool {
+        false
     }
 
     /// ` LIMIT …` before an offset, where there is no limit.

@@ -12,39 +12,38 @@ use crate::statement::SqlText;
 use crate::value::{Value, ValueType};
 use std::borrow::Cow;
 
+/// What PostgreSQL can do.
+pub(super) const CAPABILITIES: Capabilities = Capabilities {
+    returning_on_insert: true,
+    returning_on_update: true,
+    returning_on_delete: true,
+    key_without_returning: false,
+    savepoints: true,
+    snapshots: false,
+    read_only_transactions: true,
+    transactional_ddl: true,
+    nulls_ordering: true,
+    nulls_in_indexes: true,
+    partial_indexes: true,
+    expression_indexes: true,
+    skip_locked: true,
+    ignores_conflicts: true,
+    upsert_target: true,
+    infinities: true,
+    nan: true,
+    years_beyond_9999: true,
+    nanoseconds: false,
+    sequential_ids: true,
+    advisory_locks: true,
+    named_prepares: true,
+    schema_checks: false,
+};
+
 pub(super) struct Postgres;
 
 impl Grammar for Postgres {
     fn name(&self) -> &'static str {
         "PostgreSQL"
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            returning_on_insert: true,
-            returning_on_update: true,
-            returning_on_delete: true,
-            key_without_returning: false,
-            savepoints: true,
-            snapshots: false,
-            read_only_transactions: true,
-            transactional_ddl: true,
-            nulls_ordering: true,
-            nulls_in_indexes: true,
-            partial_indexes: true,
-            expression_indexes: true,
-            skip_locked: true,
-            ignores_conflicts: true,
-            upsert_target: true,
-            infinities: true,
-            nan: true,
-            years_beyond_9999: true,
-            nanoseconds: false,
-            sequential_ids: true,
-            advisory_locks: true,
-            named_prepares: true,
-            schema_checks: false,
-        }
     }
 
     fn session(&self) -> &'static [&'static str] {

@@ -18,39 +18,38 @@ use crate::statement::SqlText;
 use crate::value::{Date, Decimal, Row, Time, Value, ValueType};
 use stored::{Stored, stored};
 
+/// What SQLite can do.
+pub(super) const CAPABILITIES: Capabilities = Capabilities {
+    returning_on_insert: true,
+    returning_on_update: true,
+    returning_on_delete: true,
+    key_without_returning: true,
+    savepoints: true,
+    snapshots: true,
+    read_only_transactions: false,
+    transactional_ddl: true,
+    nulls_ordering: true,
+    nulls_in_indexes: false,
+    partial_indexes: true,
+    expression_indexes: true,
+    skip_locked: false,
+    ignores_conflicts: true,
+    upsert_target: true,
+    infinities: true,
+    nan: false,
+    years_beyond_9999: false,
+    nanoseconds: true,
+    sequential_ids: true,
+    advisory_locks: false,
+    named_prepares: false,
+    schema_checks: true,
+};
+
 pub(super) struct Sqlite;
 
 impl Grammar for Sqlite {
     fn name(&self) -> &'static str {
         "SQLite"
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            returning_on_insert: true,
-            returning_on_update: true,
-            returning_on_delete: true,
-            key_without_returning: true,
-            savepoints: true,
-            snapshots: true,
-            read_only_transactions: false,
-            transactional_ddl: true,
-            nulls_ordering: true,
-            nulls_in_indexes: false,
-            partial_indexes: true,
-            expression_indexes: true,
-            skip_locked: false,
-            ignores_conflicts: true,
-            upsert_target: true,
-            infinities: true,
-            nan: false,
-            years_beyond_9999: false,
-            nanoseconds: true,
-            sequential_ids: true,
-            advisory_locks: false,
-            named_prepares: false,
-            schema_checks: true,
-        }
     }
 
     fn max_binds(&self) -> usize {
