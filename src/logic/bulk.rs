@@ -1,7 +1,7 @@
 //! Inserting many rows. Knows no driver.
 use super::failure::no_key;
 use super::insert::Insert;
-use super::inserted::{self, Insertion, check_told, insert_then_read, tells_all};
+use super::inserted::{Insertion, check_told, insert_then_read, tells_all};
 use super::row::read_back;
 use super::transaction::Scope;
 use super::upsert::{Meeting, upsert_then_read};
@@ -218,7 +218,7 @@ async fn insert_new<M: Model, O: Output>(session: Session<'_, O>, group: Group) 
         let rows = sets.len() as u64;
         session.execute(asked.reset).await?;
         session.execute_many(statement, sets, &mut |_| Ok(())).await?;
-        let there = inserted::answer::<i64, O>(session, asked.many).await?;
+        let there = session.answer::<i64>(asked.many).await?;
         return Ok(rows.saturating_sub(there.unsigned_abs()));
     }
     let tells_of_each = sql::tells_what_was_there(session.dialect());

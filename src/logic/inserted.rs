@@ -113,7 +113,7 @@ async fn ignoring_then_read<M: Model, O: Output>(
     let Insertion { statement, key, wanted } = insertion;
     let (inserted, told) = session.fetch_one(statement).await?;
     let was_there = match asked {
-        Some(asked) => answer::<bool, O>(session, asked.one).await?,
+        Some(asked) => session.answer(asked.one).await?,
         None => inserted == 0,
     };
     if was_there {
@@ -126,17 +126,6 @@ async fn ignoring_then_read<M: Model, O: Output>(
     whole.touch();
     let row = read::<M, O>(session, told, key, wanted).await;
     whole.end(row).map(|row| Some(Some(row)))
-}
-
-/// The one value that a statement gives.
-#[maybe_async(AFIT)]
-pub(super) async fn answer<T: crate::field::FieldType, O: Output>(
-    session: Session<'_, O>,
-    statement: Statement,
-) -> Result<T> {
-    let (_, row) = session.fetch_one(statement).await?;
-    let none = || Error::new(ErrorKind::Database, "the database gave no row where it always gives one");
-    decode(&row.ok_or_else(none)?, 0)
 }
 
 /// Reads columns of the row with a key, which the driver has told where the database made it.

@@ -14,6 +14,11 @@ pub(crate) mod get_or_create;
 pub(crate) mod in_bulk;
 mod insert;
 mod inserted;
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(dead_code, reason = "without a driver nobody is asked")
+)]
+pub(crate) mod probe;
 mod reading;
 mod refusal;
 mod row;

@@ -33,6 +33,7 @@ pub(crate) use definition::check_together;
 #[allow(unused_imports, reason = "without a driver of SQLite, nothing is stored there")]
 pub(crate) use dialect::stored;
 pub use dialect::{Capabilities, Capability, Dialect, Family};
+pub(crate) use dialect::{Probe, Refusal};
 pub(crate) use explain::{Plan, explain};
 pub(crate) use fixed::{
     AskedThere, Conflict, ask_what_was_there, delete_by_key, exists_by_key, insert, insert_or, select_by_key,

@@ -61,7 +61,8 @@ async fn what_an_update_made_is_read_in_its_transaction() -> Result<()> {
         (error.kind(), error.to_string().as_str()),
         (
             ErrorKind::Unsupported,
-            "updating a `Book`: the database does not tell what an expression made of a key: set the key to a value"
+            "updating a `Book`: without `UPDATE … RETURNING` the database does not tell what an expression made of a key: \
+             set the key to a value"
         )
     );
     assert_eq!(db.count(), 7);

@@ -178,7 +178,7 @@ fn the_comparison_of_a_body_can_fail() {
 #[should_panic(expected = "in a task")]
 fn panics_come_out_of_the_async_lane() {
     use crate::support::lane::{Place, deferred};
-    let ended = deferred::run(Place::Memory, async |_| panic!("in a task"));
+    let ended = deferred::run(Place::Memory, "", async |_| panic!("in a task"));
     assert!(ended.is_ok(), "it ended without a panic");
 }
 
@@ -187,7 +187,7 @@ fn panics_come_out_of_the_async_lane() {
 #[test]
 fn a_server_without_an_address_is_skipped() -> Result<()> {
     use crate::support::lane::{Place, blocking};
-    let skipped = blocking::run(Place::Server("BIFORM_NO_SUCH_URL"), |_| Err(Error::other("not skipped")))?;
+    let skipped = blocking::run(Place::Server("BIFORM_NO_SUCH_URL"), "", |_| Err(Error::other("not skipped")))?;
     assert_eq!(skipped, None);
     Ok(())
 }

@@ -2,10 +2,11 @@
 use super::super::expression::arithmetic_sql;
 use super::super::rows::Names;
 use super::super::writer::Writer;
+use super::probe::{Probes, Refusal};
 use crate::error::Result;
 use crate::expr::{Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
 use crate::query::Lock;
-use crate::sql::{Conflict, Mode};
+use crate::sql::{Capability, Conflict, Mode};
 use crate::statement::SqlText;
 use crate::value::{Row, Value, ValueType};
 use std::borrow::Cow;
@@ -14,8 +15,8 @@ use std::borrow::Cow;
 pub(in crate::sql) enum NullsOrder {
     /// Where the database has them.
     Natural,
-    /// Where these words say.
-    Said(&'static str),
+    /// Where words say.
+    Said(Nulls),
     /// Where a term before says, which is true of NULLs alone.
     TermBefore { first: bool },
 }
@@ -33,6 +34,11 @@ pub(in crate::sql) trait Grammar: Sync {
     /// What the database is called, in messages.
     fn name(&self) -> &'static str;
 
+    fn probes(&self) -> &'static Probes;
+
+    /// What the database means by the code of an error.
+    fn refusal(&self, code: &str) -> Option<Refusal>;
+
     fn max_binds(&self) -> usize {
         65_535
     }
@@ -47,6 +53,9 @@ pub(in crate::sql) trait Grammar: Sync {
 
     /// Locks the rows that are read.
     fn lock(&self, writer: &mut Writer, lock: Lock) {
+        if lock == Lock::Skip {
+            writer.need(Capability::SkipLocked, "`skip_locked`");
+        }
         writer.push(match lock {
             Lock::Wait => " FOR UPDATE",
             Lock::Fail => " FOR UPDATE NOWAIT",

@@ -4,11 +4,13 @@ mod capabilities;
 mod grammar;
 mod mysql;
 mod postgres;
+mod probe;
 mod sqlite;
 
 use capabilities::Found;
 pub use capabilities::{Capabilities, Capability};
 pub(super) use grammar::{Grammar, NullsOrder, Range};
+pub(crate) use probe::{Probe, Probes, Refusal};
 pub(crate) use sqlite::stored;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -137,10 +139,12 @@ impl Dialect {
 
     /// Refuses what needs a capability that its family has and it does not; a family without has a form of its own.
     pub(super) fn needs_still(self, capability: Capability, what: &str) -> Result<()> {
-        match all(self.family).has(capability) {
-            true => self.needs(capability, what),
-            false => Ok(()),
-        }
+        if self.is_without(capability) { self.needs(capability, what) } else { Ok(()) }
+    }
+
+    /// Whether it lacks what its family has.
+    pub(super) fn is_without(self, capability: Capability) -> bool {
+        all(self.family).has(capability) && !self.can(capability)
     }
 
     /// Which row of a model's kept statements is its own: there is one for each family, and one for MySQL, which lacks
@@ -148,13 +152,22 @@ impl Dialect {
     pub(super) fn kept_row(self) -> Option<usize> {
         const IN_TEXTS: [Capability; 3] =
             [Capability::ReturningOnInsert, Capability::ReturningOnUpdate, Capability::KeyWithoutReturning];
-        let whole = Dialect::all_of(self.family);
-        let mut lacking = IN_TEXTS.into_iter().filter(|capability| whole.can(*capability) && !self.can(*capability));
+        let mut lacking = IN_TEXTS.into_iter().filter(|capability| self.is_without(*capability));
         match (lacking.next(), lacking.next(), self.family) {
             (None, ..) => Some(self.family as usize),
             (Some(Capability::ReturningOnInsert), None, Family::MySql) => Some(Family::MySql as usize + 1),
             _ => None,
         }
+    }
+
+    /// What is sent to find what a database can do.
+    pub(crate) fn probes(self) -> &'static Probes {
+        self.grammar().probes()
+    }
+
+    /// What the database means by a code with which it refuses a probe; `None` where that says nothing of what it can do.
+    pub(crate) fn refusal(self, code: &str) -> Option<Refusal> {
+        self.grammar().refusal(code)
     }
 
     /// How many values one statement can bind.
@@ -203,8 +216,7 @@ impl hash::Hash for Dialect {
 
 impl fmt::Debug for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = Dialect::all_of(self.family);
-        let lacking = Capability::ALL.iter().filter(|capability| whole.can(**capability) && !self.can(**capability));
+        let lacking = Capability::ALL.iter().filter(|capability| self.is_without(**capability));
         write!(f, "{:?}", self.family)?;
         lacking.enumerate().try_for_each(|(number, capability)| {
             write!(f, "{}{capability}", if number == 0 { " without " } else { ", " })

@@ -1,10 +1,12 @@
 //! MariaDB and MySQL. Knows no driver.
 mod dates;
+mod probes;
 mod texts;
 mod values;
 
 use super::super::rows::Names;
 use super::super::writer::Writer;
+use super::probe::{Probes, Refusal};
 use super::{Capabilities, Capability, Grammar, NullsOrder};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
@@ -45,6 +47,19 @@ pub(super) struct MySql;
 impl Grammar for MySql {
     fn name(&self) -> &'static str {
         "MariaDB"
+    }
+
+    fn probes(&self) -> &'static Probes {
+        &probes::PROBES
+    }
+
+    /// A number: what this user may not; what is wrong in a text, or not there, such as a function or a variable.
+    fn refusal(&self, code: &str) -> Option<Refusal> {
+        match code {
+            "1044" | "1142" | "1143" | "1227" | "1290" | "1792" => Some(Refusal::Understood),
+            "1064" | "1128" | "1149" | "1193" | "1235" | "1295" | "1305" => Some(Refusal::Lacking),
+            _ => None,
+        }
     }
 
     /// UTC; texts that have escapes and compare by their bytes; differences of unsigned numbers below zero; a key of 0

@@ -1,9 +1,11 @@
 //! PostgreSQL: types are strict, and those of parameters are said where nothing else tells them. Knows no driver.
 mod dates;
+mod probes;
 mod texts;
 mod values;
 
 use super::super::writer::Writer;
+use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
@@ -44,6 +46,20 @@ pub(super) struct Postgres;
 impl Grammar for Postgres {
     fn name(&self) -> &'static str {
         "PostgreSQL"
+    }
+
+    fn probes(&self) -> &'static Probes {
+        &probes::PROBES
+    }
+
+    /// A SQLSTATE: `read_only_sql_transaction` and `insufficient_privilege`; `feature_not_supported`; and what is wrong in
+    /// a text.
+    fn refusal(&self, code: &str) -> Option<Refusal> {
+        match code {
+            "25006" | "42501" => Some(Refusal::Understood),
+            _ if code.starts_with("0A") || code.starts_with("42") => Some(Refusal::Lacking),
+            _ => None,
+        }
     }
 
     fn session(&self) -> &'static [&'static str] {
@@ -113,8 +129,7 @@ impl Grammar for Postgres {
         let usual = if descending { Nulls::Last } else { Nulls::First };
         match wanted.or(nullable.then_some(usual)) {
             None => NullsOrder::Natural,
-            Some(Nulls::First) => NullsOrder::Said(" NULLS FIRST"),
-            Some(Nulls::Last) => NullsOrder::Said(" NULLS LAST"),
+            Some(nulls) => NullsOrder::Said(nulls),
         }
     }
 

@@ -3,10 +3,12 @@ mod dates;
 mod decimals;
 mod lists;
 mod patterns;
+mod probes;
 pub(crate) mod stored;
 mod texts;
 
 use super::super::writer::Writer;
+use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Function, Kind, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
@@ -50,6 +52,15 @@ pub(super) struct Sqlite;
 impl Grammar for Sqlite {
     fn name(&self) -> &'static str {
         "SQLite"
+    }
+
+    fn probes(&self) -> &'static Probes {
+        &probes::PROBES
+    }
+
+    /// The one code for what is wrong in a text.
+    fn refusal(&self, code: &str) -> Option<Refusal> {
+        (code == "1").then_some(Refusal::Lacking)
     }
 
     fn max_binds(&self) -> usize {
@@ -156,8 +167,7 @@ impl Grammar for Sqlite {
     fn nulls(&self, _: bool, wanted: Option<Nulls>, _: bool) -> NullsOrder {
         match wanted {
             None => NullsOrder::Natural,
-            Some(Nulls::First) => NullsOrder::Said(" NULLS FIRST"),
-            Some(Nulls::Last) => NullsOrder::Said(" NULLS LAST"),
+            Some(nulls) => NullsOrder::Said(nulls),
         }
     }
 
