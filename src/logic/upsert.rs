@@ -136,8 +136,9 @@ async fn read<M: Model, O: Output>(
         Some(values) => values,
         None => vec![told_key(told)?],
     };
-    let statement = sql::select_upserted(M::schema(), session.dialect(), by).with_values(values);
-    session.fetch_one(statement).await?.1.ok_or_else(met_another)
+    let all = 0..M::schema().fields().len();
+    let statement = sql::select_written(M::schema(), session.dialect(), all, by);
+    session.fetch_one(statement.with_values(values)).await?.1.ok_or_else(met_another)
 }
 
 /// MariaDB and MySQL update whatever row is in the way.

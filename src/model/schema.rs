@@ -244,9 +244,10 @@ impl Schema {
         self.fields.iter().enumerate().filter(made).map(|(position, _)| position)
     }
 
-    /// Whether an insert leaves the key, or a part of it, to the database.
+    /// Whether an insert leaves the key, or a part of it, to the database, which has one for it.
     pub(crate) fn makes_key(&self, with_key: bool, omitted: Omitted) -> bool {
-        self.made_by_insert(with_key, omitted).any(|position| self.key.contains(&position))
+        let is_made = |field: &Field| field.is_key() && (field.is_generated() || field.has_database_default());
+        self.made_by_insert(with_key, omitted).any(|position| self.fields.get(position).is_some_and(is_made))
     }
 
     /// The positions that an update writes.

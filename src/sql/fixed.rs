@@ -247,11 +247,16 @@ pub(crate) fn select_columns(schema: &'static Schema, dialect: Dialect, position
     write_select(Writer::new(dialect, schema), schema, positions.iter().copied())
 }
 
-/// Reads the row that is told by other columns as it is now, also in a transaction that goes on seeing what was there
-/// before: a row that an upsert wrote without changing it is no row of its own.
-pub(crate) fn select_upserted(schema: &'static Schema, dialect: Dialect, by: &[usize]) -> Statement {
+/// Reads some columns of a row that was written, told by columns, as it is now: what was written without a change is
+/// otherwise as it was, in a transaction that goes on seeing what was there before.
+pub(crate) fn select_written(
+    schema: &'static Schema,
+    dialect: Dialect,
+    positions: impl Iterator<Item = usize>,
+    by: &[usize],
+) -> Statement {
     let mut writer = Writer::new(dialect, schema);
-    writer.columns(0..schema.fields().len()).met(by).lock(Some(Lock::Wait));
+    writer.columns(positions).met(by).lock(Some(Lock::Wait));
     writer.finish_fixed(Purpose::Row)
 }
 

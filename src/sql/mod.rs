@@ -37,7 +37,7 @@ pub(crate) use dialect::{Probe, Refusal};
 pub(crate) use explain::{Plan, explain};
 pub(crate) use fixed::{
     AskedThere, Conflict, ask_what_was_there, delete_by_key, exists_by_key, insert, insert_or, select_by_key,
-    select_columns, select_upserted, tells_what_was_there, update_by_key, update_columns,
+    select_columns, select_written, tells_what_was_there, update_by_key, update_columns,
 };
 pub(crate) use held::{check_assignments, check_values};
 pub use introspect::{Difference, DifferenceKind, SchemaReport};

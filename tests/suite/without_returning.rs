@@ -336,3 +336,31 @@ async fn an_upsert_reads_what_came_after_its_snapshot(db: Db) -> Result<()> {
     assert_eq!(read.letters, Some(5));
     Ok(())
 }
+
+/// The same of an update: where it changes nothing, what was there at first is not what is there.
+#[lanes(file, with(tables), without(returning_on_update))]
+async fn an_update_reads_what_is_there_now(db: Db) -> Result<()> {
+    tables(&db).await?;
+    let mut tag = Tag { id: Id::from(1), ..tag("a", 1) };
+    tag.force_insert(&db).await?;
+    let mut sent = Sent::from_now(&db);
+    tag.update(&db, |t| t.rank.set(t.rank + 1)).await?;
+    let locked = if db.dialect() == Dialect::Sqlite { "" } else { " FOR UPDATE" };
+    let read = format!(r#"SELECT "tag"."rank" FROM "tag" WHERE "tag"."id" = ?{locked}"#);
+    let update = r#"UPDATE "tag" SET "rank" = ("tag"."rank" + ?) WHERE "tag"."id" = ?"#;
+    assert_eq!((tag.rank, sent.news(&db)), (2, in_transaction([update, &read])));
+    if db.dialect() == Dialect::Sqlite {
+        return Ok(());
+    }
+    let mut mine = tag.clone();
+    let rank = db
+        .atomic(async |tx| {
+            assert_eq!(Tag::get(tx, 1).await?.rank, 2); // the snapshot
+            tag.update(&db, |t| t.rank.set(5)).await?;
+            mine.update(tx, |t| t.rank.set(5)).await?;
+            Ok(mine.rank)
+        })
+        .await?;
+    assert_eq!(rank, 5);
+    Ok(())
+}

@@ -62,7 +62,7 @@ pub(crate) fn updated(dialect: Dialect, sql: &str, is_there: bool) -> Vec<String
     let table = update.split(' ').nth(1).unwrap_or_default();
     let columns: Vec<_> = columns.split(", ").map(|column| format!("{table}.{column}")).collect();
     let key = format!("{table}.\"id\" = ?");
-    let read = format!("SELECT {} FROM {table} WHERE {key}", columns.join(", "));
+    let read = format!("SELECT {} FROM {table} WHERE {key} FOR UPDATE", columns.join(", "));
     let read = is_there.then_some(read);
     let both = [Some("BEGIN IMMEDIATE".to_owned()), Some(update.to_owned()), read, Some("COMMIT".to_owned())];
     both.into_iter().flatten().collect()

@@ -31,7 +31,7 @@ fn then_read(sql: &str) -> Option<[String; 2]> {
     let (table, _) = update.strip_prefix("UPDATE ")?.split_once(" SET ")?;
     let (_, row) = update.rsplit_once(" WHERE ")?;
     let columns = each(columns, ", ", |_, column| format!("{table}.{column}"));
-    Some([update.to_owned(), format!("SELECT {columns} FROM {table} WHERE {row}")])
+    Some([update.to_owned(), format!("SELECT {columns} FROM {table} WHERE {row} FOR UPDATE")])
 }
 
 /// `UPDATE … FROM (VALUES …)` is one of a join.
