@@ -127,6 +127,7 @@ struct Inner {
     constraint: Option<Constraint>,
     column: Option<usize>,
     from_database: bool,
+    code: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -180,6 +181,7 @@ impl Error {
             constraint: None,
             column: None,
             from_database: false,
+            code: None,
             source: None,
         }))
     }
@@ -387,6 +389,18 @@ impl Error {
     /// ```
     pub fn downcast_ref<T: StdError + 'static>(&self) -> Option<&T> {
         self.0.source.as_deref().and_then(|source| source.downcast_ref::<T>())
+    }
+
+    /// Notes what the database itself calls the error.
+    #[allow(dead_code, reason = "without a driver there is no database")]
+    pub(crate) fn with_code(mut self, code: impl Into<Box<str>>) -> Self {
+        self.0.code = Some(code.into());
+        self
+    }
+
+    /// What the database itself calls the error.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
     }
 
     /// A column that did not hold what was wanted. The position is turned into a name where the names are known.

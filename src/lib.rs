@@ -112,7 +112,7 @@ pub use query::{Given, Linked, Many, One, Prefetch, PrefetchRelated, QuerySet, S
 pub use rim::{AtomicAsync, Pending, RowStream};
 #[cfg(feature = "blocking")]
 pub use rim::{AtomicBlocking, RowIter};
-pub use sql::{Capabilities, Dialect, Difference, DifferenceKind, Isolation, SchemaReport};
+pub use sql::{Capabilities, Capability, Dialect, Difference, DifferenceKind, Family, Isolation, SchemaReport};
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
 pub use terminal::{Database, ExecutorExt, Persist, RowId};
 #[doc(inline)]

@@ -27,6 +27,6 @@ pub use crate::ExecutorExt as _;
 pub use crate::Persist as _;
 pub use crate::ShapeOf as _;
 pub use crate::{
-    Database, Deferred, Dialect, Embedded, ErrorKind, Executor, FieldType, ForeignKey, HasMany, HasOne, Id, Insert,
-    ManyToMany, Model, QuerySet, Shape, models,
+    Database, Deferred, Dialect, Embedded, ErrorKind, Executor, Family, FieldType, ForeignKey, HasMany, HasOne, Id,
+    Insert, ManyToMany, Model, QuerySet, Shape, models,
 };

@@ -10,6 +10,11 @@ mod faulty;
     any(feature = "sqlite", feature = "postgres", feature = "mysql"),
     any(feature = "blocking", feature = "async")
 ))]
+mod found;
+#[cfg(all(
+    any(feature = "sqlite", feature = "postgres", feature = "mysql"),
+    any(feature = "blocking", feature = "async")
+))]
 mod gate;
 #[cfg(any(
     all(any(feature = "sqlite", feature = "mysql"), any(feature = "blocking", feature = "async")),

@@ -58,7 +58,8 @@ fn key_after<M: Model>(dialect: Dialect, key: &[Value], assignments: &[Assignmen
             Some(Kind::Value(set)) => *value = set.clone(),
             Some(_) if dialect.capabilities().returning_on_update => {}
             Some(_) => {
-                let message = "the database does not tell what an expression made of a key: set the key to a value";
+                let message = "without `UPDATE … RETURNING` the database does not tell what an expression made of a key: set the key to \
+                     a value";
                 return Err(Error::new(ErrorKind::Unsupported, message));
             }
         }

@@ -1,8 +1,10 @@
 //! Inserting many rows. Knows no driver.
 use super::failure::no_key;
 use super::insert::Insert;
+use super::inserted::{Insertion, check_told, insert_then_read, tells_all};
 use super::row::read_back;
 use super::transaction::Scope;
+use super::upsert::{Meeting, upsert_then_read};
 use super::whole::Whole;
 use super::write::doing_rows;
 use super::{Session, upsert};
@@ -71,15 +73,15 @@ where
 {
     let taken = Vec::with_capacity(rows.size_hint().0.min(CHUNK_ROWS));
     // All rows of a call get one time.
-    let mut source = Source { rows, taken, now: session.now(), dialect: session.dialect() };
-    // What the database does not hold is refused before anything is sent.
+    let mut source = Source { rows, taken, now: session.now(), dialect: session.dialect(), on_conflict };
+    // What the database does not hold, or cannot do, is refused before anything is sent.
     let first = source.next()?;
-    if first.shapes.is_empty() {
+    if first.groups.is_empty() {
         return Ok(Created { rows: source.taken, written: 0 });
     }
     let scope = Scope::open(session).await?;
     let mut whole = Whole::begin(scope.session());
-    let inserted = insert_all(&mut whole, scope.session(), source, first, on_conflict).await;
+    let inserted = insert_all(&mut whole, scope.session(), source, first).await;
     let inserted = whole.end(inserted);
     scope.end(inserted).await
 }
@@ -88,25 +90,24 @@ where
 async fn insert_all<M: Model, O: Output, I, N>(
     whole: &mut Whole<'_, O>,
     session: Session<'_, O>,
-    mut source: Source<M, I, N>,
+    mut source: Source<'_, M, I, N>,
     mut chunk: Chunk,
-    on_conflict: &OnConflict,
 ) -> Result<Created<M>>
 where
     I: Iterator<Item: Complete<M>> + Send,
     N: FnMut() -> SystemTime + Send,
 {
+    let on_conflict = source.on_conflict;
     let mut written = 0;
     loop {
-        // Rows of one shape are one statement.
-        for (shape, sets) in std::mem::take(&mut chunk.shapes) {
-            let models = source.taken.get_mut(chunk.start..).unwrap_or_default();
+        for group in std::mem::take(&mut chunk.groups) {
+            let (models, shape) = (source.taken.get_mut(chunk.start..).unwrap_or_default(), group.shape);
             let rows = models.iter_mut().zip(&mut chunk.inserts).filter(|(_, insert)| shape == Shape::of(insert));
-            written += insert_shape(session, rows, shape, sets, on_conflict).await?;
+            written += insert_group(session, rows, group, on_conflict).await?;
             whole.touch();
         }
         chunk = source.next()?;
-        if chunk.shapes.is_empty() {
+        if chunk.groups.is_empty() {
             return Ok(Created { rows: source.taken, written });
         }
     }
@@ -130,21 +131,29 @@ impl Shape {
 }
 
 /// Where rows come from, and those that were taken.
-struct Source<M, I, N> {
+struct Source<'c, M, I, N> {
     rows: I,
     taken: Vec<M>,
     now: N,
     dialect: Dialect,
+    on_conflict: &'c OnConflict,
 }
 
 /// Rows that are inserted at a time: the models from a position on, what is sent for each, and the values by shape.
 struct Chunk {
     start: usize,
     inserts: Vec<Insert>,
-    shapes: Vec<(Shape, ValueSets)>,
+    groups: Vec<Group>,
 }
 
-impl<M: Model, I: Iterator<Item: Complete<M>>, N: FnMut() -> SystemTime> Source<M, I, N> {
+/// The rows of one shape, which are one statement.
+struct Group {
+    shape: Shape,
+    statement: Statement,
+    sets: ValueSets,
+}
+
+impl<M: Model, I: Iterator<Item: Complete<M>>, N: FnMut() -> SystemTime> Source<'_, M, I, N> {
     /// Takes the next rows, if there are any.
     fn next(&mut self) -> Result<Chunk> {
         let start = self.taken.len();
@@ -154,85 +163,159 @@ impl<M: Model, I: Iterator<Item: Complete<M>>, N: FnMut() -> SystemTime> Source<
             inserts.push(Insert::of(&model, omitted, &mut self.now));
             self.taken.push(model);
         }
-        let mut chunk = Chunk { start, shapes: empty_sets::<M>(&inserts), inserts };
+        let mut chunk = Chunk { start, groups: self.groups(&inserts)?, inserts };
         let models = self.taken.get(start..).unwrap_or_default();
         for (model, insert) in models.iter().zip(&chunk.inserts) {
             let shape = Shape::of(insert);
-            for (_, sets) in chunk.shapes.iter_mut().filter(|(of, _)| *of == shape) {
-                insert.push_set(model, sets, self.dialect)?;
+            for group in chunk.groups.iter_mut().filter(|group| group.shape == shape) {
+                insert.push_set(model, &mut group.sets, self.dialect)?;
             }
         }
         Ok(chunk)
     }
-}
 
-/// Room for the values of each shape. Rows with a key come first, so that no key is made that they have.
-fn empty_sets<M: Model>(inserts: &[Insert]) -> Vec<(Shape, ValueSets)> {
-    let mut counts: Vec<(Shape, usize)> = Vec::new();
-    for shape in inserts.iter().map(Shape::of) {
-        match counts.iter_mut().find(|(of, _)| *of == shape) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((shape, 1)),
+    /// A statement for each shape, and room for its values. Rows with a key come first, so that no key is made that they
+    /// have.
+    fn groups(&self, inserts: &[Insert]) -> Result<Vec<Group>> {
+        let mut counts: Vec<(Shape, usize)> = Vec::new();
+        for shape in inserts.iter().map(Shape::of) {
+            match counts.iter_mut().find(|(of, _)| *of == shape) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((shape, 1)),
+            }
         }
+        counts.sort_by_key(|(shape, _)| !shape.with_key);
+        let group = |(shape, rows): (Shape, usize)| {
+            let statement = statement::<M>(self.dialect, shape, self.on_conflict)?;
+            Ok(Group { shape, statement, sets: ValueSets::with_capacity(shape.columns::<M>().count(), rows) })
+        };
+        counts.into_iter().map(group).collect()
     }
-    counts.sort_by_key(|(shape, _)| !shape.with_key);
-    let room = |(shape, rows): (Shape, usize)| (shape, ValueSets::with_capacity(shape.columns::<M>().count(), rows));
-    counts.into_iter().map(room).collect()
 }
 
 /// Inserts the rows of a chunk that have one shape.
 #[maybe_async(AFIT)]
-async fn insert_shape<'r, M: Model, O: Output>(
+async fn insert_group<'r, M: Model, O: Output>(
     session: Session<'_, O>,
     rows: impl Iterator<Item = (&'r mut M, &'r mut Insert)> + Send,
-    shape: Shape,
-    sets: ValueSets,
+    group: Group,
     on_conflict: &OnConflict,
 ) -> Result<u64> {
-    let (statement, returned) = statement::<M, O>(session, shape, on_conflict);
-    let tells_of_each = matches!(on_conflict, OnConflict::Ignore) && sql::tells_what_was_there(session.dialect());
-    let mut pushed = Vec::with_capacity(returned.len() * sets.len());
+    let read = given_back::<M>(group.shape, on_conflict);
+    match on_conflict {
+        OnConflict::Ignore => insert_new::<M, O>(session, group).await,
+        _ if tells_all::<M>(&group.statement, &read) => insert_together(session, rows, group, on_conflict, &read).await,
+        _ => insert_each(session, rows, group, on_conflict, &read).await,
+    }
+}
+
+/// Inserts rows that are not there, and says how many these are. Which, is not told by every database, so that none is
+/// known to be stored.
+#[maybe_async(AFIT)]
+async fn insert_new<M: Model, O: Output>(session: Session<'_, O>, group: Group) -> Result<u64> {
+    let Group { statement, sets, .. } = group;
+    if let Some(asked) = sql::ask_what_was_there(M::schema(), session.dialect()) {
+        let rows = sets.len() as u64;
+        session.execute(asked.reset).await?;
+        session.execute_many(statement, sets, &mut |_| Ok(())).await?;
+        let there = session.answer::<i64>(asked.many).await?;
+        return Ok(rows.saturating_sub(there.unsigned_abs()));
+    }
+    let tells_of_each = sql::tells_what_was_there(session.dialect());
     let mut new = 0;
     let mut sink = |row: &dyn Row| {
         if tells_of_each && !decode::<bool>(row, 0)? {
             new += 1;
         }
-        (0..returned.len()).try_for_each(|column| row.get(column).map(|value| pushed.push(value.to_owned())))
+        Ok(())
     };
     let written = session.execute_many(statement, sets, &mut sink).await?;
-    if matches!(on_conflict, OnConflict::Ignore) {
-        // Which rows were left out is not told by every database, so none is known to be stored.
-        return Ok(if tells_of_each { new } else { written });
-    }
-    let mut pushed = pushed.chunks(returned.len().max(1));
+    Ok(if tells_of_each { new } else { written })
+}
+
+/// Inserts rows by one statement that gives back all that is wanted of them.
+#[maybe_async(AFIT)]
+async fn insert_together<'r, M: Model, O: Output>(
+    session: Session<'_, O>,
+    rows: impl Iterator<Item = (&'r mut M, &'r mut Insert)> + Send,
+    group: Group,
+    on_conflict: &OnConflict,
+    read: &[usize],
+) -> Result<u64> {
+    let Group { statement, sets, .. } = group;
+    let mut pushed = Vec::with_capacity(read.len() * sets.len());
+    let mut sink = |row: &dyn Row| {
+        (0..read.len()).try_for_each(|column| row.get(column).map(|value| pushed.push(value.to_owned())))
+    };
+    let written = session.execute_many(statement, sets, &mut sink).await?;
+    let mut pushed = pushed.chunks(read.len().max(1));
     for (row, insert) in rows {
-        if !returned.is_empty() {
-            read_back(row, &returned, &Values(pushed.next().ok_or_else(no_key)?))?;
+        if !read.is_empty() {
+            read_back(row, read, &Values(pushed.next().ok_or_else(no_key)?))?;
         }
-        match on_conflict {
-            // All of it was read back, also the time of an insert that was long ago.
-            OnConflict::Update { .. } => row.mark_stored(),
-            OnConflict::Fail | OnConflict::Ignore => std::mem::take(&mut insert.made).give(row)?,
-        }
+        stored(row, insert, on_conflict)?;
     }
     Ok(written)
 }
 
-/// The statement for the rows of a shape, and the positions that it gives back.
-fn statement<M: Model, O: Output>(
+/// Inserts rows one by one, each of which is then read.
+#[maybe_async(AFIT)]
+async fn insert_each<'r, M: Model, O: Output>(
     session: Session<'_, O>,
-    shape: Shape,
+    rows: impl Iterator<Item = (&'r mut M, &'r mut Insert)> + Send,
+    group: Group,
     on_conflict: &OnConflict,
-) -> (Statement, Vec<usize>) {
-    let (schema, dialect, Shape { with_key, omitted }) = (M::schema(), session.dialect(), shape);
+    read: &[usize],
+) -> Result<u64> {
+    let mut written = 0;
+    for ((row, insert), values) in rows.zip(group.sets.iter()) {
+        let statement = group.statement.clone().with_values(values.to_vec());
+        let insertion = Insertion { statement, key: insert.known_key(row), wanted: read };
+        let stored_row = match on_conflict {
+            OnConflict::Update { target, .. } => {
+                let meeting = Meeting::of(row, insert, target, &insertion.statement, session.dialect())?;
+                upsert_then_read::<M, O>(session, insertion, meeting, insert).await?
+            }
+            OnConflict::Fail | OnConflict::Ignore => insert_then_read::<M, O>(session, insertion).await?,
+        };
+        read_back(row, read, &stored_row)?;
+        stored(row, insert, on_conflict)?;
+        written += 1;
+    }
+    Ok(written)
+}
+
+/// Gives a row what was made for it: it is stored now.
+fn stored<M: Model>(row: &mut M, insert: &mut Insert, on_conflict: &OnConflict) -> Result<()> {
+    match on_conflict {
+        // All of it was read back, also the time of an insert that was long ago.
+        OnConflict::Update { .. } => {
+            row.mark_stored();
+            Ok(())
+        }
+        OnConflict::Fail | OnConflict::Ignore => std::mem::take(&mut insert.made).give(row),
+    }
+}
+
+/// The statement for the rows of a shape.
+fn statement<M: Model>(dialect: Dialect, shape: Shape, on_conflict: &OnConflict) -> Result<Statement> {
+    let (schema, Shape { with_key, omitted }) = (M::schema(), shape);
     let or = |conflict| sql::insert_or(schema, dialect, with_key, omitted, conflict);
     match on_conflict {
         OnConflict::Fail => {
-            (sql::insert(schema, dialect, with_key, omitted), schema.made_by_insert(with_key, omitted).collect())
+            let statement = sql::insert(schema, dialect, with_key, omitted);
+            check_told(dialect, &statement, schema.makes_key(with_key, omitted)).map(|()| statement)
         }
-        OnConflict::Ignore => (or(Conflict::Ignore { tell: false }), Vec::new()),
-        OnConflict::Update { target, set } => {
-            (or(Conflict::Update { target, set }), (0..schema.fields().len()).collect())
-        }
+        OnConflict::Ignore => or(Conflict::Ignore { tell: false }),
+        OnConflict::Update { target, set } => or(Conflict::Update { target, set }),
+    }
+}
+
+/// The positions of what a row is given of what is stored.
+fn given_back<M: Model>(shape: Shape, on_conflict: &OnConflict) -> Vec<usize> {
+    match on_conflict {
+        OnConflict::Fail => M::schema().made_by_insert(shape.with_key, shape.omitted).collect(),
+        OnConflict::Ignore => Vec::new(),
+        OnConflict::Update { .. } => (0..M::schema().fields().len()).collect(),
     }
 }

@@ -1,4 +1,5 @@
 //! What an insert writes of a row, and what it leaves to the database. Knows no driver.
+use super::inserted::Insertion;
 use super::row::Made;
 use crate::error::Result;
 use crate::model::{Model, Omitted};
@@ -31,11 +32,30 @@ impl Insert {
         M::schema().inserted(self.with_key, self.omitted)
     }
 
-    /// The statement with the values of the row, unless the database does not hold one of them.
-    pub(super) fn checked<M: Model>(&self, model: &M, statement: Statement, dialect: Dialect) -> Result<Statement> {
+    /// The insertion of the row by a statement, of which some columns are wanted; unless the database does not hold one
+    /// of the values.
+    pub(super) fn insertion<'a, M: Model>(
+        &self,
+        model: &M,
+        statement: Statement,
+        wanted: &'a [usize],
+        dialect: Dialect,
+    ) -> Result<Insertion<'a>> {
         let values = self.values(model);
         sql::check_values(M::schema(), dialect, self.positions::<M>(), &values)?;
-        Ok(statement.with_values(values))
+        Ok(Insertion { statement: statement.with_values(values), key: self.known_key(model), wanted })
+    }
+
+    /// The key, unless the database makes it.
+    pub(super) fn known_key<M: Model>(&self, model: &M) -> Option<Vec<Value>> {
+        let positions = M::schema().key_positions();
+        let is_made = M::schema().makes_key(self.with_key, self.omitted);
+        (!is_made).then(|| self.values_at(model, positions))
+    }
+
+    /// The values of columns, whether they are sent or not.
+    pub(super) fn values_at<M: Model>(&self, model: &M, positions: &[usize]) -> Vec<Value> {
+        positions.iter().map(|position| self.made.value(model, *position)).collect()
     }
 
     /// Adds the values of the row to others, unless the database does not hold one of them.

@@ -13,8 +13,14 @@ pub(crate) mod fetch;
 pub(crate) mod get_or_create;
 pub(crate) mod in_bulk;
 mod insert;
+mod inserted;
 pub(crate) mod links;
 pub(crate) mod prefetch;
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(dead_code, reason = "without a driver nobody is asked")
+)]
+pub(crate) mod probe;
 mod reading;
 mod refusal;
 mod row;

@@ -41,6 +41,7 @@ async fn update_then_read<M: Model, O: Output>(
     if session.execute(statement).await? == 0 {
         return Ok(None);
     }
-    let statement = sql::select_columns(M::schema(), session.dialect(), read).with_values(key);
-    session.fetch_one(statement).await.map(|(_, row)| row)
+    let (columns, by) = (read.iter().copied(), M::schema().key_positions());
+    let statement = sql::select_written(M::schema(), session.dialect(), columns, by);
+    session.fetch_one(statement.with_values(key)).await.map(|(_, row)| row)
 }

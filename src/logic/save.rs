@@ -4,10 +4,9 @@ use super::failure::{doing, gone, no_key, no_key_yet, stale};
 use super::insert::Insert;
 use super::refusal::protected;
 use super::row::{Made, read_back};
-use super::{Session, reading};
+use super::{Session, inserted, reading};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
-use crate::field::decode;
 use crate::model::{Key, Model, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Purpose, Statement};
@@ -187,10 +186,24 @@ pub(super) async fn insert<M: Model, O: Output>(
 ) -> Result<()> {
     let insert = Insert::of(model, omitted, session.now());
     let statement = sql::insert(M::schema(), session.dialect(), insert.with_key, insert.omitted);
-    let statement = insert.checked(model, statement, session.dialect())?;
-    let positions = insert.made_by_database::<M>();
-    insert_by(session, model, insert.made, statement, &positions).await?;
-    Ok(())
+    insert_by(session, model, insert, statement).await
+}
+
+/// Runs the insert of a row, and gives the model what was made.
+#[maybe_async(AFIT)]
+pub(super) async fn insert_by<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    insert: Insert,
+    statement: Statement,
+) -> Result<()> {
+    let made = insert.made_by_database::<M>();
+    let insertion = insert.insertion(model, statement, &made, session.dialect())?;
+    let (inserted, returned) = inserted::insert::<M, O>(session, insertion).await?;
+    match inserted {
+        0 => Ok(()),
+        _ => give_inserted(model, insert.made, &made, returned),
+    }
 }
 
 /// Inserts a row unless it breaks a unique constraint, and says whether it did.
@@ -202,40 +215,22 @@ pub(super) async fn insert_ignoring<M: Model, O: Output>(
 ) -> Result<bool> {
     let insert = Insert::of(model, omitted, session.now());
     let conflict = Conflict::Ignore { tell: true };
-    let statement = sql::insert_or(M::schema(), session.dialect(), insert.with_key, insert.omitted, conflict);
-    let statement = insert.checked(model, statement, session.dialect())?;
-    let positions = insert.made_by_database::<M>();
-    let (inserted, returned) = session.fetch_one(statement).await?;
-    // A database that gives the row back in any case says behind it whether it was there.
-    let was_there = match (&returned, sql::tells_what_was_there(session.dialect())) {
-        (Some(row), true) => decode(row, positions.len())?,
-        _ => inserted == 0,
-    };
-    if !was_there {
-        give_inserted(model, insert.made, &positions, returned)?;
+    let statement = sql::insert_or(M::schema(), session.dialect(), insert.with_key, insert.omitted, conflict)?;
+    let made = insert.made_by_database::<M>();
+    let insertion = insert.insertion(model, statement, &made, session.dialect())?;
+    match inserted::insert_ignoring::<M, O>(session, insertion).await? {
+        Some(returned) => give_inserted(model, insert.made, &made, returned).map(|()| true),
+        None => Ok(false),
     }
-    Ok(!was_there)
-}
-
-/// Runs an insert, and reads what it gives back into the model.
-#[maybe_async(AFIT)]
-pub(super) async fn insert_by<M: Model, O: Output>(
-    session: Session<'_, O>,
-    model: &mut M,
-    made: Made,
-    statement: Statement,
-    positions: &[usize],
-) -> Result<u64> {
-    let (inserted, returned) = session.fetch_one(statement).await?;
-    if inserted == 0 {
-        return Ok(0);
-    }
-    give_inserted(model, made, positions, returned)?;
-    Ok(inserted)
 }
 
 /// Gives a row that was inserted what was made for it, by the database and before.
-fn give_inserted<M: Model>(model: &mut M, made: Made, positions: &[usize], returned: Option<OwnedRow>) -> Result<()> {
+pub(super) fn give_inserted<M: Model>(
+    model: &mut M,
+    made: Made,
+    positions: &[usize],
+    returned: Option<OwnedRow>,
+) -> Result<()> {
     if !positions.is_empty() {
         read_back(model, positions, &returned.ok_or_else(no_key)?)?;
     }

@@ -1,7 +1,8 @@
 //! What model logic talks to.
 use super::row::one_look;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Executor, Output, maybe_async};
+use crate::field::{FieldType, decode};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::{OwnedRow, Row, Sink};
@@ -63,6 +64,14 @@ impl<'e, O: Output> Session<'e, O> {
         };
         let count = self.fetch(statement, &mut sink).await?;
         Ok((count, kept))
+    }
+
+    /// The one value that a statement gives.
+    #[maybe_async(AFIT)]
+    pub(crate) async fn answer<T: FieldType>(self, statement: Statement) -> Result<T> {
+        let (_, row) = self.fetch_one(statement).await?;
+        let none = || Error::new(ErrorKind::Database, "the database gave no row where it always gives one");
+        decode(&row.ok_or_else(none)?, 0)
     }
 
     /// Runs a statement that gives no rows.

@@ -1,13 +1,18 @@
-//! Inserting a row, or updating the one that is like it: one statement. Knows no driver.
+//! Inserting a row, or updating the one that is like it: one statement, and one that reads it where that does not give
+//! it back. Knows no driver.
 use super::Session;
-use super::failure::doing;
+use super::failure::{doing, no_key};
 use super::insert::Insert;
-use super::row::Made;
-use super::save::insert_by;
+use super::inserted::{Insertion, insert_then_read, told_key};
+use super::row::read_back;
+use super::transaction::Scope;
+use super::whole::Whole;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{Field, Model, Omitted, Schema};
-use crate::sql::{self, Conflict};
+use crate::sql::{self, Capability, Conflict, Dialect};
+use crate::statement::{Purpose, Statement};
+use crate::value::{OwnedRow, Value};
 
 /// Inserts a row, or updates the one that is like it in the unique columns of `target`, but for what is `kept`; the model
 /// is then what is stored.
@@ -37,11 +42,109 @@ async fn upsert_row<M: Model, O: Output>(
     let mut set = M::schema().set_by_upsert(insert.with_key, insert.omitted, target);
     set.retain(|position| !kept.contains(position));
     let conflict = Conflict::Update { target, set: &set };
-    let statement = sql::insert_or(M::schema(), session.dialect(), insert.with_key, insert.omitted, conflict);
-    let statement = insert.checked(model, statement, session.dialect())?;
+    let statement = sql::insert_or(M::schema(), session.dialect(), insert.with_key, insert.omitted, conflict)?;
     let all: Vec<usize> = (0..M::schema().fields().len()).collect();
-    insert_by(session, model, Made::default(), statement, &all).await?;
+    let insertion = insert.insertion(model, statement, &all, session.dialect())?;
+    let row = match insertion.statement.purpose() {
+        Purpose::Rows => session.fetch_one(insertion.statement).await?.1,
+        _ => {
+            let meeting = Meeting::of(model, &insert, target, &insertion.statement, session.dialect())?;
+            let scope = Scope::open(session).await?;
+            let row = upsert_then_read::<M, O>(scope.session(), insertion, meeting, &insert).await;
+            Some(scope.end(row).await?)
+        }
+    };
+    give_stored(model, &all, row)
+}
+
+/// Gives the model the row that is stored: all of it, also the time of an insert that was long ago.
+fn give_stored<M: Model>(model: &mut M, all: &[usize], row: Option<OwnedRow>) -> Result<()> {
+    read_back(model, all, &row.ok_or_else(no_key)?)?;
+    model.mark_stored();
     Ok(())
+}
+
+/// How the row of an upsert is found, where the statement does not give it back.
+pub(super) enum Meeting {
+    /// By its key, which the driver tells, whether the row is new or not.
+    Told,
+    /// By these values of these columns.
+    By(Vec<usize>, Vec<Value>),
+    /// It is new: a column is NULL, or a key that is still to be made.
+    Never,
+}
+
+impl Meeting {
+    pub(super) fn of<M: Model>(
+        model: &M,
+        insert: &Insert,
+        target: &[usize],
+        statement: &Statement,
+        dialect: Dialect,
+    ) -> Result<Self> {
+        if statement.purpose() == Purpose::Key {
+            return Ok(Meeting::Told);
+        }
+        let values = insert.values_at(model, target);
+        let made = insert.made_by_database::<M>();
+        let is_filled_in = |(position, field): (&usize, &Field)| made.contains(position) && !field.is_generated();
+        if target.iter().zip(M::schema().at(target)).any(is_filled_in) {
+            dialect.needs(Capability::ReturningOnInsert, "an upsert by what the database fills in")?;
+        }
+        Ok(match values.iter().any(Value::is_null) {
+            true => Meeting::Never,
+            false => Meeting::By(target.to_vec(), values),
+        })
+    }
+}
+
+/// Upserts a row in the transaction that is open, and reads it.
+#[maybe_async(AFIT)]
+pub(super) async fn upsert_then_read<M: Model, O: Output>(
+    session: Session<'_, O>,
+    insertion: Insertion<'_>,
+    meeting: Meeting,
+    insert: &Insert,
+) -> Result<OwnedRow> {
+    let (by, values) = match meeting {
+        Meeting::Told => (M::schema().key_positions().to_vec(), None),
+        Meeting::By(by, values) => (by, Some(values)),
+        Meeting::Never => {
+            let statement = sql::insert(M::schema(), session.dialect(), insert.with_key, insert.omitted);
+            let statement = statement.with_values(insertion.statement.values().to_vec());
+            return insert_then_read::<M, O>(session, Insertion { statement, ..insertion }).await;
+        }
+    };
+    let mut whole = Whole::begin(session);
+    let upserted = session.fetch_one(insertion.statement).await;
+    whole.touch();
+    let row = match upserted {
+        Ok((_, told)) => read::<M, O>(session, told, &by, values).await,
+        Err(error) => Err(error),
+    };
+    whole.end(row)
+}
+
+#[maybe_async(AFIT)]
+async fn read<M: Model, O: Output>(
+    session: Session<'_, O>,
+    told: Option<OwnedRow>,
+    by: &[usize],
+    values: Option<Vec<Value>>,
+) -> Result<OwnedRow> {
+    let values = match values {
+        Some(values) => values,
+        None => vec![told_key(told)?],
+    };
+    let all = 0..M::schema().fields().len();
+    let statement = sql::select_written(M::schema(), session.dialect(), all, by);
+    session.fetch_one(statement.with_values(values)).await?.1.ok_or_else(met_another)
+}
+
+/// MariaDB and MySQL update whatever row is in the way.
+fn met_another() -> Error {
+    let message = "a row is in the way by another unique constraint than that of the upsert";
+    Error::database(ErrorKind::Unique, message)
 }
 
 /// A row can only be told to be like another by columns that are unique.

@@ -331,6 +331,12 @@ impl Schema {
         self.fields.iter().enumerate().filter(made).map(|(position, _)| position)
     }
 
+    /// Whether an insert leaves the key, or a part of it, to the database, which has one for it.
+    pub(crate) fn makes_key(&self, with_key: bool, omitted: Omitted) -> bool {
+        let is_made = |field: &Field| field.is_key() && (field.is_generated() || field.has_database_default());
+        self.made_by_insert(with_key, omitted).any(|position| self.fields.get(position).is_some_and(is_made))
+    }
+
     /// The positions that an update writes.
     pub(crate) fn updated(&self) -> impl Iterator<Item = usize> {
         let written = |(_, field): &(usize, &Field)| !field.is_key() && !field.is_computed();
@@ -363,8 +369,8 @@ impl Schema {
 pub(crate) struct Cache([OnceLock<Statement>; Cache::SLOTS]);
 
 impl Cache {
-    /// As many for each dialect.
-    const SLOTS: usize = 3 * 6;
+    /// As many for each of the dialects whose statements are kept.
+    const SLOTS: usize = 4 * 6;
 
     const fn new() -> Self {
         Cache([const { OnceLock::new() }; Cache::SLOTS])

@@ -1,5 +1,5 @@
 //! UNION, INTERSECT and EXCEPT.
-use super::dialect::NullsOrder;
+use super::Capability;
 use super::rows::{Names, shorter};
 use super::writer::Writer;
 use crate::error::{Error, ErrorKind};
@@ -35,8 +35,12 @@ impl Writer {
 
     /// A combination orders by places, of which there is no saying where NULLs come by a term before.
     fn check_nulls(&mut self, whole: &Query) {
-        let by_term = |term| matches!(self.nulls(term, whole.reversed), NullsOrder::TermBefore { .. });
-        if whole.order.iter().any(by_term) {
+        if !self.orders_nulls_before(whole) {
+            return;
+        }
+        if self.dialect().is_without(Capability::NullsOrdering) {
+            self.need(Capability::NullsOrdering, "where NULLs come in the order of a combination");
+        } else {
             let message = format!(
                 "{} does not say where NULLs come in the order of a combination: leave out `nulls_first` and \
                  `nulls_last`, or order the rows in the program",

@@ -1,7 +1,9 @@
 //! Statements of one row by its key, whose text never changes: built once per model and dialect.
-use super::Dialect;
 use super::writer::Writer;
-use crate::model::{Omitted, Schema};
+use super::{Capability, Dialect};
+use crate::error::Result;
+use crate::model::{Field, Omitted, Schema};
+use crate::query::Lock;
 use crate::statement::{Purpose, Statement};
 use std::ops::Range;
 
@@ -19,7 +21,11 @@ enum Slot {
 const SLOTS: usize = Slot::Exists as usize + 1;
 
 fn cached(schema: &'static Schema, dialect: Dialect, slot: Slot, build: impl FnOnce(Writer) -> Statement) -> Statement {
-    schema.cache().get(dialect as usize * SLOTS + slot as usize, || build(Writer::new(dialect, schema)))
+    let build = || build(Writer::new(dialect, schema));
+    match dialect.kept_row() {
+        Some(row) => schema.cache().get(row * SLOTS + slot as usize, build),
+        None => build(),
+    }
 }
 
 /// What an insert does with a row that breaks a unique constraint.
@@ -49,8 +55,15 @@ pub(crate) fn insert_or(
     with_key: bool,
     omitted: Omitted,
     conflict: Conflict<'_>,
-) -> Statement {
-    write_insert(Writer::new(dialect, schema), schema, with_key, omitted, conflict)
+) -> Result<Statement> {
+    match conflict {
+        Conflict::Ignore { .. } => {
+            dialect.needs_still(Capability::IgnoresConflicts, "an insert that leaves out what is there")
+        }
+        Conflict::Update { .. } => dialect.needs_still(Capability::UpsertTarget, "an upsert"),
+        Conflict::Fail => Ok(()),
+    }?;
+    Ok(write_insert(Writer::new(dialect, schema), schema, with_key, omitted, conflict))
 }
 
 fn write_insert(
@@ -60,38 +73,49 @@ fn write_insert(
     omitted: Omitted,
     conflict: Conflict<'_>,
 ) -> Statement {
+    let dialect = writer.dialect();
     let columns: Vec<usize> = schema.inserted(with_key, omitted).collect();
-    let returned: Vec<usize> = match conflict {
+    let wanted: Vec<usize> = match conflict {
         Conflict::Fail | Conflict::Ignore { tell: true } => schema.made_by_insert(with_key, omitted).collect(),
         Conflict::Ignore { tell: false } => Vec::new(),
         Conflict::Update { .. } => (0..schema.fields().len()).collect(),
     };
-    let grammar = writer.grammar();
-    let was_there = grammar.was_there().filter(|_| matches!(conflict, Conflict::Ignore { .. }));
+    let returns = dialect.can(Capability::ReturningOnInsert);
+    let was_there = writer.grammar().was_there().filter(|_| returns && matches!(conflict, Conflict::Ignore { .. }));
+    let by_driver = tells_key(dialect, conflict) && !with_key && schema.key_fields().all(Field::is_generated);
     // A key alone is known to many a driver without a clause that returns it.
-    let key_alone = !matches!(conflict, Conflict::Update { .. }) && !with_key && returned == schema.key_positions();
-    let purpose = match returned.is_empty() {
-        _ if was_there.is_some() => Purpose::Rows,
-        true => Purpose::Count,
-        false if key_alone => Purpose::Key,
-        false => Purpose::Rows,
+    let key_alone = !matches!(conflict, Conflict::Update { .. }) && !with_key && wanted == schema.key_positions();
+    let purpose = match returns {
+        true if was_there.is_some() => Purpose::Rows,
+        true if key_alone => Purpose::Key,
+        true if !wanted.is_empty() => Purpose::Rows,
+        false if by_driver && !wanted.is_empty() => Purpose::Key,
+        _ => Purpose::Count,
     };
     writer.push("INSERT INTO ").table();
     let group = writer.inserted_values(&columns, conflict);
     if !columns.is_empty() || was_there.is_none() {
-        grammar.on_conflict(&mut writer, conflict);
+        writer.grammar().on_conflict(&mut writer, conflict);
     }
-    let mut returning = Writer::new(writer.dialect(), schema);
+    if !returns {
+        let statement = writer.finish_fixed(purpose);
+        // Of many rows in one statement a driver is not told the keys.
+        return match group {
+            Some(group) if purpose == Purpose::Count => statement.with_group(group, None),
+            _ => statement,
+        };
+    }
+    let mut returning = Writer::new(dialect, schema);
     if purpose == Purpose::Rows || purpose == Purpose::Key {
-        returning.push(" RETURNING ").names(&returned);
+        returning.push(" RETURNING ").names(&wanted);
     }
     if let Some(was_there) = was_there {
         // A row of which nothing is said is new, or refused.
-        returning.push(if returned.is_empty() { "" } else { ", " });
+        returning.push(if wanted.is_empty() { "" } else { ", " });
         returning.push(if columns.is_empty() { "FALSE" } else { was_there });
     }
     let returning = returning.finish_fixed(purpose);
-    let by_driver = purpose == Purpose::Key && grammar.capabilities().key_without_returning;
+    let by_driver = by_driver && purpose == Purpose::Key;
     if !by_driver {
         writer.push(returning.sql());
     }
@@ -105,10 +129,39 @@ fn write_insert(
     }
 }
 
+/// Whether a driver knows the key of the row, where the database made it.
+fn tells_key(dialect: Dialect, conflict: Conflict<'_>) -> bool {
+    let is_new = !matches!(conflict, Conflict::Update { .. });
+    dialect.can(Capability::KeyWithoutReturning) && (is_new || dialect.grammar().upsert_tells_key())
+}
+
 /// Whether an insert that ignores conflicts tells of each row behind what it returns whether it was there before, rather
 /// than to give none.
 pub(crate) fn tells_what_was_there(dialect: Dialect) -> bool {
-    dialect.grammar().was_there().is_some()
+    dialect.can(Capability::ReturningOnInsert) && dialect.grammar().was_there().is_some()
+}
+
+/// The statements that tell what an insert that ignores conflicts cannot: before it, and after.
+pub(crate) struct AskedThere {
+    /// Before many rows.
+    pub(crate) reset: Statement,
+    /// After one row: whether it was there.
+    pub(crate) one: Statement,
+    /// After many rows: how many were there.
+    pub(crate) many: Statement,
+}
+
+/// The statements that tell what was there, where an insert that ignores conflicts writes a row that is there anew and
+/// returns nothing; else it is told by the number of rows.
+pub(crate) fn ask_what_was_there(schema: &'static Schema, dialect: Dialect) -> Option<AskedThere> {
+    let texts = dialect.grammar().ask_what_was_there().filter(|_| !dialect.can(Capability::ReturningOnInsert))?;
+    let statement = |purpose, text: &'static str| Statement::new(purpose, text).about(schema.model());
+    let [reset, one, many] = texts;
+    Some(AskedThere {
+        reset: statement(Purpose::Nothing, reset),
+        one: statement(Purpose::Row, one),
+        many: statement(Purpose::Row, many),
+    })
 }
 
 impl Writer {
@@ -119,8 +172,8 @@ impl Writer {
             return None;
         }
         let around = match conflict {
-            Conflict::Ignore { .. } => self.grammar().around_first_value(),
-            Conflict::Fail | Conflict::Update { .. } => ("", ""),
+            Conflict::Ignore { tell } if !self.counts_what_was_there(tell) => self.grammar().around_first_value(),
+            _ => ("", ""),
         };
         self.push(" (").names(columns).push(") VALUES ");
         let start = self.position();
@@ -130,6 +183,12 @@ impl Writer {
         });
         self.push(")");
         Some(start..self.position())
+    }
+
+    /// Whether an insert that ignores conflicts, and tells of each row or not, counts rows that were there, to be asked
+    /// for later, rather than to tell of each.
+    pub(super) fn counts_what_was_there(&self, tell: bool) -> bool {
+        !tell && !self.dialect().can(Capability::ReturningOnInsert)
     }
 
     /// What an upsert sets where the row is there: what would have been inserted, which stands between `before` and
@@ -163,7 +222,7 @@ fn write_update(mut writer: Writer, schema: &'static Schema, positions: impl Ite
     });
     writer.by_key(schema).same_version(schema);
     let computed: Vec<usize> = schema.computed().collect();
-    if computed.is_empty() || !writer.grammar().capabilities().returning_on_update {
+    if computed.is_empty() || !writer.dialect().can(Capability::ReturningOnUpdate) {
         return writer.finish_fixed(Purpose::Count);
     }
     writer.push(" RETURNING ").names(&computed);
@@ -188,11 +247,21 @@ pub(crate) fn select_columns(schema: &'static Schema, dialect: Dialect, position
     write_select(Writer::new(dialect, schema), schema, positions.iter().copied())
 }
 
+/// Reads some columns of a row that was written, told by columns, as it is now: what was written without a change is
+/// otherwise as it was, in a transaction that goes on seeing what was there before.
+pub(crate) fn select_written(
+    schema: &'static Schema,
+    dialect: Dialect,
+    positions: impl Iterator<Item = usize>,
+    by: &[usize],
+) -> Statement {
+    let mut writer = Writer::new(dialect, schema);
+    writer.columns(positions).met(by).lock(Some(Lock::Wait));
+    writer.finish_fixed(Purpose::Row)
+}
+
 fn write_select(mut writer: Writer, schema: &'static Schema, positions: impl Iterator<Item = usize>) -> Statement {
-    writer.push("SELECT ").list(positions, ", ", |writer, position| {
-        writer.column(position);
-    });
-    writer.push(" FROM ").table().by_key(schema);
+    writer.columns(positions).by_key(schema);
     writer.finish_fixed(Purpose::Row)
 }
 
@@ -205,9 +274,22 @@ pub(crate) fn exists_by_key(schema: &'static Schema, dialect: Dialect) -> Statem
 }
 
 impl Writer {
+    /// `SELECT … FROM …`
+    fn columns(&mut self, positions: impl Iterator<Item = usize>) -> &mut Self {
+        self.push("SELECT ").list(positions, ", ", |writer, position| {
+            writer.column(position);
+        });
+        self.push(" FROM ").table()
+    }
+
     /// ` WHERE` the key is the one bound next.
     pub(super) fn by_key(&mut self, schema: &'static Schema) -> &mut Self {
-        self.push(" WHERE ").list(schema.key_positions(), " AND ", |writer, position| {
+        self.met(schema.key_positions())
+    }
+
+    /// ` WHERE` these columns are what is bound next.
+    fn met(&mut self, positions: &[usize]) -> &mut Self {
+        self.push(" WHERE ").list(positions, " AND ", |writer, position| {
             writer.column(*position).push(" = ").placeholder();
         })
     }

@@ -33,11 +33,12 @@ pub(crate) use bulk_update::bulk_update;
 pub(crate) use definition::check_together;
 #[allow(unused_imports, reason = "without a driver of SQLite, nothing is stored there")]
 pub(crate) use dialect::stored;
-pub use dialect::{Capabilities, Dialect};
+pub use dialect::{Capabilities, Capability, Dialect, Family};
+pub(crate) use dialect::{Probe, Refusal};
 pub(crate) use explain::{Plan, explain};
 pub(crate) use fixed::{
-    Conflict, delete_by_key, exists_by_key, insert, insert_or, select_by_key, select_columns, tells_what_was_there,
-    update_by_key, update_columns,
+    AskedThere, Conflict, ask_what_was_there, delete_by_key, exists_by_key, insert, insert_or, select_by_key,
+    select_columns, select_written, tells_what_was_there, update_by_key, update_columns,
 };
 pub(crate) use held::{check_assignments, check_values};
 pub use introspect::{Difference, DifferenceKind, SchemaReport};

@@ -1,4 +1,6 @@
 //! The SELECT of one table.
+use super::Capability;
+use super::dialect::NullsOrder;
 use super::writer::Writer;
 use crate::expr::{Kind, Node};
 use crate::query::Query;
@@ -100,6 +102,10 @@ impl Writer {
         if !query.distinct {
             return self.order(&query.order, query.reversed);
         }
+        // A term before would be one that is not selected.
+        if self.dialect().is_without(Capability::NullsOrdering) && self.orders_nulls_before(query) {
+            self.need(Capability::NullsOrdering, "where NULLs come in the order of a distinct query");
+        }
         let unselected = query.unselected_order();
         let behind = |node: &Node| unselected.iter().position(|other| *other == node).map(|at| query.width() + at);
         self.order_as(&query.order, query.reversed, |writer, node| {
@@ -108,6 +114,12 @@ impl Writer {
                 _ => writer.expression(node),
             };
         })
+    }
+
+    /// Whether a term before says where NULLs come in the order of a query.
+    pub(super) fn orders_nulls_before(&self, query: &Query) -> bool {
+        let by_term = |term| matches!(self.nulls(term, query.reversed), NullsOrder::TermBefore { .. });
+        query.order.iter().any(by_term)
     }
 
     /// A place in the select list, as an order names it.

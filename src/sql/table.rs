@@ -1,8 +1,8 @@
 //! Tables: their columns, constraints and indexes, by the names of the model.
-use super::Dialect;
 use super::definition;
 use super::dialect::Range;
 use super::writer::Writer;
+use super::{Capability, Dialect};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Comparison, Function, Kind, Node, OrderTerm};
 use crate::model::{Check, Field, Index, OnDelete, Reference, Schema, Unique};
@@ -188,21 +188,30 @@ fn check_computed(writer: &mut Writer, schema: &Schema, by: &Node) {
 
 /// Refuses an index that the database has not.
 fn check_index(writer: &mut Writer, index: &Index) {
-    let (name, capabilities) = (writer.grammar().name(), writer.grammar().capabilities());
-    let message = if index.terms.iter().any(|term| term.nulls.is_some()) && !capabilities.nulls_in_indexes {
-        format!("{name}'s indexes do not say where NULLs come: leave out `nulls_first` and `nulls_last`")
-    } else if index.is_partial() && !capabilities.partial_indexes {
-        format!(
+    let (name, dialect) = (writer.grammar().name(), writer.dialect());
+    let needed = [
+        (index.terms.iter().any(|term| term.nulls.is_some()), Capability::NullsInIndexes),
+        (index.is_partial(), Capability::PartialIndexes),
+        (index.terms.iter().any(|term| term.position().is_none()), Capability::ExpressionIndexes),
+    ];
+    let missing = needed.into_iter().find(|(is_needed, capability)| *is_needed && !dialect.can(*capability));
+    let Some((_, capability)) = missing else { return };
+    if dialect.is_without(capability) {
+        writer.need(capability, "it");
+        return;
+    }
+    let message = match capability {
+        Capability::NullsInIndexes => {
+            format!("{name}'s indexes do not say where NULLs come: leave out `nulls_first` and `nulls_last`")
+        }
+        Capability::PartialIndexes => format!(
             "{name} has no indexes of some rows alone: leave out the condition, or, for a unique index, let the database \
              calculate a column that is NULL in all other rows, with `#[field(generated = …)]`"
-        )
-    } else if index.terms.iter().any(|term| term.position().is_none()) && !capabilities.expression_indexes {
-        format!(
+        ),
+        _ => format!(
             "{name} has no indexes of expressions: let the database calculate a column, with \
              `#[field(generated = …)]`, and have an index of that"
-        )
-    } else {
-        return;
+        ),
     };
     writer.fail(Error::new(ErrorKind::Unsupported, message));
 }

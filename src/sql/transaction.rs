@@ -1,5 +1,5 @@
 //! The steps of a transaction.
-use super::Dialect;
+use super::{Capability, Dialect};
 use crate::statement::{Control, Purpose, SqlText, Statement};
 
 /// How far a transaction is kept apart from those beside it: the four levels of the SQL standard.
@@ -42,7 +42,8 @@ impl Isolation {
 }
 
 /// The steps that open a transaction: from the first of them on the connection is not to be lent.
-pub(crate) fn begin(dialect: Dialect, mode: Mode) -> Vec<Statement> {
+pub(crate) fn begin(dialect: Dialect, mut mode: Mode) -> Vec<Statement> {
+    mode.read_only &= !dialect.is_without(Capability::ReadOnlyTransactions);
     dialect.grammar().begin(mode).into_iter().map(|step| control(Control::Begin, step)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Statements that change many rows: UPDATE and DELETE of a query.
-use super::Dialect;
 use super::held::{check_assigned, check_assignments};
 use super::writer::Writer;
+use super::{Capability, Dialect};
 use crate::error::Result;
 use crate::expr::{Assignment, Kind};
 use crate::model::Schema;
@@ -79,7 +79,7 @@ pub(crate) fn update_returning(
     writer.push(" WHERE ").list(met.zip(key.into_iter().chain(version)), " AND ", |writer, (position, value)| {
         writer.column(position).push(" = ").bind_beside(value);
     });
-    if !writer.grammar().capabilities().returning_on_update {
+    if !writer.dialect().can(Capability::ReturningOnUpdate) {
         return writer.finish(Purpose::Count);
     }
     writer.push(" RETURNING ").names(returned);

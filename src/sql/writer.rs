@@ -1,8 +1,8 @@
 //! Where a statement is written: its text, and the values for its placeholders.
-use super::Dialect;
 use super::dialect::{Grammar, NullsOrder};
 use super::joins::Scope;
 use super::refusal::refusal;
+use super::{Capability, Dialect};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Node, Nulls, OrderTerm, Path};
 use crate::model::{Field, Schema};
@@ -62,6 +62,14 @@ impl Writer {
     pub(super) fn fail(&mut self, mistake: Error) -> &mut Self {
         self.problem.get_or_insert(mistake);
         self
+    }
+
+    /// Notes that what is written needs a capability, if that is missing.
+    pub(super) fn need(&mut self, capability: Capability, what: &str) -> &mut Self {
+        match self.dialect.needs(capability, what) {
+            Ok(()) => self,
+            Err(missing) => self.fail(missing),
+        }
     }
 
     /// Writes a part of a definition; a mistake in it says that it is there.
@@ -252,7 +260,8 @@ impl Writer {
     pub(super) fn direction(&mut self, term: &OrderTerm, reversed: bool) -> &mut Self {
         self.push(if term.descending == reversed { "" } else { " DESC" });
         match self.nulls(term, reversed) {
-            NullsOrder::Said(nulls) => self.push(nulls),
+            NullsOrder::Said(Nulls::First) => self.push(" NULLS FIRST"),
+            NullsOrder::Said(Nulls::Last) => self.push(" NULLS LAST"),
             NullsOrder::Natural | NullsOrder::TermBefore { .. } => self,
         }
     }
@@ -263,7 +272,14 @@ impl Writer {
             true => Nulls::First,
             false => Nulls::Last,
         });
-        self.grammar().nulls(term.descending != reversed, wanted, term.node.is_nullable())
+        let order = self.grammar().nulls(term.descending != reversed, wanted, term.node.is_nullable());
+        match order {
+            NullsOrder::Said(_) if self.defines && !self.dialect.can(Capability::NullsInIndexes) => NullsOrder::Natural,
+            NullsOrder::Said(nulls) if !self.defines && !self.dialect.can(Capability::NullsOrdering) => {
+                NullsOrder::TermBefore { first: nulls == Nulls::First }
+            }
+            order => order,
+        }
     }
 
     /// Literal, never bound: a bound limit makes SQLite prepare again and spoils PostgreSQL's plan.

@@ -11,6 +11,7 @@ mod errors;
 mod iterators;
 mod local;
 mod opening;
+mod probes;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[path = "../support/server.rs"]
 mod schema;

@@ -105,8 +105,8 @@ fn messages_show_no_value() {
 #[test]
 fn who_waits_too_long_for_a_lock_is_busy() {
     for server in Server::all() {
-        let options = match server.dialect {
-            Dialect::Postgres => "after_connect=SET%20lock_timeout%3D%27100ms%27",
+        let options = match server.dialect.family() {
+            Family::Postgres => "after_connect=SET%20lock_timeout%3D%27100ms%27",
             _ => "after_connect=SET%20innodb_lock_wait_timeout%3D1",
         };
         let db = connect(&server, options);

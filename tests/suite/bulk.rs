@@ -37,17 +37,17 @@ fn book(id: Option<i64>, title: impl Into<String>, rating: i32) -> Book {
 
 /// The row with something in it that the database does not hold.
 fn unheld(dialect: Dialect, row: Book) -> Book {
-    match dialect {
-        Dialect::Postgres => Book { title: "a\0".to_owned(), ..row },
+    match dialect.family() {
+        Family::Postgres => Book { title: "a\0".to_owned(), ..row },
         _ => Book { grams: f64::NAN, ..row },
     }
 }
 
 /// What is said of it.
 fn refusal(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres => "`Book.title`: PostgreSQL's texts have no NUL characters, and this one does: store bytes",
-        Dialect::MySql => "`Book.grams`: MariaDB and MySQL store neither infinite numbers nor NaN",
+    match dialect.family() {
+        Family::Postgres => "`Book.title`: PostgreSQL's texts have no NUL characters, and this one does: store bytes",
+        Family::MySql => "`Book.grams`: MariaDB and MySQL store neither infinite numbers nor NaN",
         _ => "`Book.grams`: SQLite cannot store NaN: it would become NULL",
     }
 }
@@ -207,9 +207,9 @@ async fn what_is_there_is_left_out(db: Db) -> Result<()> {
     let mut sent = Sent::from_now(&db);
     let rows = [book(None, "a", 5), book(None, "b", 2), book(Some(1), "c", 2), book(None, "b", 4)];
     assert_eq!(Book::objects().bulk_create_or_ignore(&db, rows).await?, 1);
-    let [all, keyed] = [ALL, KEYED].map(|insert| match db.dialect() {
+    let [all, keyed] = [ALL, KEYED].map(|insert| match db.dialect().family() {
         // Its `INSERT IGNORE` would leave out more than what is there.
-        Dialect::MySql => {
+        Family::MySql => {
             let (insert, values) = insert.split_once("(?,").unwrap();
             let given = format!("{insert}(IF(@biform_there := FALSE, NULL, ?),{values}");
             let there = r#""id" = IF(@biform_there := TRUE, "book"."id", "book"."id")"#;

@@ -215,13 +215,13 @@ fn one() -> Book {
 async fn decoding_a_combination_names_the_column(db: Db) -> Result<()> {
     shelf(&db).await?;
     let seen = db.count();
-    let (spoilt, told) = match db.dialect() {
+    let (spoilt, told) = match db.dialect().family() {
         // Its table has a check of numbers, and none of texts.
-        Dialect::Sqlite => (
+        Family::Sqlite => (
             Statement::new(Purpose::Nothing, "UPDATE film SET name = x'00' WHERE id = 1"),
             "film.name: wanted text, found bytes",
         ),
-        other => (text_for_numbers(other, "film", "year"), "film.year: wanted an i64, found text"),
+        _ => (text_for_numbers(db.dialect(), "film", "year"), "film.year: wanted an i64, found text"),
     };
     db.run(spoilt, &mut |_| Ok(())).await?;
     let years = Film::objects().values(|f| (f.name, f.year));
@@ -348,9 +348,9 @@ async fn explain_tells_the_plan_as_a_tree(db: Db) -> Result<()> {
     shelf(&db).await?;
     let mut seen = db.log().entries().len();
     let plan = books().filter(|b| b.isbn.eq("a")).explain(&db).await?;
-    let (begins, asked) = match db.dialect() {
-        Dialect::Postgres => ("Index Scan using book_isbn_unique on book", "EXPLAIN SELECT "),
-        Dialect::MySql => ("{\n  \"query_block\": {", "EXPLAIN FORMAT=JSON SELECT "),
+    let (begins, asked) = match db.dialect().family() {
+        Family::Postgres => ("Index Scan using book_isbn_unique on book", "EXPLAIN SELECT "),
+        Family::MySql => ("{\n  \"query_block\": {", "EXPLAIN FORMAT=JSON SELECT "),
         _ => ("SEARCH book USING INDEX", "EXPLAIN QUERY PLAN SELECT "),
     };
     assert!(plan.starts_with(begins), "{plan}");
@@ -359,8 +359,8 @@ async fn explain_tells_the_plan_as_a_tree(db: Db) -> Result<()> {
     assert!(sent.len() == 1 && sent[0].starts_with(asked), "{sent:?}");
     let tree = titles().union(names()).explain(&db).await?;
     let lines: Vec<_> = tree.lines().map(|line| line.len() - line.trim_start().len()).collect();
-    match db.dialect() {
-        Dialect::Sqlite => assert_eq!(lines, [0, 2, 4, 2, 4], "{tree}"),
+    match db.dialect().family() {
+        Family::Sqlite => assert_eq!(lines, [0, 2, 4, 2, 4], "{tree}"),
         _ => assert!(lines[0] == 0 && lines[1..].iter().any(|indent| *indent >= 4), "{tree}"),
     }
     assert!(invalid(books().limit(1).filter(|b| b.id.eq(1)).explain(&db).await).contains("filter first"));

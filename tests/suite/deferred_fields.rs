@@ -57,9 +57,9 @@ async fn what_is_not_read_says_so_until_it_is(db: Db) -> Result<()> {
     let error = one.body.get().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotLoaded);
     assert!(error.to_string().starts_with("`Page.body` was not read: read it with `refresh_fields`"), "{error}");
-    let place = match db.dialect() {
-        Dialect::Postgres => r#"strpos("page"."body", ?)"#,
-        Dialect::MySql => r#"locate(?, "page"."body")"#,
+    let place = match db.dialect().family() {
+        Family::Postgres => r#"strpos("page"."body", ?)"#,
+        Family::MySql => r#"locate(?, "page"."body")"#,
         _ => r#"instr("page"."body", ?)"#,
     };
     let sent = format!(r#"SELECT "page"."id", "page"."title", "page"."number" FROM "page" WHERE {place} > 0 LIMIT 2"#);
@@ -110,12 +110,12 @@ async fn every_way_of_reading_leaves_it_unread(db: Db) -> Result<()> {
 
 /// Makes the titles no text, and makes them text again.
 fn spoil_and_mend_titles(dialect: Dialect) -> [Statement; 2] {
-    let both = match dialect {
-        Dialect::Postgres => [
+    let both = match dialect.family() {
+        Family::Postgres => [
             "ALTER TABLE page ALTER title TYPE bytea USING title::bytea",
             "ALTER TABLE page ALTER title TYPE text USING 'x'",
         ],
-        Dialect::MySql => {
+        Family::MySql => {
             ["ALTER TABLE page MODIFY title longblob NOT NULL", "ALTER TABLE page MODIFY title longtext NOT NULL"]
         }
         _ => ["UPDATE page SET title = CAST(x'ff' AS TEXT)", "UPDATE page SET title = 'x'"],

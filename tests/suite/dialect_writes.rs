@@ -37,7 +37,7 @@ fn sql(text: &'static str, values: impl IntoIterator<Item = Value>) -> Statement
 }
 
 const UPDATE: &str = "UPDATE `book` SET `rating` = (`book`.`rating` + ?) WHERE `book`.`id` = ?";
-const READ: &str = "SELECT `book`.`rating`, `book`.`double` FROM `book` WHERE `book`.`id` = ?";
+const READ: &str = "SELECT `book`.`rating`, `book`.`double` FROM `book` WHERE `book`.`id` = ? FOR UPDATE";
 
 #[forms]
 async fn what_an_update_made_is_read_in_its_transaction() -> Result<()> {
@@ -61,7 +61,8 @@ async fn what_an_update_made_is_read_in_its_transaction() -> Result<()> {
         (error.kind(), error.to_string().as_str()),
         (
             ErrorKind::Unsupported,
-            "updating a `Book`: the database does not tell what an expression made of a key: set the key to a value"
+            "updating a `Book`: without `UPDATE … RETURNING` the database does not tell what an expression made of a key: \
+             set the key to a value"
         )
     );
     assert_eq!(db.count(), 7);
@@ -71,7 +72,7 @@ async fn what_an_update_made_is_read_in_its_transaction() -> Result<()> {
 #[forms]
 async fn what_is_calculated_is_read_after_a_save() -> Result<()> {
     const SAVE: &str = "UPDATE `book` SET `title` = ?, `rating` = ? WHERE `book`.`id` = ?";
-    const READ: &str = "SELECT `book`.`double` FROM `book` WHERE `book`.`id` = ?";
+    const READ: &str = "SELECT `book`.`double` FROM `book` WHERE `book`.`id` = ? FOR UPDATE";
     let mock = Mock::<Form>::new(Dialect::MySql);
     mock.on(sql(SAVE, [Value::from("Dune"), Value::I32(6), Value::I64(7)])).affected(1);
     mock.on(sql(READ, [Value::I64(7)])).rows([vec![Value::I32(12)]]);

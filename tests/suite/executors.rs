@@ -46,7 +46,7 @@ impl<O: Output> Executor for Probe<O> {
     }
     fn dialect(&self) -> Dialect {
         self.calls.note("dialect");
-        Dialect::Sqlite
+        Dialect::Sqlite.without(Capability::Savepoints)
     }
     fn run<'a>(&'a self, _: Statement, _: Sink<'a>) -> O::Of<'a, u64> {
         self.calls.note("run");
@@ -157,7 +157,8 @@ async fn every_method_reaches_the_innermost_executor() -> Result<()> {
     /// Calls every method once, whatever comes of it, and gives those that reached the probe.
     async fn reached(executor: &dyn Executor<Output = Form>, calls: &Calls) -> Vec<&'static str> {
         calls.take();
-        executor.dialect();
+        // What a connection can do comes with it.
+        assert!(!executor.dialect().can(Capability::Savepoints));
         executor.run(select(), &mut ignore).await.ok();
         executor.run_many(insert(), titles(), &mut ignore).await.ok();
         if let Ok(mut cursor) = executor.open(select()).await {

@@ -75,8 +75,8 @@ async fn texts(db: &Db, sql: String, count: usize, key: Option<Value>) -> Result
 
 /// Asks a server for the type of a column.
 fn type_of(dialect: Dialect, table: &str, column: &str) -> String {
-    match dialect {
-        Dialect::Postgres => format!(
+    match dialect.family() {
+        Family::Postgres => format!(
             "SELECT format_type(atttypid, atttypmod) FROM pg_attribute \
              WHERE attrelid = '{table}'::regclass AND attname = '{column}'"
         ),
@@ -127,12 +127,12 @@ macro_rules! line {
                     }
                 }
                 let table = $model::schema().table();
-                let (sql, count) = match db.dialect() {
-                    Dialect::Sqlite => (format!(
+                let (sql, count) = match db.dialect().family() {
+                    Family::Sqlite => (format!(
                         "SELECT c.type, upper(typeof(t.value)), quote(t.value) \
                          FROM pragma_table_info('{table}') c, {table} t WHERE c.name = 'value' ORDER BY t.id"
                     ), 3),
-                    server => (type_of(server, table, "value"), 1),
+                    _ => (type_of(db.dialect(), table, "value"), 1),
                 };
                 let stored = texts(db, sql, count, None).await?;
                 // What is refused is not sent.
@@ -408,8 +408,8 @@ async fn a_value_that_could_not_be_made_is_never_sent(db: Db) -> Result<()> {
     db.create_tables(models![OfI32]).await?;
     let seen = db.count();
     let invalid = Value::Invalid { of: biform::ValueType::I32, reason: "it is too odd".into() };
-    let insert = match db.dialect() {
-        Dialect::Postgres => "INSERT INTO of_i32 (value) VALUES ($1)",
+    let insert = match db.dialect().family() {
+        Family::Postgres => "INSERT INTO of_i32 (value) VALUES ($1)",
         _ => "INSERT INTO of_i32 (value) VALUES (?)",
     };
     let insert = Statement::new(Purpose::Count, insert).bind(invalid);

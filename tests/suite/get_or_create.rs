@@ -29,9 +29,9 @@ const UPDATE: &str = r#"UPDATE "tag" SET "uses" = ("tag"."uses" + ?) WHERE "tag"
 
 /// The insert that leaves out what is there, as a database is told it.
 fn insert(dialect: Dialect) -> &'static str {
-    match dialect {
+    match dialect.family() {
         // Its `INSERT IGNORE` would leave out more than what is there.
-        Dialect::MySql => {
+        Family::MySql => {
             r#"INSERT INTO "tag" ("name", "slug", "uses") VALUES (IF(@biform_there := FALSE, NULL, ?), ?, ?) ON DUPLICATE KEY UPDATE "id" = IF(@biform_there := TRUE, "tag"."id", "tag"."id") RETURNING "id", @biform_there IS TRUE"#
         }
         _ => INSERT,
@@ -133,8 +133,8 @@ async fn after_a_lost_race_the_transaction_goes_on(db: Db) -> Result<()> {
     })
     .await?;
     // What others have committed since it began is seen by a transaction of MariaDB only where it locks it.
-    let again = match db.dialect() {
-        Dialect::MySql => format!("{ASK} FOR UPDATE"),
+    let again = match db.dialect().family() {
+        Family::MySql => format!("{ASK} FOR UPDATE"),
         _ => ASK.to_owned(),
     };
     let insert = insert(db.dialect());

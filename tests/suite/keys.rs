@@ -220,10 +220,10 @@ async fn a_key_that_the_database_cannot_hold_is_refused(db: Db) -> Result<()> {
     tables(&db).await?;
     let mut sent = Sent::from_now(&db);
     let mut big = Big { id: Id::from(u64::MAX), n: 1 };
-    let told = match db.dialect() {
-        Dialect::Postgres => "`Big.id`: the keys that PostgreSQL makes end at",
+    let told = match db.dialect().family() {
+        Family::Postgres => "`Big.id`: the keys that PostgreSQL makes end at",
         // It has integers without a sign.
-        Dialect::MySql => {
+        Family::MySql => {
             big.save(&db).await?;
             big.n = 2;
             big.save(&db).await?;

@@ -19,8 +19,8 @@ fn ignore(_: &dyn Row) -> Result<()> {
 async fn seed(db: &Db) -> Result<()> {
     db.run(statement(Purpose::Nothing, "CREATE TABLE book (title TEXT)"), &mut ignore).await?;
     for title in ["Dune", "Emma"] {
-        let insert = match db.dialect() {
-            Dialect::Postgres => "INSERT INTO book VALUES ($1)",
+        let insert = match db.dialect().family() {
+            Family::Postgres => "INSERT INTO book VALUES ($1)",
             _ => "INSERT INTO book VALUES (?)",
         };
         let insert = statement(Purpose::Count, insert).bind(title);
@@ -178,7 +178,7 @@ fn the_comparison_of_a_body_can_fail() {
 #[should_panic(expected = "in a task")]
 fn panics_come_out_of_the_async_lane() {
     use crate::support::lane::{Place, deferred};
-    let ended = deferred::run(Place::Memory, async |_| panic!("in a task"));
+    let ended = deferred::run(Place::Memory, "", async |_| panic!("in a task"));
     assert!(ended.is_ok(), "it ended without a panic");
 }
 
@@ -187,7 +187,7 @@ fn panics_come_out_of_the_async_lane() {
 #[test]
 fn a_server_without_an_address_is_skipped() -> Result<()> {
     use crate::support::lane::{Place, blocking};
-    let skipped = blocking::run(Place::Server("BIFORM_NO_SUCH_URL"), |_| Err(Error::other("not skipped")))?;
+    let skipped = blocking::run(Place::Server("BIFORM_NO_SUCH_URL"), "", |_| Err(Error::other("not skipped")))?;
     assert_eq!(skipped, None);
     Ok(())
 }

@@ -151,9 +151,9 @@ async fn expressions_see_the_whole_text_and_refuse_what_is_none(db: Db) -> Resul
     assert_eq!(books().filter(|b| b.title.regex(pattern)).count(&db).await?, 1);
     assert_eq!(books().filter(|b| b.title.iregex("üÉ$")).count(&db).await?, 1);
     assert_eq!(books().values(|b| !!b.subtitle.regex("2")).all(&db).await?.len(), 5);
-    let bytes = match db.dialect() {
-        Dialect::Postgres => r"convert_from('\xff', 'UTF8')",
-        Dialect::MySql => "x'ff'",
+    let bytes = match db.dialect().family() {
+        Family::Postgres => r"convert_from('\xff', 'UTF8')",
+        Family::MySql => "x'ff'",
         _ => "CAST(x'ff' AS TEXT)",
     };
     let update = format!("UPDATE book SET title = {bytes} WHERE id = 1");

@@ -298,9 +298,9 @@ async fn unchecked_shelf(db: &Db) -> Result<()> {
 /// Puts a value into the rating of the third book, whose column gets a type that can hold it.
 #[helper]
 async fn spoil(db: &Db, of: &str, value: &str) -> Result<()> {
-    let widened = match db.dialect() {
-        Dialect::Postgres => format!("ALTER TABLE book ALTER rating TYPE {of}"),
-        Dialect::MySql => format!("ALTER TABLE book MODIFY rating {of}"),
+    let widened = match db.dialect().family() {
+        Family::Postgres => format!("ALTER TABLE book ALTER rating TYPE {of}"),
+        Family::MySql => format!("ALTER TABLE book MODIFY rating {of}"),
         _ => "SELECT 1".to_owned(), // any column holds any value
     };
     for sql in [widened, format!("UPDATE book SET rating = {value} WHERE id = 3")] {

@@ -73,9 +73,9 @@ async fn stored(db: &Db) -> Result<[Numbers; 2]> {
 fn told(dialect: Dialect, model: &str, field: &str, of: &str, is_below: bool) -> (String, Vec<String>) {
     let beyond = format!("`{model}.{field}` would be beyond the range of {of}");
     let constraint = format!(" (constraint `{}_{field}_range`)", model.to_lowercase());
-    let is_named = match dialect {
-        Dialect::Postgres => !["an i16", "an i32", "an i64"].contains(&of),
-        Dialect::MySql => of != "an i64" && !(of.starts_with("a u") && is_below),
+    let is_named = match dialect.family() {
+        Family::Postgres => !["an i16", "an i32", "an i64"].contains(&of),
+        Family::MySql => of != "an i64" && !(of.starts_with("a u") && is_below),
         _ => true,
     };
     match is_named {
@@ -172,11 +172,11 @@ struct Page {
 async fn a_version_at_its_end_and_what_is_calculated_are_refused(db: Db) -> Result<()> {
     db.create_tables(models![Page]).await?;
     let seen = db.count();
-    let created = match db.dialect() {
-        Dialect::Postgres => {
+    let created = match db.dialect().family() {
+        Family::Postgres => {
             r#""version" smallint NOT NULL, "size" integer NOT NULL CONSTRAINT "page_size_choices" CHECK ("size" IN (1, 2)), "side" smallint NOT NULL CONSTRAINT "page_side_range" CHECK ("side" BETWEEN 0 AND 255)"#
         }
-        Dialect::MySql => "`version` smallint NOT NULL, `size` int NOT NULL, `side` tinyint unsigned NOT NULL, `area`",
+        Family::MySql => "`version` smallint NOT NULL, `size` int NOT NULL, `side` tinyint unsigned NOT NULL, `area`",
         _ => {
             r#""id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT CONSTRAINT "page_id_range" CHECK ("id" BETWEEN -2147483648 AND 2147483647), "text" TEXT NOT NULL, "version" INTEGER NOT NULL CONSTRAINT "page_version_range" CHECK ("version" BETWEEN -32768 AND 32767), "size" INTEGER NOT NULL CONSTRAINT "page_size_choices" CHECK ("size" IN (1, 2)), "side""#
         }

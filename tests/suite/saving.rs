@@ -276,9 +276,9 @@ async fn what_the_database_cannot_hold_is_refused_before_anything_is_sent(db: Db
     shelf(&db).await?;
     let mut heavy = Weight::create().name("a").grams(1.0).save(&db).await?;
     let mut sent = Sent::from_now(&db);
-    let (grams, note, told) = match db.dialect() {
-        Dialect::Postgres => (1.0, "\0", "`Weight.note`: PostgreSQL's texts have no NUL characters"),
-        Dialect::MySql => (f64::NAN, "", "`Weight.grams`: MariaDB and MySQL store neither infinite numbers nor NaN"),
+    let (grams, note, told) = match db.dialect().family() {
+        Family::Postgres => (1.0, "\0", "`Weight.note`: PostgreSQL's texts have no NUL characters"),
+        Family::MySql => (f64::NAN, "", "`Weight.grams`: MariaDB and MySQL store neither infinite numbers nor NaN"),
         _ => (f64::NAN, "", "`Weight.grams`: SQLite cannot store NaN"),
     };
     (heavy.grams, heavy.note) = (grams, note.to_owned());

@@ -106,12 +106,12 @@ async fn names_are_those_that_are_promised(db: Db) -> Result<()> {
     let seen = db.count();
     let mut names = Vec::new();
     // Those that are no constraints.
-    let indexes = match db.dialect() {
-        Dialect::Postgres => {
+    let indexes = match db.dialect().family() {
+        Family::Postgres => {
             "SELECT relname::text FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid WHERE relnamespace = \
              current_schema()::regnamespace AND pg_class.oid NOT IN (SELECT conindid FROM pg_constraint) ORDER BY relname"
         }
-        Dialect::MySql => {
+        Family::MySql => {
             "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = database() AND index_name \
              NOT IN (SELECT constraint_name FROM information_schema.table_constraints WHERE table_schema = database()) \
              ORDER BY index_name"

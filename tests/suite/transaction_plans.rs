@@ -155,8 +155,8 @@ async fn levels_are_said_to_the_database(db: Db) -> Result<()> {
         let begun = db.statements().split_off(seen).join("; ");
         Book::create().title("Dune").save(&tx).await?;
         tx.commit().await?;
-        match db.dialect() {
-            Dialect::Sqlite => assert_eq!(begun, "BEGIN IMMEDIATE"),
+        match db.dialect().family() {
+            Family::Sqlite => assert_eq!(begun, "BEGIN IMMEDIATE"),
             _ => assert!(begun.contains("ISOLATION LEVEL"), "{begun}"),
         }
     }

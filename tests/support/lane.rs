@@ -39,12 +39,15 @@ impl Place {
 }
 
 impl Address {
-    fn url(&self) -> String {
-        match self {
+    /// The URL of a database that is to do without these capabilities, which stand there with commas between them.
+    fn url(&self, without: &str) -> String {
+        let url = match self {
             Address::Memory => "sqlite::memory:".to_owned(),
             Address::File(directory) => format!("sqlite:{}", directory.path().join("test.db").display()),
             Address::Server(schema) => schema.url(),
-        }
+        };
+        let mark = if url.contains('?') { "&" } else { "?" };
+        if without.is_empty() { url } else { format!("{url}{mark}without={without}") }
     }
 }
 
@@ -59,10 +62,10 @@ pub(crate) mod blocking {
     pub(crate) type Db = Recorder<biform::blocking::Db>;
 
     /// Runs a body on a new database, and gives its log; `None` if the database is not there.
-    pub(crate) fn run(place: Place, body: impl FnOnce(Db) -> Result<()>) -> Result<Option<String>> {
+    pub(crate) fn run(place: Place, without: &str, body: impl FnOnce(Db) -> Result<()>) -> Result<Option<String>> {
         let Some(address) = place.address()? else { return Ok(None) };
         let _dropped = Dropped::create(&address)?;
-        let db = Recorder::new(biform::blocking::connect(&address.url())?).at(noon());
+        let db = Recorder::new(biform::blocking::connect(&address.url(without))?).at(noon());
         let log = db.log();
         body(db)?;
         Ok(Some(log.to_string()))
@@ -105,7 +108,7 @@ pub(crate) mod deferred {
 
     /// Runs a body on a new database, and gives its log; `None` if the database is not there. The body is spawned,
     /// which proves that it is `Send`.
-    pub(crate) fn run<B>(place: Place, body: impl FnOnce(Db) -> B) -> Result<Option<String>>
+    pub(crate) fn run<B>(place: Place, without: &str, body: impl FnOnce(Db) -> B) -> Result<Option<String>>
     where
         B: Future<Output = Result<()>> + Send + 'static,
     {
@@ -116,7 +119,7 @@ pub(crate) mod deferred {
             runtime.block_on(on(schema.server(), schema.create()))?;
         }
         let ended = runtime.block_on(async {
-            let db = Recorder::new(biform::connect(&address.url()).await?).at(noon());
+            let db = Recorder::new(biform::connect(&address.url(without)).await?).at(noon());
             let log = db.log();
             Ok(tokio::spawn(body(db)).await.map(|result| result.map(|()| log)))
         });

@@ -1,6 +1,6 @@
 //! What a body has sent since it last looked, in words that are the same for every database.
 use biform::testing::Recorder;
-use biform::{Dialect, Executor};
+use biform::{Dialect, Executor, Family};
 
 /// How far a body has looked into the log of its lane.
 pub(crate) struct Sent(usize);
@@ -22,8 +22,8 @@ impl Sent {
 /// A text of one database as SQLite is told it, as far as what differs says the same: quotes, placeholders and their
 /// types, how a transaction begins, and how a key is asked for. What differs more is compared in `sql_*.rs`.
 pub(crate) fn plain(dialect: Dialect, sql: &str) -> String {
-    match dialect {
-        Dialect::Postgres => {
+    match dialect.family() {
+        Family::Postgres => {
             let sql = if sql == "BEGIN" { "BEGIN IMMEDIATE" } else { sql };
             let sql = without_numbers(sql);
             match sql.strip_suffix(r#" RETURNING "id""#) {
@@ -31,7 +31,7 @@ pub(crate) fn plain(dialect: Dialect, sql: &str) -> String {
                 _ => sql,
             }
         }
-        Dialect::MySql => match sql {
+        Family::MySql => match sql {
             "START TRANSACTION" => "BEGIN IMMEDIATE".to_owned(),
             sql => sql.replace('`', "\""),
         },
@@ -62,7 +62,7 @@ pub(crate) fn updated(dialect: Dialect, sql: &str, is_there: bool) -> Vec<String
     let table = update.split(' ').nth(1).unwrap_or_default();
     let columns: Vec<_> = columns.split(", ").map(|column| format!("{table}.{column}")).collect();
     let key = format!("{table}.\"id\" = ?");
-    let read = format!("SELECT {} FROM {table} WHERE {key}", columns.join(", "));
+    let read = format!("SELECT {} FROM {table} WHERE {key} FOR UPDATE", columns.join(", "));
     let read = is_there.then_some(read);
     let both = [Some("BEGIN IMMEDIATE".to_owned()), Some(update.to_owned()), read, Some("COMMIT".to_owned())];
     both.into_iter().flatten().collect()

@@ -1,5 +1,5 @@
 //! What a database is told where SQLite is told something, for what differs more than `plain` evens out.
-use biform::Dialect;
+use biform::{Dialect, Family};
 
 /// The statements that tell a database what these tell SQLite, as `plain` gives them.
 pub(crate) fn told<S: AsRef<str>>(dialect: Dialect, statements: &[S]) -> Vec<String> {
@@ -7,8 +7,8 @@ pub(crate) fn told<S: AsRef<str>>(dialect: Dialect, statements: &[S]) -> Vec<Str
     let mut in_transaction = false;
     for sql in statements.iter().map(AsRef::as_ref) {
         in_transaction = (in_transaction || sql.starts_with("BEGIN")) && sql != "COMMIT" && sql != "ROLLBACK";
-        match dialect {
-            Dialect::MySql => told.extend(mariadb(sql, in_transaction)),
+        match dialect.family() {
+            Family::MySql => told.extend(mariadb(sql, in_transaction)),
             _ => told.push(sql.to_owned()),
         }
     }
@@ -31,7 +31,7 @@ fn then_read(sql: &str) -> Option<[String; 2]> {
     let (table, _) = update.strip_prefix("UPDATE ")?.split_once(" SET ")?;
     let (_, row) = update.rsplit_once(" WHERE ")?;
     let columns = each(columns, ", ", |_, column| format!("{table}.{column}"));
-    Some([update.to_owned(), format!("SELECT {columns} FROM {table} WHERE {row}")])
+    Some([update.to_owned(), format!("SELECT {columns} FROM {table} WHERE {row} FOR UPDATE")])
 }
 
 /// `UPDATE … FROM (VALUES …)` is one of a join.

@@ -6,7 +6,8 @@ use crate::executors::server::code::ServerCode;
 /// for names, and not shown where it quotes what was to be stored.
 pub(in crate::executors) fn classify(code: u16, sqlstate: &str, message: &str) -> Error {
     let kind = kind(code);
-    let error = Error::database(kind, shown(code, kind, message)).with_source(ServerCode::number(code, sqlstate));
+    let error = Error::database(kind, shown(code, kind, message));
+    let error = error.with_code(code.to_string()).with_source(ServerCode::number(code, sqlstate));
     match constraint(code, kind, message) {
         Some(constraint) => error.with_constraint(constraint),
         None => error,

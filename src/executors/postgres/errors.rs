@@ -16,7 +16,8 @@ pub(in crate::executors) struct Reported<'a> {
 /// The error that was reported. The kind comes from the code; the detail is read only for names, as it shows values.
 pub(in crate::executors) fn classify(reported: &Reported<'_>) -> Error {
     let kind = kind(reported.code);
-    let error = Error::database(kind, message(kind, reported)).with_source(ServerCode::sqlstate(reported.code));
+    let error = Error::database(kind, message(kind, reported));
+    let error = error.with_code(reported.code).with_source(ServerCode::sqlstate(reported.code));
     match constraint(kind, reported) {
         Some(constraint) => error.with_constraint(constraint),
         None => error,

@@ -1,6 +1,8 @@
 //! What the URL of a database on a server asks for, for both forms. Knows no driver.
 use super::urls::{Server, number, unsupported};
 use crate::error::{Error, ErrorKind, Result};
+use crate::executors::found::capabilities;
+use crate::sql::Capability;
 use std::fmt;
 use std::net::IpAddr;
 use std::num::{NonZeroU16, NonZeroU32};
@@ -22,6 +24,8 @@ pub(in crate::executors) struct Settings {
     pub(in crate::executors) statement_cache: usize,
     /// Run on each new connection, in this order.
     pub(in crate::executors) after_connect: Vec<String>,
+    /// What is not to be used.
+    pub(in crate::executors) without: Vec<Capability>,
     tls: Option<Tls>,
     /// Certificates, as PEM, to be trusted instead of the usual ones.
     pub(in crate::executors) root_certificate: Option<PathBuf>,
@@ -109,6 +113,7 @@ impl Settings {
             pool: PoolSettings::default(),
             statement_cache: 256,
             after_connect: Vec::new(),
+            without: Vec::new(),
             tls: None,
             root_certificate: None,
             options: None,
@@ -129,6 +134,7 @@ impl Settings {
             "idle_timeout" => self.pool.idle_timeout = milliseconds_or_never(name, &value)?,
             "statement_cache" => self.statement_cache = number(name, &value)?,
             "after_connect" => self.after_connect.push(value),
+            "without" => self.without.extend(capabilities(&value)?),
             "sslmode" => self.tls = Some(Tls::parse(&value)?),
             "sslrootcert" => self.root_certificate = Some(value.into()),
             "password" => self.password = Some(Secret::new(value)),
@@ -148,7 +154,7 @@ impl Settings {
         };
         unsupported(format!(
             "unknown option `{name}` in a URL of {server}: allowed are `host`, `max_connections`, `pool_timeout`, \
-             `connect_timeout`, `max_lifetime`, `idle_timeout`, `statement_cache`, `after_connect`, `sslmode`\
+             `connect_timeout`, `max_lifetime`, `idle_timeout`, `statement_cache`, `after_connect`, `without`, `sslmode`\
              {of_postgres} and `sslrootcert`"
         ))
     }

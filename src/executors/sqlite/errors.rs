@@ -5,10 +5,11 @@ use crate::error::{Constraint, Error, ErrorKind};
 /// for names.
 pub(in crate::executors) fn classify(code: i32, message: &str) -> Error {
     let kind = kind(code, message);
-    match constraint(kind, message) {
+    let error = match constraint(kind, message) {
         Some(constraint) => Error::database(kind, message.to_owned()).with_constraint(constraint),
         None => Error::database(kind, with_hint(kind, message)),
-    }
+    };
+    error.with_code(code.to_string())
 }
 
 const FOREIGN_KEY: &str = "FOREIGN KEY constraint failed";

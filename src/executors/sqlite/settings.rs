@@ -1,5 +1,7 @@
 //! What a SQLite URL asks for, for both forms. Knows no driver.
 use crate::error::{Error, ErrorKind, Result};
+use crate::executors::found::capabilities;
+use crate::sql::Capability;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::Path;
 use std::str::FromStr;
@@ -13,6 +15,8 @@ pub(in crate::executors) struct Settings {
     pub(in crate::executors) busy_timeout: Duration,
     max_connections: NonZeroU16,
     pub(in crate::executors) pool_timeout: Duration,
+    /// What is not to be used.
+    pub(in crate::executors) without: Vec<Capability>,
 }
 
 /// What may be done to a file.
@@ -35,6 +39,7 @@ impl Settings {
             busy_timeout: Duration::from_millis(5000),
             max_connections: NonZeroU16::MIN.saturating_add(9),
             pool_timeout: Duration::from_millis(30_000),
+            without: Vec::new(),
         };
         for option in options.split('&').filter(|option| !option.is_empty()) {
             let (name, value) = option.split_once('=').unwrap_or((option, ""));
@@ -57,6 +62,7 @@ impl Settings {
                 let wanted: NonZeroU32 = number(name, value)?;
                 self.pool_timeout = Duration::from_millis(wanted.get().into());
             }
+            "without" => self.without.extend(capabilities(value)?),
             _ => return Err(unknown_option(name)),
         }
         Ok(())
@@ -167,7 +173,8 @@ fn number<N: FromStr>(name: &str, value: &str) -> Result<N> {
 fn unknown_option(name: &str) -> Error {
     // The name alone: a value may be a secret.
     unsupported(format!(
-        "unknown option `{name}` in a SQLite URL: allowed are `mode`, `busy_timeout`, `max_connections` and `pool_timeout`"
+        "unknown option `{name}` in a SQLite URL: allowed are `mode`, `busy_timeout`, `max_connections`, `pool_timeout` and \
+         `without`"
     ))
 }
 

@@ -119,6 +119,9 @@ pub(in crate::executors) trait Source<B: Backend>: Send + Sync {
     /// Waits for a connection.
     fn lease(&self, gate: &Gate) -> impl Future<Output = Result<Lease<B>>> + Send;
 
+    /// Says where it was, of what fails while the database is being opened.
+    fn opening(&self, error: Error) -> Error;
+
     /// Closes all connections, and waits for those on loan.
     fn close(&self, gate: &Gate) -> impl Future<Output = Result<()>> + Send;
 }

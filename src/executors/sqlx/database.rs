@@ -3,22 +3,26 @@ use super::backend::{Backend, Source};
 use super::exclusive::Exclusive;
 use crate::error::Result;
 use crate::executor::{Connection, Cursor, Executor};
+use crate::executors::found::found;
 use crate::executors::gate::Gate;
 use crate::rim::{Deferred, Pending};
-use crate::sql::Dialect;
+use crate::sql::{Capability, Dialect};
 use crate::statement::{Statement, ValueSets};
 use crate::value::Sink;
 
 pub(in crate::executors) struct Database<B: Backend> {
     source: B::Source,
     gate: Gate,
+    dialect: Dialect,
 }
 
 impl<B: Backend> Database<B> {
-    /// Opens a first connection too, so that what is wrong with the place is known now.
-    pub(super) async fn over(source: B::Source, gate: Gate) -> Result<Self> {
-        source.lease(&gate).await?;
-        Ok(Database { source, gate })
+    /// Opens a first connection too, so that what is wrong with the place is known now, and what it can do.
+    pub(super) async fn over(source: B::Source, gate: Gate, without: &[Capability]) -> Result<Self> {
+        let first = Exclusive::new(source.lease(&gate).await?, B::DIALECT);
+        let dialect = found(&first, without).await.map_err(|error| source.opening(error))?;
+        drop(first);
+        Ok(Database { source, gate, dialect })
     }
 }
 
@@ -29,7 +33,7 @@ impl<B: Backend> Executor for Database<B> {
         self
     }
     fn dialect(&self) -> Dialect {
-        B::DIALECT
+        self.dialect
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move { self.source.lease(&self.gate).await?.run(statement, sink).await })
@@ -47,7 +51,7 @@ impl<B: Backend> Executor for Database<B> {
     fn connection<'a>(&'a self) -> Pending<'a, Connection<Deferred>> {
         Pending::new(async move {
             let lease = self.source.lease(&self.gate).await?;
-            Ok(Box::new(Exclusive::new(lease)) as Connection<Deferred>)
+            Ok(Box::new(Exclusive::new(lease, self.dialect)) as Connection<Deferred>)
         })
     }
     fn close<'a>(&'a self) -> Pending<'a, ()> {

@@ -15,11 +15,12 @@ use futures::lock::{Mutex, MutexGuard};
 pub(super) struct Exclusive<B: Backend> {
     lease: Mutex<Lease<B>>,
     gate: Gate,
+    dialect: Dialect,
 }
 
 impl<B: Backend> Exclusive<B> {
-    pub(super) fn new(lease: Lease<B>) -> Self {
-        Exclusive { lease: Mutex::new(lease), gate: Gate::of_one() }
+    pub(super) fn new(lease: Lease<B>, dialect: Dialect) -> Self {
+        Exclusive { lease: Mutex::new(lease), gate: Gate::of_one(), dialect }
     }
 
     async fn turn(&self) -> Result<MutexGuard<'_, Lease<B>>> {
@@ -41,7 +42,7 @@ impl<B: Backend> Executor for Exclusive<B> {
         self
     }
     fn dialect(&self) -> Dialect {
-        B::DIALECT
+        self.dialect
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move { self.turn().await?.run(statement, sink).await })

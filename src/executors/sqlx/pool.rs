@@ -97,6 +97,10 @@ impl<B: Server> Source<B> for Pool<B> {
         Ok(Lease::new(Slot { live: Some(live), permit: Some(permit), pool: Arc::clone(&self.0) }, false))
     }
 
+    fn opening(&self, error: Error) -> Error {
+        self.0.settings.opening(error)
+    }
+
     async fn close(&self, gate: &Gate) -> Result<()> {
         on_tokio()?;
         gate.pass()?;

@@ -88,12 +88,15 @@ impl<O: Output> Transaction<O> {
     }
 }
 
-/// Whether a statement of SQLite writes nothing. A common table expression may stand before any kind of statement.
+/// Whether a statement writes nothing. A common table expression may stand before any kind of statement, and what is
+/// explained by running it is run.
 fn reads(sql: &str) -> bool {
     let words = || sql.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
     let is = |word: &str, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
     match words().find(|word| !word.is_empty()) {
-        Some(first) if is(first, &["WITH"]) => {
+        Some(first)
+            if is(first, &["WITH"]) || (is(first, &["EXPLAIN"]) && words().any(|word| is(word, &["ANALYZE"]))) =>
+        {
             !words().any(|word| is(word, &["INSERT", "UPDATE", "DELETE", "REPLACE"]))
         }
         Some(first) => is(first, &["SELECT", "VALUES", "EXPLAIN"]),

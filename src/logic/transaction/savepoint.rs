@@ -1,8 +1,8 @@
 //! Savepoints: transactions within a transaction.
 use super::Transaction;
 use crate::error::Result;
-use crate::executor::{Output, maybe_async};
-use crate::sql;
+use crate::executor::{Executor, Output, maybe_async};
+use crate::sql::{self, Capability};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
@@ -119,6 +119,7 @@ impl<O: Output> fmt::Debug for Savepoint<'_, O> {
 /// Opens a savepoint.
 #[maybe_async(AFIT)]
 pub(super) async fn savepoint<O: Output>(transaction: &mut Transaction<O>) -> Result<Savepoint<'_, O>> {
+    transaction.dialect().needs(Capability::Savepoints, "a transaction within a transaction")?;
     transaction.ready().await?;
     let (depth, number) = transaction.blocks.push();
     let mut savepoint = Savepoint { transaction, depth, number, progress: Progress::Opening };

@@ -2,11 +2,11 @@
 use super::super::expression::arithmetic_sql;
 use super::super::rows::Names;
 use super::super::writer::Writer;
-use super::Capabilities;
+use super::probe::{Probes, Refusal};
 use crate::error::Result;
 use crate::expr::{Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
 use crate::query::Lock;
-use crate::sql::{Conflict, Mode};
+use crate::sql::{Capability, Conflict, Mode};
 use crate::statement::SqlText;
 use crate::value::{Row, Value, ValueType};
 use std::borrow::Cow;
@@ -15,8 +15,8 @@ use std::borrow::Cow;
 pub(in crate::sql) enum NullsOrder {
     /// Where the database has them.
     Natural,
-    /// Where these words say.
-    Said(&'static str),
+    /// Where words say.
+    Said(Nulls),
     /// Where a term before says, which is true of NULLs alone.
     TermBefore { first: bool },
 }
@@ -34,7 +34,10 @@ pub(in crate::sql) trait Grammar: Sync {
     /// What the database is called, in messages.
     fn name(&self) -> &'static str;
 
-    fn capabilities(&self) -> Capabilities;
+    fn probes(&self) -> &'static Probes;
+
+    /// What the database means by the code of an error.
+    fn refusal(&self, code: &str) -> Option<Refusal>;
 
     fn max_binds(&self) -> usize {
         65_535
@@ -50,6 +53,9 @@ pub(in crate::sql) trait Grammar: Sync {
 
     /// Locks the rows that are read.
     fn lock(&self, writer: &mut Writer, lock: Lock) {
+        if lock == Lock::Skip {
+            writer.need(Capability::SkipLocked, "`skip_locked`");
+        }
         writer.push(match lock {
             Lock::Wait => " FOR UPDATE",
             Lock::Fail => " FOR UPDATE NOWAIT",
@@ -146,6 +152,17 @@ pub(in crate::sql) trait Grammar: Sync {
     /// Whether a row that was given back by an insert that ignores conflicts was there before.
     fn was_there(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Where [`was_there`](Grammar::was_there) is said, but an insert returns nothing: what is sent before many rows, what
+    /// tells of one row whether it was there, and what tells how many were.
+    fn ask_what_was_there(&self) -> Option<[&'static str; 3]> {
+        None
+    }
+
+    /// Whether a driver is told the key of a row that an upsert has met or made.
+    fn upsert_tells_key(&self) -> bool {
+        false
     }
 
     /// ` LIMIT …` before an offset, where there is no limit.

@@ -4,19 +4,65 @@ mod capabilities;
 mod grammar;
 mod mysql;
 mod postgres;
+mod probe;
 mod sqlite;
 
-pub use capabilities::Capabilities;
+use capabilities::Found;
+pub use capabilities::{Capabilities, Capability};
 pub(super) use grammar::{Grammar, NullsOrder, Range};
+pub(crate) use probe::{Probe, Probes, Refusal};
 pub(crate) use sqlite::stored;
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::{fmt, hash};
 
-/// A database's way of writing SQL.
+/// What the databases of a family can do, those that can most.
+const fn all(family: Family) -> Capabilities {
+    match family {
+        Family::Sqlite => sqlite::CAPABILITIES,
+        Family::Postgres => postgres::CAPABILITIES,
+        Family::MySql => mysql::CAPABILITIES,
+    }
+}
+
+/// A database's way of writing SQL, and what it can do: [`Executor::dialect`](crate::Executor::dialect) says it of a
+/// connection.
+///
+/// `Dialect::Sqlite`, `Dialect::Postgres` and `Dialect::MySql` can do all that their databases can. Two are equal if they
+/// are of one [`Family`], whatever they can do beside.
+///
+/// ```
+/// use biform::{Capability, Dialect};
+///
+/// let mysql = Dialect::MySql.without(Capability::ReturningOnInsert);
+/// assert!(!mysql.can(Capability::ReturningOnInsert) && Dialect::MySql.can(Capability::ReturningOnInsert));
+/// assert_eq!(mysql, Dialect::MySql);
+/// assert_eq!(format!("{mysql:?}"), "MySql without returning_on_insert");
+/// ```
+#[derive(Clone, Copy)]
+pub struct Dialect {
+    family: Family,
+    found: Found,
+}
+
+/// The databases that speak one dialect, more or less: what to `match` on where SQL of one's own differs.
+///
+/// ```
+/// use biform::{Dialect, Family};
+///
+/// fn now(dialect: Dialect) -> &'static str {
+///     match dialect.family() {
+///         Family::Sqlite => "SELECT datetime()",
+///         _ => "SELECT CURRENT_TIMESTAMP",
+///     }
+/// }
+/// assert_eq!(now(Dialect::Sqlite), "SELECT datetime()");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Dialect {
+pub enum Family {
     /// SQLite 3.41 or newer.
     Sqlite,
     /// PostgreSQL 14 or newer.
@@ -25,13 +71,37 @@ pub enum Dialect {
     MySql,
 }
 
+#[allow(non_upper_case_globals, reason = "they are the values of a type that is all but an enum")]
 impl Dialect {
+    /// SQLite 3.41 or newer.
+    pub const Sqlite: Dialect = Dialect::all_of(Family::Sqlite);
+    /// PostgreSQL 14 or newer.
+    pub const Postgres: Dialect = Dialect::all_of(Family::Postgres);
+    /// MariaDB 10.6 or newer, and MySQL 8.
+    pub const MySql: Dialect = Dialect::all_of(Family::MySql);
+}
+
+impl Dialect {
+    const fn all_of(family: Family) -> Self {
+        Dialect { family, found: all(family).found() }
+    }
+
+    /// Whose it is.
+    ///
+    /// ```
+    /// # use biform::{Dialect, Family};
+    /// assert_eq!(Dialect::MySql.family(), Family::MySql);
+    /// ```
+    pub const fn family(self) -> Family {
+        self.family
+    }
+
     /// How the database says what it says in a way of its own.
     pub(super) fn grammar(self) -> &'static dyn Grammar {
-        match self {
-            Dialect::Sqlite => &self::sqlite::Sqlite,
-            Dialect::Postgres => &self::postgres::Postgres,
-            Dialect::MySql => &self::mysql::MySql,
+        match self.family {
+            Family::Sqlite => &self::sqlite::Sqlite,
+            Family::Postgres => &self::postgres::Postgres,
+            Family::MySql => &self::mysql::MySql,
         }
     }
 
@@ -42,8 +112,62 @@ impl Dialect {
     /// assert!(Dialect::Postgres.capabilities().returning_on_update);
     /// assert!(!Dialect::MySql.capabilities().returning_on_update);
     /// ```
-    pub fn capabilities(self) -> Capabilities {
-        self.grammar().capabilities()
+    pub const fn capabilities(self) -> Capabilities {
+        all(self.family).of(self.found)
+    }
+
+    /// Whether it has a capability. The example is at [`Dialect`].
+    pub const fn can(self, capability: Capability) -> bool {
+        self.found.has(capability)
+    }
+
+    /// The same without a capability. The example is at [`Dialect`].
+    pub const fn without(self, capability: Capability) -> Self {
+        Dialect { family: self.family, found: self.found.without(capability) }
+    }
+
+    /// Refuses what needs a capability that is not there.
+    pub(crate) fn needs(self, capability: Capability, what: &str) -> Result<()> {
+        if self.can(capability) {
+            return Ok(());
+        }
+        let (name, words) = (self.grammar().name(), capability.words());
+        let message =
+            format!("{what} needs {words}, which {name} has not here: the capability `{capability}` is missing");
+        Err(Error::new(ErrorKind::Unsupported, message))
+    }
+
+    /// Refuses what needs a capability that its family has and it does not; a family without has a form of its own.
+    pub(super) fn needs_still(self, capability: Capability, what: &str) -> Result<()> {
+        if self.is_without(capability) { self.needs(capability, what) } else { Ok(()) }
+    }
+
+    /// Whether it lacks what its family has.
+    pub(super) fn is_without(self, capability: Capability) -> bool {
+        all(self.family).has(capability) && !self.can(capability)
+    }
+
+    /// Which row of a model's kept statements is its own: there is one for each family, and one for MySQL, which lacks
+    /// what MariaDB has. Where a program does without more, none are kept.
+    pub(super) fn kept_row(self) -> Option<usize> {
+        const IN_TEXTS: [Capability; 3] =
+            [Capability::ReturningOnInsert, Capability::ReturningOnUpdate, Capability::KeyWithoutReturning];
+        let mut lacking = IN_TEXTS.into_iter().filter(|capability| self.is_without(*capability));
+        match (lacking.next(), lacking.next(), self.family) {
+            (None, ..) => Some(self.family as usize),
+            (Some(Capability::ReturningOnInsert), None, Family::MySql) => Some(Family::MySql as usize + 1),
+            _ => None,
+        }
+    }
+
+    /// What is sent to find what a database can do.
+    pub(crate) fn probes(self) -> &'static Probes {
+        self.grammar().probes()
+    }
+
+    /// What the database means by a code with which it refuses a probe; `None` where that says nothing of what it can do.
+    pub(crate) fn refusal(self, code: &str) -> Option<Refusal> {
+        self.grammar().refusal(code)
     }
 
     /// How many values one statement can bind.
@@ -73,6 +197,30 @@ impl Dialect {
             _ => {}
         }
         self.grammar().refused(value).map_or(Ok(()), |reason| Err(reason.into()))
+    }
+}
+
+impl PartialEq for Dialect {
+    fn eq(&self, other: &Self) -> bool {
+        self.family == other.family
+    }
+}
+
+impl Eq for Dialect {}
+
+impl hash::Hash for Dialect {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.family.hash(state);
+    }
+}
+
+impl fmt::Debug for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lacking = Capability::ALL.iter().filter(|capability| self.is_without(**capability));
+        write!(f, "{:?}", self.family)?;
+        lacking.enumerate().try_for_each(|(number, capability)| {
+            write!(f, "{}{capability}", if number == 0 { " without " } else { ", " })
+        })
     }
 }
 

@@ -128,7 +128,8 @@ fn run(form: Form, database: &Database, body: &Body, options: &Options, forms: &
         None if options.file => quote!(File),
         None => quote!(Memory),
     };
-    quote!(#lane::run(crate::support::lane::Place::#place, #forms::#module::#name))
+    let without = options.without.iter().map(Ident::to_string).collect::<Vec<_>>().join(",");
+    quote!(#lane::run(crate::support::lane::Place::#place, #without, #forms::#module::#name))
 }
 
 /// The tests of a body on one database.
@@ -203,6 +204,7 @@ mod tests {
     fn options_change_the_place_and_the_imports() {
         assert!(lanes_of(quote!()).contains("Place :: Memory"));
         assert!(lanes_of(quote!(file)).contains("Place :: File"));
+        assert!(lanes_of(quote!(without(savepoints, skip_locked))).contains("\"savepoints,skip_locked\""));
         let helped = lanes_of(quote!(with(seed)));
         assert!(helped.contains("use super :: super :: seed :: in_blocking_form :: seed ;"));
         assert!(helped.contains("use super :: super :: seed :: in_async_form :: seed ;"));

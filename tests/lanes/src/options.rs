@@ -12,6 +12,8 @@ pub(crate) struct Options {
     pub(crate) sqlite: bool,
     /// Helpers to import.
     pub(crate) helpers: Vec<Ident>,
+    /// Capabilities that the database is not to use, by their names.
+    pub(crate) without: Vec<Ident>,
 }
 
 impl Options {
@@ -25,6 +27,10 @@ impl Options {
                     options.helpers.extend(names.stream().into_iter().filter_map(word));
                     after
                 }
+                [TokenTree::Group(names), after @ ..] if is(first, "without") => {
+                    options.without.extend(names.stream().into_iter().filter_map(word));
+                    after
+                }
                 _ if is(first, "file") => {
                     options.file = true;
                     after
@@ -34,7 +40,12 @@ impl Options {
                     after
                 }
                 _ if is(first, ",") => after,
-                _ => return Err(error(first.span(), "the options are `file`, `sqlite` and `with(helper, …)`")),
+                _ => {
+                    return Err(error(
+                        first.span(),
+                        "the options are `file`, `sqlite`, `with(helper, …)` and `without(capability, …)`",
+                    ));
+                }
             };
         }
         Ok(options)
@@ -55,9 +66,10 @@ mod tests {
 
     #[test]
     fn file_and_helpers_are_read() {
-        let options = Options::read(quote!(file, with(seed, fill))).expect("these are options");
+        let options = Options::read(quote!(file, with(seed, fill), without(savepoints))).expect("these are options");
         assert!(options.file);
         assert_eq!(options.helpers, ["seed", "fill"]);
+        assert_eq!(options.without, ["savepoints"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `docs/fields.md`: lines of cells, of which each database has its own. Every lane compares, or writes, those of its
 //! database, and leaves the others as they are.
-use biform::{Dialect, Error, Result};
+use biform::{Dialect, Error, Family, Result};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -17,9 +17,9 @@ pub(crate) fn agrees(dialect: Dialect, tables: &[Table]) -> Result<()> {
     let _alone = FILE.lock().unwrap_or_else(PoisonError::into_inner);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fields.md");
     let written = std::fs::read_to_string(&file).unwrap_or_default();
-    let made = match dialect {
-        Dialect::Sqlite => whole(&written, tables),
-        server => with_server(&written, server, tables),
+    let made = match dialect.family() {
+        Family::Sqlite => whole(&written, tables),
+        _ => with_server(&written, dialect, tables),
     };
     if std::env::var_os("BIFORM_BLESS").is_some() {
         return std::fs::write(&file, &made).map_err(Error::other);

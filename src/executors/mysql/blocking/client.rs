@@ -50,7 +50,11 @@ impl Client for Session {
     fn run(&mut self, statement: &Statement, sink: Sink<'_>, repeatable: bool) -> Result<u64> {
         match statement.purpose() {
             Purpose::Nothing | Purpose::Transaction(_) if statement.values().is_empty() => {
-                self.connection.query_drop(statement.sql()).map_err(error)?;
+                // A text may hold several statements, each of which may fail.
+                let mut results = self.connection.query_iter(statement.sql()).map_err(error)?;
+                while let Some(rows) = results.iter() {
+                    rows.map(|row| row.map(drop)).collect::<Result<(), _>>().map_err(error)?;
+                }
                 Ok(0)
             }
             purpose => self.prepared(statement.sql(), purpose, statement.values(), sink, repeatable),

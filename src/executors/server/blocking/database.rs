@@ -4,6 +4,7 @@ use super::pool::{Held, Pool};
 use super::{Client, OpenCursor};
 use crate::error::Result;
 use crate::executor::{Connection, Executor};
+use crate::executors::found::found;
 use crate::executors::gate::Gate;
 use crate::executors::server::settings::Settings;
 use crate::rim::Immediate;
@@ -14,16 +15,19 @@ use crate::value::Sink;
 pub(in crate::executors) struct Database<C: Client> {
     pool: Pool<C>,
     gate: Gate,
+    dialect: Dialect,
 }
 
 impl<C: Client> Database<C> {
     /// Opens a first connection too, so that what is wrong with the place is known early.
-    pub(in crate::executors) fn connect(settings: Settings) -> Result<Self> {
+    pub(in crate::executors) fn connect(mut settings: Settings) -> Result<Self> {
         C::may_wait()?;
-        let gate = Gate::of(settings.pool.connections());
-        let database = Database { pool: Pool::new(settings), gate };
-        drop(database.pool.lease(&database.gate)?);
-        Ok(database)
+        let (gate, without) = (Gate::of(settings.pool.connections()), std::mem::take(&mut settings.without));
+        let pool = Pool::new(settings);
+        let first = Exclusive::<C>::new(pool.lease(&gate)?, C::DIALECT);
+        let dialect = pool.opening(found(&first, &without))?;
+        drop(first);
+        Ok(Database { pool, gate, dialect })
     }
 }
 
@@ -34,7 +38,7 @@ impl<C: Client> Executor for Database<C> {
         self
     }
     fn dialect(&self) -> Dialect {
-        C::DIALECT
+        self.dialect
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Result<u64> {
         self.pool.lease(&self.gate)?.run(&statement, sink)
@@ -48,7 +52,7 @@ impl<C: Client> Executor for Database<C> {
         C::open(Held::Own(lease), &statement, shut)
     }
     fn connection(&self) -> Result<Connection<Immediate>> {
-        Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?)))
+        Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?, self.dialect)))
     }
     fn close(&self) -> Result<()> {
         self.pool.close(&self.gate)

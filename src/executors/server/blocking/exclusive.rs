@@ -19,11 +19,12 @@ const NAP: Duration = Duration::from_micros(100);
 pub(in crate::executors) struct Exclusive<C: Client> {
     lease: Mutex<Lease<C>>,
     gate: Gate,
+    dialect: Dialect,
 }
 
 impl<C: Client> Exclusive<C> {
-    pub(in crate::executors) fn new(lease: Lease<C>) -> Self {
-        Exclusive { lease: Mutex::new(lease), gate: Gate::of_one() }
+    pub(in crate::executors) fn new(lease: Lease<C>, dialect: Dialect) -> Self {
+        Exclusive { lease: Mutex::new(lease), gate: Gate::of_one(), dialect }
     }
 
     /// Waits for its turn. A panic elsewhere leaves the connection usable, and its transaction open.
@@ -47,7 +48,7 @@ impl<C: Client> Executor for Exclusive<C> {
         self
     }
     fn dialect(&self) -> Dialect {
-        C::DIALECT
+        self.dialect
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Result<u64> {
         self.turn()?.run(&statement, sink)

@@ -147,6 +147,11 @@ impl<C: Client> Pool<C> {
         Pool { pool: RwLock::new(Some(pool)), alive, settings }
     }
 
+    /// Says where it was, of what fails while the database is being opened.
+    pub(in crate::executors) fn opening<T>(&self, answer: Result<T>) -> Result<T> {
+        answer.map_err(|error| self.settings.opening(error))
+    }
+
     /// Waits for a connection. Whoever waits while an iterator takes the only one is told so.
     pub(in crate::executors) fn lease(&self, gate: &Gate) -> Result<Lease<C>> {
         C::may_wait()?;

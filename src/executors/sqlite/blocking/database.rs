@@ -5,6 +5,7 @@ use super::pool::{Pool, connection};
 use super::run;
 use crate::error::Result;
 use crate::executor::{Connection, Cursor, Executor};
+use crate::executors::found::found;
 use crate::executors::gate::Gate;
 use crate::executors::sqlite::settings::Settings;
 use crate::rim::Immediate;
@@ -15,14 +16,17 @@ use crate::value::Sink;
 pub(in crate::executors) struct Database {
     pool: Pool,
     gate: Gate,
+    dialect: Dialect,
 }
 
 impl Database {
-    pub(in crate::executors) fn connect(settings: Settings) -> Result<Self> {
-        let gate = Gate::of(settings.connections());
+    pub(in crate::executors) fn connect(mut settings: Settings) -> Result<Self> {
+        let (gate, without) = (Gate::of(settings.connections()), std::mem::take(&mut settings.without));
         let pool = Pool::new(settings);
-        pool.open_one(&gate)?;
-        Ok(Database { pool, gate })
+        let first = Exclusive::new(pool.open_one(&gate)?, Dialect::Sqlite);
+        let dialect = pool.opening(found(&first, &without))?;
+        drop(first);
+        Ok(Database { pool, gate, dialect })
     }
 }
 
@@ -33,7 +37,7 @@ impl Executor for Database {
         self
     }
     fn dialect(&self) -> Dialect {
-        Dialect::Sqlite
+        self.dialect
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Result<u64> {
         let lease = self.pool.lease(&self.gate)?;
@@ -49,7 +53,7 @@ impl Executor for Database {
         Ok(Box::new(Open::new(Held::Own(lease), &statement, shut)?))
     }
     fn connection(&self) -> Result<Connection<Immediate>> {
-        Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?)))
+        Ok(Box::new(Exclusive::new(self.pool.lease(&self.gate)?, self.dialect)))
     }
     fn close(&self) -> Result<()> {
         self.pool.close(&self.gate)

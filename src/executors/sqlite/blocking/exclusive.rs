@@ -20,11 +20,12 @@ const NAP: Duration = Duration::from_micros(100);
 pub(super) struct Exclusive {
     lease: Mutex<Lease>,
     gate: Gate,
+    dialect: Dialect,
 }
 
 impl Exclusive {
-    pub(super) fn new(lease: Lease) -> Self {
-        Exclusive { lease: Mutex::new(lease), gate: Gate::of_one() }
+    pub(super) fn new(lease: Lease, dialect: Dialect) -> Self {
+        Exclusive { lease: Mutex::new(lease), gate: Gate::of_one(), dialect }
     }
 
     /// Waits for its turn. A panic elsewhere leaves the connection usable, and its transaction open.
@@ -47,7 +48,7 @@ impl Executor for Exclusive {
         self
     }
     fn dialect(&self) -> Dialect {
-        Dialect::Sqlite
+        self.dialect
     }
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Result<u64> {
         run::run(connection(&**self.turn()?)?, &statement, sink)

@@ -46,9 +46,14 @@ impl Pool {
         Pool { pool: RwLock::new(Some(builder.build_unchecked(manager))), alive, settings }
     }
 
+    /// Says where it was, of what fails while the database is being opened.
+    pub(super) fn opening<T>(&self, answer: Result<T>) -> Result<T> {
+        answer.map_err(|error| self.settings.opening(error))
+    }
+
     /// Opens a first connection, so that what is wrong with the place is known early.
-    pub(super) fn open_one(&self, gate: &Gate) -> Result<()> {
-        self.lease_within(self.settings.pool_timeout, gate).map(drop)
+    pub(super) fn open_one(&self, gate: &Gate) -> Result<Lease> {
+        self.lease_within(self.settings.pool_timeout, gate)
     }
 
     /// Waits for a connection. Whoever waits while an iterator takes the only one is told so.

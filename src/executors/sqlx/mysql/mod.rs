@@ -27,9 +27,9 @@ use std::ops::DerefMut;
 pub(in crate::executors) type MySqlDatabase = Database<MySql>;
 
 impl MySqlDatabase {
-    pub(in crate::executors) async fn connect(settings: Settings) -> Result<Self> {
-        let gate = Gate::of(settings.pool.connections());
-        Database::over(Pool::new(settings), gate).await
+    pub(in crate::executors) async fn connect(mut settings: Settings) -> Result<Self> {
+        let (gate, without) = (Gate::of(settings.pool.connections()), std::mem::take(&mut settings.without));
+        Database::over(Pool::new(settings), gate, &without).await
     }
 }
 

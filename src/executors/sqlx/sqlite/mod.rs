@@ -24,9 +24,9 @@ use std::ops::DerefMut;
 pub(in crate::executors) type SqliteDatabase = Database<Sqlite>;
 
 impl SqliteDatabase {
-    pub(in crate::executors) async fn connect(settings: Settings) -> Result<Self> {
-        let gate = Gate::of(settings.connections());
-        Database::over(source::Source::open(settings).await?, gate).await
+    pub(in crate::executors) async fn connect(mut settings: Settings) -> Result<Self> {
+        let (gate, without) = (Gate::of(settings.connections()), std::mem::take(&mut settings.without));
+        Database::over(source::Source::open(settings).await?, gate, &without).await
     }
 }
 

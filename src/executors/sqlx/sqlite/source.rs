@@ -1,6 +1,6 @@
 //! Where connections come from: sqlx's pool for a file, one lock for memory.
 use super::held::{Kept, Only, set_up};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::executors::gate::Gate;
 use crate::executors::sqlite::connection::STATEMENT_CACHE;
 use crate::executors::sqlite::settings::{Mode, Settings, closed};
@@ -70,6 +70,10 @@ impl backend::Source<Sqlite> for Source {
             Place::File(pool) => Kept::pooled(self.acquire(pool, gate).await?, &self.settings).await,
             Place::Memory(only) => Kept::only(self.lock(only, gate).await?).await,
         }
+    }
+
+    fn opening(&self, error: Error) -> Error {
+        self.settings.opening(error)
     }
 
     /// Closes all connections, and waits for those on loan. With the last one SQLite merges its log into the file.

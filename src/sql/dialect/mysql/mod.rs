@@ -1,16 +1,46 @@
 //! MariaDB and MySQL. Knows no driver.
 mod dates;
+mod probes;
 mod texts;
 mod values;
 
 use super::super::rows::Names;
 use super::super::writer::Writer;
-use super::{Capabilities, Grammar, NullsOrder};
+use super::probe::{Probes, Refusal};
+use super::{Capabilities, Capability, Grammar, NullsOrder};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::model::{Field, Schema};
 use crate::sql::{Conflict, Mode};
 use crate::statement::SqlText;
 use crate::value::{Value, ValueType};
+
+/// What MariaDB can do; MySQL can less.
+pub(super) const CAPABILITIES: Capabilities = Capabilities {
+    returning_on_insert: true,
+    returning_on_update: false,
+    returning_on_delete: true,
+    key_without_returning: true,
+    savepoints: true,
+    snapshots: true,
+    read_only_transactions: true,
+    transactional_ddl: false,
+    nulls_ordering: false,
+    nulls_in_indexes: false,
+    partial_indexes: false,
+    expression_indexes: false,
+    skip_locked: true,
+    ignores_conflicts: false,
+    upsert_target: false,
+    infinities: false,
+    nan: false,
+    years_beyond_9999: false,
+    nanoseconds: false,
+    sequential_ids: true,
+    advisory_locks: true,
+    named_prepares: false,
+    schema_checks: false,
+};
 
 pub(super) struct MySql;
 
@@ -19,31 +49,16 @@ impl Grammar for MySql {
         "MariaDB"
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            returning_on_insert: true,
-            returning_on_update: false,
-            returning_on_delete: true,
-            key_without_returning: true,
-            savepoints: true,
-            snapshots: true,
-            read_only_transactions: true,
-            transactional_ddl: false,
-            nulls_ordering: false,
-            nulls_in_indexes: false,
-            partial_indexes: false,
-            expression_indexes: false,
-            skip_locked: true,
-            ignores_conflicts: false,
-            upsert_target: false,
-            infinities: false,
-            nan: false,
-            years_beyond_9999: false,
-            nanoseconds: false,
-            sequential_ids: false,
-            advisory_locks: true,
-            named_prepares: false,
-            schema_checks: false,
+    fn probes(&self) -> &'static Probes {
+        &probes::PROBES
+    }
+
+    /// A number: what this user may not; what is wrong in a text, or not there, such as a function or a variable.
+    fn refusal(&self, code: &str) -> Option<Refusal> {
+        match code {
+            "1044" | "1142" | "1143" | "1227" | "1290" | "1792" => Some(Refusal::Understood),
+            "1064" | "1128" | "1149" | "1193" | "1235" | "1295" | "1305" => Some(Refusal::Lacking),
+            _ => None,
         }
     }
 
@@ -124,16 +139,31 @@ impl Grammar for MySql {
         Some("@biform_there IS TRUE")
     }
 
+    fn ask_what_was_there(&self) -> Option<[&'static str; 3]> {
+        Some(["SET @biform_there = 0", "SELECT @biform_there IS TRUE", "SELECT @biform_there"])
+    }
+
+    fn upsert_tells_key(&self) -> bool {
+        true
+    }
+
     fn on_conflict(&self, writer: &mut Writer, conflict: Conflict<'_>) {
+        let schema = writer.schema();
+        let key = schema.key_positions().first().copied().unwrap_or_default();
         match conflict {
             Conflict::Fail => {}
-            Conflict::Ignore { .. } => {
-                let key = writer.schema().key_positions().first().copied().unwrap_or_default();
-                writer.push(" ON DUPLICATE KEY UPDATE ").name(key).push(" = IF(@biform_there := TRUE, ");
-                writer.column(key).push(", ").column(key).push(")");
+            Conflict::Ignore { tell } => {
+                let there = if writer.counts_what_was_there(tell) { "@biform_there + 1" } else { "TRUE" };
+                writer.push(" ON DUPLICATE KEY UPDATE ").name(key).push(" = IF(@biform_there := ").push(there);
+                writer.push(", ").column(key).push(", ").column(key).push(")");
             }
             Conflict::Update { target, set } => {
-                writer.push(" ON DUPLICATE KEY UPDATE ").upserted(target, set, "VALUES(", ")");
+                writer.push(" ON DUPLICATE KEY UPDATE ");
+                // The key that is told is then that of the row, also of one that was there.
+                if !writer.dialect().can(Capability::ReturningOnInsert) && is_generated(schema) {
+                    writer.name(key).push(" = LAST_INSERT_ID(").column(key).push("), ");
+                }
+                writer.upserted(target, set, "VALUES(", ")");
             }
         }
     }
@@ -225,4 +255,9 @@ impl Grammar for MySql {
             writer.column(*position).push(" = ").given(met.len() + at);
         });
     }
+}
+
+/// Whether the database makes the key.
+fn is_generated(schema: &Schema) -> bool {
+    schema.key_fields().all(Field::is_generated)
 }

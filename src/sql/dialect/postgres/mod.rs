@@ -1,9 +1,11 @@
 //! PostgreSQL: types are strict, and those of parameters are said where nothing else tells them. Knows no driver.
 mod dates;
+mod probes;
 mod texts;
 mod values;
 
 use super::super::writer::Writer;
+use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
@@ -12,6 +14,33 @@ use crate::statement::SqlText;
 use crate::value::{Value, ValueType};
 use std::borrow::Cow;
 
+/// What PostgreSQL can do.
+pub(super) const CAPABILITIES: Capabilities = Capabilities {
+    returning_on_insert: true,
+    returning_on_update: true,
+    returning_on_delete: true,
+    key_without_returning: false,
+    savepoints: true,
+    snapshots: false,
+    read_only_transactions: true,
+    transactional_ddl: true,
+    nulls_ordering: true,
+    nulls_in_indexes: true,
+    partial_indexes: true,
+    expression_indexes: true,
+    skip_locked: true,
+    ignores_conflicts: true,
+    upsert_target: true,
+    infinities: true,
+    nan: true,
+    years_beyond_9999: true,
+    nanoseconds: false,
+    sequential_ids: true,
+    advisory_locks: true,
+    named_prepares: true,
+    schema_checks: false,
+};
+
 pub(super) struct Postgres;
 
 impl Grammar for Postgres {
@@ -19,31 +48,17 @@ impl Grammar for Postgres {
         "PostgreSQL"
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            returning_on_insert: true,
-            returning_on_update: true,
-            returning_on_delete: true,
-            key_without_returning: false,
-            savepoints: true,
-            snapshots: false,
-            read_only_transactions: true,
-            transactional_ddl: true,
-            nulls_ordering: true,
-            nulls_in_indexes: true,
-            partial_indexes: true,
-            expression_indexes: true,
-            skip_locked: true,
-            ignores_conflicts: true,
-            upsert_target: true,
-            infinities: true,
-            nan: true,
-            years_beyond_9999: true,
-            nanoseconds: false,
-            sequential_ids: true,
-            advisory_locks: true,
-            named_prepares: true,
-            schema_checks: false,
+    fn probes(&self) -> &'static Probes {
+        &probes::PROBES
+    }
+
+    /// A SQLSTATE: `read_only_sql_transaction` and `insufficient_privilege`; `feature_not_supported`; and what is wrong in
+    /// a text.
+    fn refusal(&self, code: &str) -> Option<Refusal> {
+        match code {
+            "25006" | "42501" => Some(Refusal::Understood),
+            _ if code.starts_with("0A") || code.starts_with("42") => Some(Refusal::Lacking),
+            _ => None,
         }
     }
 
@@ -114,8 +129,7 @@ impl Grammar for Postgres {
         let usual = if descending { Nulls::Last } else { Nulls::First };
         match wanted.or(nullable.then_some(usual)) {
             None => NullsOrder::Natural,
-            Some(Nulls::First) => NullsOrder::Said(" NULLS FIRST"),
-            Some(Nulls::Last) => NullsOrder::Said(" NULLS LAST"),
+            Some(nulls) => NullsOrder::Said(nulls),
         }
     }
 

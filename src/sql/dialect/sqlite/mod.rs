@@ -3,10 +3,12 @@ mod dates;
 mod decimals;
 mod lists;
 mod patterns;
+mod probes;
 pub(crate) mod stored;
 mod texts;
 
 use super::super::writer::Writer;
+use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Function, Kind, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
@@ -18,6 +20,33 @@ use crate::statement::SqlText;
 use crate::value::{Date, Decimal, Row, Time, Value, ValueType};
 use stored::{Stored, stored};
 
+/// What SQLite can do.
+pub(super) const CAPABILITIES: Capabilities = Capabilities {
+    returning_on_insert: true,
+    returning_on_update: true,
+    returning_on_delete: true,
+    key_without_returning: true,
+    savepoints: true,
+    snapshots: true,
+    read_only_transactions: false,
+    transactional_ddl: true,
+    nulls_ordering: true,
+    nulls_in_indexes: false,
+    partial_indexes: true,
+    expression_indexes: true,
+    skip_locked: false,
+    ignores_conflicts: true,
+    upsert_target: true,
+    infinities: true,
+    nan: false,
+    years_beyond_9999: false,
+    nanoseconds: true,
+    sequential_ids: true,
+    advisory_locks: false,
+    named_prepares: false,
+    schema_checks: true,
+};
+
 pub(super) struct Sqlite;
 
 impl Grammar for Sqlite {
@@ -25,32 +54,13 @@ impl Grammar for Sqlite {
         "SQLite"
     }
 
-    fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            returning_on_insert: true,
-            returning_on_update: true,
-            returning_on_delete: true,
-            key_without_returning: true,
-            savepoints: true,
-            snapshots: true,
-            read_only_transactions: false,
-            transactional_ddl: true,
-            nulls_ordering: true,
-            nulls_in_indexes: false,
-            partial_indexes: true,
-            expression_indexes: true,
-            skip_locked: false,
-            ignores_conflicts: true,
-            upsert_target: true,
-            infinities: true,
-            nan: false,
-            years_beyond_9999: false,
-            nanoseconds: true,
-            sequential_ids: true,
-            advisory_locks: false,
-            named_prepares: false,
-            schema_checks: true,
-        }
+    fn probes(&self) -> &'static Probes {
+        &probes::PROBES
+    }
+
+    /// The one code for what is wrong in a text.
+    fn refusal(&self, code: &str) -> Option<Refusal> {
+        (code == "1").then_some(Refusal::Lacking)
     }
 
     fn max_binds(&self) -> usize {
@@ -157,8 +167,7 @@ impl Grammar for Sqlite {
     fn nulls(&self, _: bool, wanted: Option<Nulls>, _: bool) -> NullsOrder {
         match wanted {
             None => NullsOrder::Natural,
-            Some(Nulls::First) => NullsOrder::Said(" NULLS FIRST"),
-            Some(Nulls::Last) => NullsOrder::Said(" NULLS LAST"),
+            Some(nulls) => NullsOrder::Said(nulls),
         }
     }
 
