@@ -115,7 +115,7 @@ pub use sql::{Capabilities, Dialect, Difference, DifferenceKind, Isolation, Sche
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
 pub use terminal::{Database, ExecutorExt, Persist};
 #[doc(inline)]
-pub use value::{OwnedRow, Row, Sink, Value, ValueRef, ValueType};
+pub use value::{BatchSink, OwnedRow, Row, Sink, Value, ValueRef, ValueType};
 
 /// A transaction on an async executor.
 #[cfg(feature = "async")]
