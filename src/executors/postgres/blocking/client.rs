@@ -1,4 +1,5 @@
 //! Running statements on a PostgreSQL connection. Knows no pool.
+use super::batch::Asked;
 use super::bind::Bound;
 use super::cursor;
 use super::errors::{error, outdated, unsent};
@@ -8,13 +9,17 @@ use super::{opening, thread};
 use crate::error::Result;
 use crate::executors::gate::Shut;
 use crate::executors::parameters::wrong_count;
+use crate::executors::postgres::batch::{texts, together};
 use crate::executors::server::blocking::{Client, Held, OpenCursor, Statements};
 use crate::executors::server::settings::{Settings, closed};
 use crate::sql::Dialect;
-use crate::statement::{Purpose, Statement};
-use crate::value::{Sink, Value};
+use crate::statement::{Purpose, Statement, ValueSets};
+use crate::value::{BatchSink, Sink, Value};
 use biform_drivers::tokio_postgres::{self as driver, RowStream, Statement as Prepared};
 use std::pin::pin;
+
+/// Sets of values that are on their way together at most, as all of them are in memory.
+const SETS: usize = 256;
 
 /// A connection with its prepared statements.
 pub(in crate::executors) struct Session {
@@ -77,6 +82,44 @@ impl Client for Session {
         self.execute(&prepared, purpose, values, sink).map_err(Failure::error)
     }
 
+    fn group(batch: &[Statement], in_transaction: bool) -> usize {
+        texts(batch).max(together(batch, in_transaction)).max(1)
+    }
+
+    fn run_group(
+        &mut self,
+        group: &[Statement],
+        numbers: &mut Vec<u64>,
+        sink: BatchSink<'_>,
+        in_transaction: bool,
+    ) -> Result<()> {
+        if texts(group) == group.len() {
+            return self.run_texts(group, numbers);
+        }
+        let asked: Vec<_> = group.iter().map(Asked::from).collect();
+        self.run_together(&asked, numbers, sink, in_transaction)
+    }
+
+    fn run_sets(
+        &mut self,
+        statement: &Statement,
+        sets: &ValueSets,
+        sink: Sink<'_>,
+        in_transaction: bool,
+    ) -> Result<u64> {
+        let (sql, purpose) = (statement.sql(), statement.purpose());
+        let asked: Vec<_> = sets.iter().map(|values| Asked { sql, purpose, values }).collect();
+        // Only in a transaction nothing more is run after a failure.
+        let most = if in_transaction { SETS } else { 1 };
+        let mut sum = 0;
+        for group in asked.chunks(most) {
+            let mut numbers = Vec::with_capacity(most);
+            self.run_together(group, &mut numbers, &mut |_, row| sink(row), in_transaction)?;
+            sum += numbers.iter().sum::<u64>();
+        }
+        Ok(sum)
+    }
+
     fn open<'a>(held: Held<'a, Self>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>> {
         cursor::open(held, statement, shut)
     }
@@ -97,17 +140,17 @@ impl Session {
         sink: Sink<'_>,
         repeatable: bool,
     ) -> Result<u64> {
-        let kept = self.statements.get(sql);
+        let kept = self.kept(sql);
         let is_kept = kept.is_some();
         let prepared = match kept {
             Some(prepared) => prepared,
             None => self.prepare(sql)?,
         };
         match self.execute(&prepared, purpose, values, &mut *sink) {
-            Err(Failure::Driver(failed, pushed)) if is_kept && (outdated(&failed) || unsent(&failed)) => {
-                self.statements.remove(sql);
-                if pushed > 0 || !(repeatable || unsent(&failed)) {
-                    return Err(error(failed));
+            Err(failure) if is_kept && failure.is_outdated() => {
+                self.forget(sql);
+                if !failure.may_run_again(repeatable) {
+                    return Err(failure.error());
                 }
                 let prepared = self.prepare(sql)?;
                 self.execute(&prepared, purpose, values, sink).map_err(Failure::error)
@@ -119,9 +162,22 @@ impl Session {
     fn prepare(&mut self, sql: &str) -> Result<Prepared> {
         let Link { client, wire } = self.link()?;
         let prepared = wire.wait(client.prepare(sql)).map_err(error)?;
+        self.keep(sql, &prepared);
+        Ok(prepared)
+    }
+
+    pub(super) fn kept(&mut self, sql: &str) -> Option<Prepared> {
+        self.statements.get(sql)
+    }
+
+    pub(super) fn keep(&mut self, sql: &str, prepared: &Prepared) {
         // The one that makes room is closed on the server when it is dropped.
         drop(self.statements.keep(sql, prepared.clone()));
-        Ok(prepared)
+    }
+
+    /// Lets go of what has to be prepared anew.
+    pub(super) fn forget(&mut self, sql: &str) {
+        self.statements.remove(sql);
     }
 
     fn execute(
@@ -166,6 +222,17 @@ pub(super) fn read(wire: &mut Wire, stream: RowStream, purpose: Purpose, sink: S
 }
 
 impl Failure {
+    /// Whether it says of a statement that was kept prepared that it has to be prepared anew.
+    pub(super) fn is_outdated(&self) -> bool {
+        matches!(self, Failure::Driver(error, _) if outdated(error) || unsent(error))
+    }
+
+    /// Whether nothing can have been done, so that the statement is not run twice if it is run again: `repeatable` says
+    /// that no transaction is around it.
+    pub(super) fn may_run_again(&self, repeatable: bool) -> bool {
+        matches!(self, Failure::Driver(error, 0) if repeatable || unsent(error))
+    }
+
     pub(super) fn error(self) -> crate::error::Error {
         match self {
             Failure::Driver(failed, _) => error(failed),
