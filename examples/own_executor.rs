@@ -3,7 +3,7 @@
 use biform::generic::{Deferred, Immediate};
 use biform::prelude::*;
 use biform::testing::Mock;
-use biform::{Answer, Connection, Hook, Output, Sink, Statement, ValueSets};
+use biform::{Answer, BatchSink, Connection, Hook, Output, Sink, Statement, ValueSets};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
@@ -23,8 +23,8 @@ impl<E> Counting<E> {
         self.sent.load(Ordering::Relaxed)
     }
 
-    fn count(&self) {
-        self.sent.fetch_add(1, Ordering::Relaxed);
+    fn count(&self, statements: u64) {
+        self.sent.fetch_add(statements, Ordering::Relaxed);
     }
 }
 
@@ -43,7 +43,7 @@ impl<E: Executor> Executor for Counting<E> {
     /// Counts when the answer is there: a future that nobody polls sends nothing.
     fn run<'a>(&'a self, statement: Statement, sink: Sink<'a>) -> Answer<'a, E, u64> {
         E::Output::map(self.inner.run(statement, sink), |answer| {
-            self.count();
+            self.count(1);
             answer
         })
     }
@@ -51,14 +51,23 @@ impl<E: Executor> Executor for Counting<E> {
     /// One statement, whatever the number of its sets of values.
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Answer<'a, E, u64> {
         E::Output::map(self.inner.run_many(statement, sets, sink), |answer| {
-            self.count();
+            self.count(1);
+            answer
+        })
+    }
+
+    /// As many as there are.
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Answer<'a, E, Vec<u64>> {
+        let statements = batch.len() as u64;
+        E::Output::map(self.inner.run_batch(batch, sink), move |answer| {
+            self.count(statements);
             answer
         })
     }
 
     fn open<'a>(&'a self, statement: Statement) -> <E::Output as Output>::Opened<'a> {
         E::Output::after(E::Output::ready(Ok(())), || {
-            self.count();
+            self.count(1);
             self.inner.open(statement)
         })
     }
@@ -82,6 +91,10 @@ impl<E: Executor> Executor for Counting<E> {
 
     fn after_commit(&self, hook: Hook) {
         self.inner.after_commit(hook);
+    }
+
+    fn break_transaction(&self, reason: &biform::Error) {
+        self.inner.break_transaction(reason);
     }
 }
 

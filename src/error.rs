@@ -126,6 +126,7 @@ struct Inner {
     context: Option<String>,
     constraint: Option<Constraint>,
     column: Option<usize>,
+    statement: Option<usize>,
     from_database: bool,
     code: Option<Box<str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -180,6 +181,7 @@ impl Error {
             context: None,
             constraint: None,
             column: None,
+            statement: None,
             from_database: false,
             code: None,
             source: None,
@@ -238,6 +240,18 @@ impl Error {
     /// ```
     pub fn with_constraint(mut self, constraint: Constraint) -> Self {
         self.0.constraint = Some(constraint);
+        self
+    }
+
+    /// Says which statement of a batch failed, counted from 0, unless that is said already. For executors of your own:
+    /// see [`Executor::run_batch`](crate::Executor::run_batch).
+    ///
+    /// ```
+    /// let error = biform::Error::other("no disk left").at_statement(2);
+    /// assert_eq!(error.at_statement(0).statement(), Some(2));
+    /// ```
+    pub fn at_statement(mut self, place: usize) -> Self {
+        self.0.statement.get_or_insert(place);
         self
     }
 
@@ -331,6 +345,12 @@ impl Error {
     /// ```
     pub fn constraint(&self) -> Option<&Constraint> {
         self.0.constraint.as_ref()
+    }
+
+    /// Which statement of a batch failed, counted from 0. The example is at
+    /// [`Executor::run_batch`](crate::Executor::run_batch).
+    pub fn statement(&self) -> Option<usize> {
+        self.0.statement
     }
 
     /// Whether running the whole transaction again may succeed: the database was busy, or the transaction had read what

@@ -116,7 +116,7 @@ pub use sql::{Capabilities, Capability, Dialect, Difference, DifferenceKind, Fam
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
 pub use terminal::{Database, ExecutorExt, Persist, RowId};
 #[doc(inline)]
-pub use value::{OwnedRow, Row, Sink, Value, ValueRef, ValueType};
+pub use value::{BatchSink, OwnedRow, Row, Sink, Value, ValueRef, ValueType};
 
 /// A transaction on an async executor.
 #[cfg(feature = "async")]

@@ -10,4 +10,4 @@ pub use rusqlite;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub use rustls;
 #[cfg(feature = "postgres")]
-pub use {bytes, postgres, tokio, tokio_postgres_rustls, webpki_roots};
+pub use {bytes, futures_core, tokio, tokio_postgres, tokio_postgres_rustls, webpki_roots};

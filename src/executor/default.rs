@@ -2,7 +2,7 @@
 use super::{Cursor, Executor, Output, maybe_async};
 use crate::error::{Error, ErrorKind, Result};
 use crate::statement::{Statement, ValueSets};
-use crate::value::{OwnedRow, Row, Sink};
+use crate::value::{BatchSink, OwnedRow, Row, Sink};
 
 /// Runs a statement once for each set of values.
 #[maybe_async(AFIT)]
@@ -18,6 +18,22 @@ pub(super) async fn run_each<O: Output>(
         sum += O::take(executor.run(one, &mut *sink)).await?;
     }
     Ok(sum)
+}
+
+/// Runs statements one after the other.
+#[maybe_async(AFIT)]
+pub(super) async fn run_in_turn<O: Output>(
+    executor: &dyn Executor<Output = O>,
+    batch: Vec<Statement>,
+    sink: BatchSink<'_>,
+) -> Result<Vec<u64>> {
+    let mut numbers = Vec::with_capacity(batch.len());
+    for (place, statement) in batch.into_iter().enumerate() {
+        let mut own = |row: &dyn Row| sink(place, row);
+        let answer = O::take(executor.run(statement, &mut own)).await;
+        numbers.push(answer.map_err(|error| error.at_statement(place))?);
+    }
+    Ok(numbers)
 }
 
 /// Rows held in memory.

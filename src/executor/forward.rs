@@ -3,7 +3,7 @@ use super::{Connection, Executor, Hook, Output};
 use crate::error::Error;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -28,6 +28,13 @@ macro_rules! forward {
                 sink: Sink<'a>,
             ) -> <Self::Output as Output>::Of<'a, u64> {
                 (**self).run_many(statement, sets, sink)
+            }
+            fn run_batch<'a>(
+                &'a self,
+                batch: Vec<Statement>,
+                sink: BatchSink<'a>,
+            ) -> <Self::Output as Output>::Of<'a, Vec<u64>> {
+                (**self).run_batch(batch, sink)
             }
             fn open<'a>(&'a self, statement: Statement) -> <Self::Output as Output>::Opened<'a> {
                 (**self).open(statement)

@@ -19,7 +19,7 @@ pub(crate) use output::waited;
 use crate::error::Error;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 use std::time::SystemTime;
 
 /// What a call on executor `E` gives: `Result<T>` from a blocking one, a future of it from an async one. A function
@@ -136,6 +136,53 @@ pub trait Executor: Send + Sync {
         sink: Sink<'a>,
     ) -> <Self::Output as Output>::Of<'a, u64> {
         Self::Output::give(default::run_each(self.as_dyn(), statement, sets, sink))
+    }
+
+    /// Runs statements of which none needs the answer of another, in their order and on one connection, and answers with
+    /// the number of each. An executor may send them all before the first answer is there, so that they cost one round
+    /// trip together: the PostgreSQL drivers do so as far as they can.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, #[field(unique)] title: String, rating: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    /// # let rows = [("Dune", 5), ("Emma", 4), ("Pulp", 1)].map(|(t, r)| Book::create().title(t).rating(r));
+    /// # Book::objects().bulk_create(&db, rows)?;
+    /// use biform::{Purpose, Statement, Value};
+    ///
+    /// let titles = || Statement::new(Purpose::Rows, "SELECT title FROM book WHERE rating >= ? ORDER BY title");
+    /// let mut found = vec![Vec::new(), Vec::new()];
+    /// let numbers = db.run_batch(vec![titles().bind(5), titles().bind(4)], &mut |statement, row| {
+    ///     found[statement].push(row.get(0)?.to_owned());
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(numbers, [1, 2]);
+    /// assert_eq!(found, [vec![Value::from("Dune")], vec!["Dune".into(), "Emma".into()]]);
+    ///
+    /// let wrong = Statement::new(Purpose::Rows, "SELECT name FROM book");
+    /// let error = db.run_batch(vec![titles().bind(5), wrong, titles().bind(4)], &mut |_, _| Ok(())).unwrap_err();
+    /// assert_eq!(error.statement(), Some(1));
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`run`](Executor::run), of the first statement that fails; [`Error::statement`] says which. Those after it do
+    /// nothing, and push no rows. What those before it did is for the transaction around to undo; outside of one it
+    /// stays, but for statements that define tables, all of which may be undone where the database can.
+    ///
+    /// What a database runs outside of transactions alone, such as `VACUUM`, is no part of a batch.
+    ///
+    /// The default calls [`run`](Executor::run) for one after the other.
+    fn run_batch<'a>(
+        &'a self,
+        batch: Vec<Statement>,
+        sink: BatchSink<'a>,
+    ) -> <Self::Output as Output>::Of<'a, Vec<u64>> {
+        Self::Output::give(default::run_in_turn(self.as_dyn(), batch, sink))
     }
 
     /// Opens a cursor, from which rows are taken chunk by chunk.

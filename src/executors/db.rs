@@ -4,7 +4,7 @@ use crate::executor::{Connection, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::terminal::Database;
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -103,6 +103,9 @@ impl<O: Output> Executor for Db<O> {
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> O::Of<'a, u64> {
         self.0.run_many(statement, sets, sink)
+    }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> O::Of<'a, Vec<u64>> {
+        self.0.run_batch(batch, sink)
     }
     fn open<'a>(&'a self, statement: Statement) -> O::Opened<'a> {
         self.0.open(statement)

@@ -4,7 +4,7 @@ use crate::executor::{Answer, Buffer, Connection, CursorLayer, Executor, Hook, O
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::terminal::Database;
-use crate::value::{Row, Sink};
+use crate::value::{BatchSink, Row, Sink};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -12,8 +12,8 @@ use std::time::SystemTime;
 /// Passes statements on to the executor inside, but for those that a test wants to fail.
 ///
 /// Faults wait in a queue: each statement takes one, the first first, whether it goes through
-/// [`run`](Executor::run), [`run_many`](Executor::run_many) or [`open`](Executor::open); each chunk of a cursor takes
-/// one too. Connections and cursors share the queue. When it is empty, everything passes.
+/// [`run`](Executor::run), [`run_many`](Executor::run_many) or [`open`](Executor::open); so do each statement of a batch,
+/// which ends with the first that fails, and each chunk of a cursor. Connections and cursors share the queue. When it is empty, everything passes.
 ///
 /// ```
 /// # #[cfg(feature = "blocking")] {
@@ -289,6 +289,17 @@ impl Faults {
         }
     }
 
+    /// Takes the faults of a batch, up to the first that fails a statement: how many statements go through before it, or
+    /// with it, and the error.
+    fn first(&self, batch: &[Statement]) -> Option<(usize, Error)> {
+        let mut waiting = self.locked();
+        batch.iter().enumerate().find_map(|(place, statement)| match waiting.next(statement.sql()) {
+            Fault::Pass => None,
+            Fault::Fail(error) => Some((place, error.at_statement(place))),
+            Fault::FailAfter(error) => Some((place + 1, error.at_statement(place))),
+        })
+    }
+
     /// A test that panicked elsewhere leaves the queue whole.
     fn locked(&self) -> MutexGuard<'_, Waiting> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -323,6 +334,10 @@ impl<E: Executor> Executor for Faulty<E> {
 
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Answer<'a, E, u64> {
         E::Output::give(run_many(&self.faults, self.inner.as_dyn(), statement, sets, sink))
+    }
+
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Answer<'a, E, Vec<u64>> {
+        E::Output::give(run_batch(&self.faults, self.inner.as_dyn(), batch, sink))
     }
 
     fn open<'a>(&'a self, statement: Statement) -> <E::Output as Output>::Opened<'a> {
@@ -387,6 +402,26 @@ async fn run_many<O: Output>(
     let lost = faults.next(statement.sql())?;
     let answer = O::take(inner.run_many(statement, sets, sink)).await;
     lost.map_or(answer, Err)
+}
+
+/// As [`run`]: what comes before the statement that fails goes through.
+#[maybe_async(AFIT)]
+async fn run_batch<O: Output>(
+    faults: &Faults,
+    inner: &dyn Executor<Output = O>,
+    mut batch: Vec<Statement>,
+    sink: BatchSink<'_>,
+) -> Result<Vec<u64>> {
+    let Some((through, error)) = faults.first(&batch) else { return O::take(inner.run_batch(batch, sink)).await };
+    batch.truncate(through);
+    if batch.is_empty() {
+        return Err(error);
+    }
+    // The answer that is lost may itself be a failure.
+    match O::take(inner.run_batch(batch, sink)).await {
+        Err(failed) if failed.statement() != error.statement() => Err(failed),
+        _ => Err(error),
+    }
 }
 
 /// Runs what was to be opened, and fails.

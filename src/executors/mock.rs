@@ -16,9 +16,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Answers statements as a test told it, without a database.
 ///
 /// A statement is met by the first expectation with equal SQL text and equal values that is not used up. In
-/// [`run_many`](Executor::run_many) each set of values is a statement of its own. The steps of a transaction succeed
-/// without being told. Whatever else comes is an error of [`ErrorKind::Mock`] that shows the statement and what was
-/// expected, values included: this is a tool for tests. Clones and connections share what they know.
+/// [`run_many`](Executor::run_many) each set of values is a statement of its own, and each of a batch is one by itself. The
+/// steps of a transaction succeed without being told. Whatever else comes is an error of [`ErrorKind::Mock`] that shows the
+/// statement and what was expected, values included: this is a tool for tests. Clones and connections share what they know.
 ///
 /// A query stands for `all`, `iterator`, `get` and `first`. What else is asked is expected by its statement:
 /// [`count_sql`](QuerySet::count_sql), [`exists_sql`](QuerySet::exists_sql), [`last_sql`](QuerySet::last_sql),

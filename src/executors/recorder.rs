@@ -5,7 +5,7 @@ use crate::executor::{Answer, Connection, CursorLayer, Executor, Hook, Output, m
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement, ValueSets};
 use crate::terminal::Database;
-use crate::value::{Sink, Value};
+use crate::value::{BatchSink, Sink, Value};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -78,6 +78,13 @@ pub enum Call {
     Run,
     /// [`Executor::run_many`], with these sets of values.
     RunMany(ValueSets),
+    /// [`Executor::run_batch`]: one of so many statements, counted from 0. Each is an entry of its own.
+    Batch {
+        /// Which one.
+        place: usize,
+        /// How many there are.
+        of: usize,
+    },
     /// [`Executor::open`].
     Open,
     /// [`Cursor::next_chunk`](crate::Cursor::next_chunk) with this number of rows, on the cursor of the statement.
@@ -358,6 +365,7 @@ impl fmt::Display for Entry {
         let (purpose, shown) = (self.purpose(), Shown(&self.statement));
         match &self.call {
             Call::Run => write!(f, "run {purpose:?}: {shown}"),
+            Call::Batch { place, of } => write!(f, "batch, {} of {of}, {purpose:?}: {shown}", place + 1),
             Call::Open => write!(f, "open {purpose:?}: {shown}"),
             Call::Chunk(rows) => write!(f, "chunk of {rows}: {shown}"),
             Call::RunMany(sets) => {
@@ -387,6 +395,10 @@ impl<E: Executor> Executor for Recorder<E> {
 
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Answer<'a, E, u64> {
         E::Output::give(run_many(&self.log, self.inner.as_dyn(), statement, sets, sink))
+    }
+
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Answer<'a, E, Vec<u64>> {
+        E::Output::give(run_batch(&self.log, self.inner.as_dyn(), batch, sink))
     }
 
     fn open<'a>(&'a self, statement: Statement) -> <E::Output as Output>::Opened<'a> {
@@ -446,6 +458,19 @@ async fn run_many<O: Output>(
 ) -> Result<u64> {
     log.push(Call::RunMany(sets.clone()), &statement);
     O::take(inner.run_many(statement, sets, sink)).await
+}
+
+/// As [`run`]: all are sent, whichever of them fails.
+#[maybe_async(AFIT)]
+async fn run_batch<O: Output>(
+    log: &Log,
+    inner: &dyn Executor<Output = O>,
+    batch: Vec<Statement>,
+    sink: BatchSink<'_>,
+) -> Result<Vec<u64>> {
+    let of = batch.len();
+    batch.iter().enumerate().for_each(|(place, statement)| log.push(Call::Batch { place, of }, statement));
+    O::take(inner.run_batch(batch, sink)).await
 }
 
 /// Logs the chunks of a cursor.

@@ -16,6 +16,9 @@ use std::collections::HashSet;
 /// Rows of one statement at most; fewer where the database binds fewer values.
 const CHUNK_ROWS: usize = 500;
 
+/// Statements that are sent together at most, as all of their values are in memory.
+const BATCH: usize = 16;
+
 /// Updates columns of all rows, or of none, and answers how many were there.
 #[maybe_async(AFIT)]
 pub(crate) async fn update<M: Model, O: Output>(
@@ -44,11 +47,12 @@ async fn in_transaction<M: Model, O: Output>(
     fields.dedup();
     let mut updates = Updates::of(rows, &fields, session.dialect());
     // What the database does not hold is refused before anything is sent, if it is among the first rows.
-    let Some(first) = updates.next()? else { return Ok(0) };
+    let mut first = updates.next()?;
     // One statement is all or nothing by itself, but for versions, which are compared after it.
-    let alone = updates.is_done() && schema.version().is_none();
+    let alone = first.statements.len() < 2 && updates.is_done() && schema.version().is_none();
     let updated = if alone && !session.executor().in_transaction() {
-        session.execute(first.statement).await?
+        let Some(statement) = first.statements.pop() else { return Ok(0) };
+        session.execute(statement).await?
     } else {
         let scope = Scope::open(session).await?;
         let mut whole = Whole::begin(scope.session());
@@ -74,14 +78,14 @@ fn refuse_twice<M: Model>(rows: &[M]) -> Result<()> {
 async fn update_all<M: Model, O: Output>(
     whole: &mut Whole<'_, O>,
     session: Session<'_, O>,
-    first: Update,
+    first: Batch,
     updates: &mut Updates<'_, M>,
 ) -> Result<u64> {
-    let (mut sum, mut next) = (0, Some(first));
-    while let Some(Update { statement, rows }) = next {
-        let updated = session.execute(statement).await?;
+    let (mut sum, mut next) = (0, first);
+    while !next.statements.is_empty() {
+        let updated: u64 = session.execute_batch(next.statements).await?.iter().sum();
         whole.touch();
-        if M::schema().version().is_some() && updated < rows as u64 {
+        if M::schema().version().is_some() && updated < next.rows as u64 {
             return Err(stale::<M>());
         }
         sum += updated;
@@ -90,13 +94,13 @@ async fn update_all<M: Model, O: Output>(
     Ok(sum)
 }
 
-/// A statement, and how many rows it is to update.
-struct Update {
-    statement: Statement,
+/// Statements, and how many rows they are to update.
+struct Batch {
+    statements: Vec<Statement>,
     rows: usize,
 }
 
-/// The statements for rows, made one by one.
+/// The statements for rows, made batch by batch.
 struct Updates<'r, M> {
     rows: &'r [M],
     groups: Vec<Group>,
@@ -132,7 +136,21 @@ impl<'r, M: Model> Updates<'r, M> {
         self.groups.is_empty()
     }
 
-    fn next(&mut self) -> Result<Option<Update>> {
+    /// The next statements, if there are any. No row is in two of them.
+    fn next(&mut self) -> Result<Batch> {
+        let mut batch = Batch { statements: Vec::new(), rows: 0 };
+        while let Some((statement, rows)) = self.next_statement()? {
+            batch.statements.push(statement);
+            batch.rows += rows;
+            if batch.statements.len() == BATCH {
+                break;
+            }
+        }
+        Ok(batch)
+    }
+
+    /// A statement, and how many rows it is to update.
+    fn next_statement(&mut self) -> Result<Option<(Statement, usize)>> {
         let Some(group) = self.groups.last_mut() else { return Ok(None) };
         let schema = M::schema();
         let width = schema.key_positions().len() + usize::from(schema.version().is_some()) + group.fields.len();
@@ -147,7 +165,7 @@ impl<'r, M: Model> Updates<'r, M> {
         if group.rows.is_empty() {
             self.groups.pop();
         }
-        Ok(Some(Update { statement, rows: size }))
+        Ok(Some((statement, size)))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::field::decode;
 use crate::model::Schema;
 use crate::query::{Decoder, Step};
 use crate::statement::Statement;
-use crate::value::{Row, Sink};
+use crate::value::{BatchSink, Row, Sink};
 use std::any::Any;
 
 /// A statement that reads, and how its rows are decoded. Without a statement it is known that no row will come.
@@ -24,10 +24,29 @@ pub(crate) struct Read<R> {
 pub(super) async fn read_rows<O: Output>(session: Session<'_, O>, statement: Statement, sink: Sink<'_>) -> Result<u64> {
     let model = statement.model();
     let read = session.fetch(statement, sink).await;
-    read.map_err(|error| match error.is_database() {
+    read.map_err(|error| reading(model, error))
+}
+
+/// Runs statements that read, and of which none needs the rows of another; as [`read_rows`].
+#[maybe_async(AFIT)]
+pub(super) async fn read_batch<O: Output>(
+    session: Session<'_, O>,
+    batch: Vec<Statement>,
+    sink: BatchSink<'_>,
+) -> Result<Vec<u64>> {
+    let models: Vec<_> = batch.iter().map(Statement::model).collect();
+    let read = session.fetch_batch(batch, sink).await;
+    read.map_err(|error| match error.statement().and_then(|place| models.get(place)) {
+        Some(model) => reading(model, error),
+        None => error,
+    })
+}
+
+fn reading(model: &str, error: Error) -> Error {
+    match error.is_database() {
         true => error.context(format_args!("reading `{model}` rows")),
         false => error,
-    })
+    }
 }
 
 /// Every row.

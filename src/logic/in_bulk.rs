@@ -32,14 +32,12 @@ pub(crate) async fn read<M: Send + 'static, K: Eq + Hash + Send, O: Output>(
 ) -> Result<HashMap<K, M>> {
     let keyed = keyed?;
     let mut found = HashMap::new();
-    for statement in keyed.statements {
-        let mut sink = |row: &dyn Row| {
-            let (key, row) = keyed.decoder.decode_with(row, &keyed.key)?;
-            found.insert(key, row);
-            Ok(())
-        };
-        fetch::read_rows(session, statement, &mut sink).await?;
-    }
+    let mut sink = |_: usize, row: &dyn Row| {
+        let (key, row) = keyed.decoder.decode_with(row, &keyed.key)?;
+        found.insert(key, row);
+        Ok(())
+    };
+    fetch::read_batch(session, keyed.statements, &mut sink).await?;
     if !keyed.prefetch.is_empty() {
         let mut parents: Parents<'_> = found.values_mut().map(|row| row as &mut (dyn Any + Send)).collect();
         prefetch(session, keyed.schema, &keyed.prefetch, &mut parents).await?;

@@ -5,7 +5,7 @@ use crate::executor::{Executor, Output, maybe_async};
 use crate::field::{FieldType, decode};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::{OwnedRow, Row, Sink};
+use crate::value::{BatchSink, OwnedRow, Row, Sink};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// An executor, known by the form of its answers alone.
@@ -79,6 +79,25 @@ impl<'e, O: Output> Session<'e, O> {
     pub(crate) async fn execute(self, statement: Statement) -> Result<u64> {
         let mut sink = |_: &dyn Row| Ok(());
         O::take(self.executor.run(statement, &mut sink)).await
+    }
+
+    /// Runs statements of which none needs the answer of another, and pushes their rows; one alone as it is.
+    #[maybe_async(AFIT)]
+    pub(crate) async fn fetch_batch(self, mut batch: Vec<Statement>, sink: BatchSink<'_>) -> Result<Vec<u64>> {
+        if batch.len() > 1 {
+            return O::take(self.executor.run_batch(batch, sink)).await;
+        }
+        let Some(statement) = batch.pop() else { return Ok(Vec::new()) };
+        let mut own = |row: &dyn Row| sink(0, row);
+        let number = O::take(self.executor.run(statement, &mut own)).await;
+        number.map(|number| vec![number]).map_err(|error| error.at_statement(0))
+    }
+
+    /// Runs statements of which none needs the answer of another, and which give no rows.
+    #[maybe_async(AFIT)]
+    pub(crate) async fn execute_batch(self, batch: Vec<Statement>) -> Result<Vec<u64>> {
+        let mut sink = |_: usize, _: &dyn Row| Ok(());
+        self.fetch_batch(batch, &mut sink).await
     }
 
     /// Runs a statement with many sets of values.

@@ -4,23 +4,22 @@ use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::Schema;
 use crate::sql;
-use crate::statement::Statement;
 
 /// Creates the tables that are not there. Nothing is sent before all of it is known to be well said.
 #[maybe_async(AFIT)]
 pub(crate) async fn create<O: Output>(session: Session<'_, O>, models: Vec<&'static Schema>) -> Result<()> {
     sql::check_together(&models).map_err(|error| error.context("creating tables"))?;
-    let mut tables: Vec<(&Schema, Vec<Statement>)> = Vec::with_capacity(models.len());
+    let (mut batch, mut creates) = (Vec::new(), Vec::new());
     for schema in with_links(models) {
-        let statements = sql::create_table(schema, session.dialect());
-        tables.push((schema, statements.map_err(|error| creating(schema, error))?));
+        let statements = sql::create_table(schema, session.dialect()).map_err(|error| creating(schema, error))?;
+        batch.extend(statements);
+        creates.resize(batch.len(), schema);
     }
-    for (schema, statements) in tables {
-        for statement in statements {
-            session.execute(statement).await.map_err(|error| creating(schema, error))?;
-        }
-    }
-    Ok(())
+    let created = session.execute_batch(batch).await;
+    created.map(drop).map_err(|error| match error.statement().and_then(|place| creates.get(place)) {
+        Some(schema) => creating(schema, error),
+        None => error.context("creating tables"),
+    })
 }
 
 /// Says what was being done.

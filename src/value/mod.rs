@@ -18,7 +18,7 @@ pub(crate) use fit::{OTHER_TEXT, fit, form};
 pub use owned::Value;
 pub(crate) use partial::PartialRow;
 pub(crate) use row::Values;
-pub use row::{OwnedRow, Row, Sink};
+pub use row::{BatchSink, OwnedRow, Row, Sink};
 pub(crate) use row_key::RowKey;
 pub use temporal::{Date, DateTime, Time};
 pub use value_ref::ValueRef;

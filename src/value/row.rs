@@ -19,6 +19,10 @@ pub trait Row {
 /// at [`Executor::run`](crate::Executor::run).
 pub type Sink<'a> = &'a mut (dyn FnMut(&dyn Row) -> Result<()> + Send);
 
+/// Where the rows of a batch are pushed, each with the place of its statement, which counts from 0:
+/// [`Executor::run_batch`](crate::Executor::run_batch). Otherwise as a [`Sink`].
+pub type BatchSink<'a> = &'a mut (dyn FnMut(usize, &dyn Row) -> Result<()> + Send);
+
 /// A row that owns its values: for executors that answer from memory, and for buffers.
 ///
 /// ```

@@ -15,12 +15,16 @@ pub(crate) trait Connect: Output {
     /// Whether there are drivers of this form for the databases on servers.
     const SERVERS: bool;
 
+    /// Whether PostgreSQL gets a batch before it has answered.
+    const SENDS_TOGETHER: bool;
+
     fn connect(url: &str) -> Self::Of<'static, Local<Db<Self>>>;
 }
 
 #[cfg(feature = "blocking")]
 impl Connect for Immediate {
     const SERVERS: bool = true;
+    const SENDS_TOGETHER: bool = true;
 
     fn connect(url: &str) -> Result<Local<Db<Self>>> {
         biform::blocking::connect(url).map(Local)
@@ -30,6 +34,8 @@ impl Connect for Immediate {
 #[cfg(feature = "async")]
 impl Connect for Deferred {
     const SERVERS: bool = true;
+    /// sqlx reads an answer to its end before it writes the next statement.
+    const SENDS_TOGETHER: bool = false;
 
     fn connect(url: &str) -> Pending<'static, Local<Db<Self>>> {
         Deferred::map(biform::connect(url), |db| db.map(Local))

@@ -33,6 +33,10 @@ impl<E: Executor> Executor for Local<E> {
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Answer<'a, E, u64> {
         self.0.run_many(said(self.dialect(), statement), sets, sink)
     }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Answer<'a, E, Vec<u64>> {
+        let batch = batch.into_iter().map(|statement| said(self.dialect(), statement)).collect();
+        self.0.run_batch(batch, sink)
+    }
     fn open<'a>(&'a self, statement: Statement) -> <E::Output as Output>::Opened<'a> {
         self.0.open(said(self.dialect(), statement))
     }

@@ -1,6 +1,7 @@
 //! The drivers by raw statements: what they answer, refuse, and leave behind is the same in either form.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod batches;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../support/cases.rs"]
@@ -12,6 +13,7 @@ mod iterators;
 mod local;
 mod opening;
 mod probes;
+mod round_trips;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[path = "../support/server.rs"]
 mod schema;

@@ -42,6 +42,12 @@ impl Server {
         if self.dialect == Dialect::Postgres { "SCHEMA" } else { "DATABASE" }
     }
 
+    /// What the place is called.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     pub(crate) fn url(&self, options: &str) -> String {
         // Nobody waits for a file here.
         let options: Vec<_> = options.split('&').filter(|option| !option.starts_with("busy_timeout")).collect();

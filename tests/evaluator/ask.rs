@@ -4,7 +4,7 @@ use crate::rows::{Answers, Keyed, LOOKED_FOR, Out, plus_zero, wanted, whole};
 use crate::tree::{Case, Combine, Select};
 use crate::typed::{Held, ended, of_base, query};
 use biform::prelude::*;
-use biform::{Answer, Columns, Connection, Hook, Output, Purpose, Result, Sink, Statement, ValueSets};
+use biform::{Answer, BatchSink, Columns, Connection, Hook, Output, Purpose, Result, Sink, Statement, ValueSets};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
@@ -65,6 +65,9 @@ impl<E: Executor> Executor for Watched<E> {
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Answer<'a, E, u64> {
         self.inner.run_many(statement, sets, sink)
+    }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Answer<'a, E, Vec<u64>> {
+        self.inner.run_batch(batch.into_iter().map(|statement| self.watch(statement)).collect(), sink)
     }
     fn open<'a>(&'a self, statement: Statement) -> <E::Output as Output>::Opened<'a> {
         self.inner.open(self.watch(statement))

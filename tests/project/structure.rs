@@ -21,7 +21,7 @@ const LAYERS: [&[&str]; 13] = [
 
 /// Crates that drive a database.
 const DRIVERS: [&str; 8] =
-    ["rusqlite", "r2d2", "r2d2_sqlite", "sqlx", "biform_drivers", "postgres", "r2d2_postgres", "mysql"];
+    ["rusqlite", "r2d2", "r2d2_sqlite", "sqlx", "biform_drivers", "postgres", "tokio_postgres", "mysql"];
 
 struct Source {
     path: String,

@@ -165,12 +165,12 @@ async fn a_failure_in_the_last_chunk_leaves_nothing(db: Db) -> Result<()> {
     assert_eq!(ended.unwrap_err().kind(), ErrorKind::BrokenTransaction);
     assert_eq!((Book::objects().count(&db).await?, Pair::objects().count(&db).await?), (0, 0));
 
-    let mut stored = Book::objects().bulk_create(&db, (0..501).map(|n| book(None, n.to_string(), 1))).await?;
+    let mut stored = Book::objects().bulk_create(&db, (0..8_001).map(|n| book(None, n.to_string(), 1))).await?;
     stored.iter_mut().for_each(|book| book.rating = 9);
-    stored[500] = unheld(dialect, stored[500].clone());
+    stored[8_000] = unheld(dialect, stored[8_000].clone());
     sent.news(&db);
     let refused = Book::objects().bulk_update(&db, &mut stored, |b| (b.rating, b.title, b.grams)).await.unwrap_err();
-    assert_eq!((refused.kind(), sent.news(&db).len()), (ErrorKind::Encode, 3)); // BEGIN, 500 rows, ROLLBACK
+    assert_eq!((refused.kind(), sent.news(&db).len()), (ErrorKind::Encode, 18)); // BEGIN, 16 times 500 rows, ROLLBACK
     assert_eq!(Book::objects().filter(|b| b.rating.eq(9)).count(&db).await?, 0);
     Ok(())
 }

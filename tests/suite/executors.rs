@@ -56,6 +56,10 @@ impl<O: Output> Executor for Probe<O> {
         self.calls.note("run_many");
         O::ready(Ok(70))
     }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, _: BatchSink<'a>) -> O::Of<'a, Vec<u64>> {
+        self.calls.note("run_batch");
+        O::ready(Ok(vec![700; batch.len()]))
+    }
     fn open<'a>(&'a self, statement: Statement) -> O::Opened<'a> {
         self.calls.note("open");
         O::layer(self.rows.open(statement), Box::new(self.calls.clone()))
@@ -125,7 +129,15 @@ fn titles() -> ValueSets {
     sets
 }
 
+fn both() -> Vec<Statement> {
+    vec![select(), insert().bind("Dune")]
+}
+
 fn ignore(_: &dyn Row) -> Result<()> {
+    Ok(())
+}
+
+fn ignore_all(_: usize, _: &dyn Row) -> Result<()> {
     Ok(())
 }
 
@@ -138,10 +150,11 @@ fn kind<T>(result: Result<T>) -> Option<ErrorKind> {
     result.err().map(|error| error.kind())
 }
 
-const EVERY_METHOD: [&str; 11] = [
+const EVERY_METHOD: [&str; 12] = [
     "dialect",
     "run",
     "run_many",
+    "run_batch",
     "open",
     "chunk",
     "connection",
@@ -161,6 +174,7 @@ async fn every_method_reaches_the_innermost_executor() -> Result<()> {
         assert!(!executor.dialect().can(Capability::Savepoints));
         executor.run(select(), &mut ignore).await.ok();
         executor.run_many(insert(), titles(), &mut ignore).await.ok();
+        executor.run_batch(both(), &mut ignore_all).await.ok();
         if let Ok(mut cursor) = executor.open(select()).await {
             cursor.next_chunk(2, &mut ignore).await.ok();
         }
@@ -181,7 +195,7 @@ async fn every_method_reaches_the_innermost_executor() -> Result<()> {
     assert_eq!(wrapped.log().to_string(), wrapped.inner().inner().log().to_string());
 
     let lossy = Recorder::new(Lossy(Recorder::new(Probe::<Form>::new(&calls))));
-    assert_eq!(reached(&lossy, &calls).await, ["dialect", "run", "run", "run", "run"]);
+    assert_eq!(reached(&lossy, &calls).await, ["dialect", "run", "run", "run", "run", "run", "run"]);
     Ok(())
 }
 
@@ -190,6 +204,7 @@ async fn answers_come_back_through_the_wrappers() -> Result<()> {
     let wrapped = Recorder::new(Faulty::new(Recorder::new(Probe::<Form>::new(&Calls::default()))));
     assert_eq!(wrapped.run(select(), &mut ignore).await?, 7);
     assert_eq!(wrapped.run_many(insert(), titles(), &mut ignore).await?, 70);
+    assert_eq!(wrapped.run_batch(both(), &mut ignore_all).await?, [700, 700]);
     let (mut cursor, mut rows) = (wrapped.open(select()).await?, Vec::new());
     let mut keep = |row: &dyn Row| keep(&mut rows, row);
     assert!(cursor.next_chunk(2, &mut keep).await?);
@@ -207,15 +222,18 @@ async fn the_log_shows_every_call_in_full() -> Result<()> {
     connection.run(begin, &mut ignore).await?;
     connection.run(insert().bind(Value::Null(ValueType::Text)), &mut ignore).await?;
     connection.run_many(insert(), titles(), &mut ignore).await?;
+    connection.run_batch(both(), &mut ignore_all).await?;
     let mut cursor = connection.open(select()).await?;
     cursor.next_chunk(2, &mut ignore).await?;
     let log = "run Transaction(Begin): BEGIN IMMEDIATE []\n\
                run Key: INSERT INTO book (title) VALUES (?) [Null(Text)]\n\
                run_many Key: INSERT INTO book (title) VALUES (?) [] with 2 sets [Text(\"Dune\")] [Text(\"Emma\")]\n\
+               batch, 1 of 2, Rows: SELECT id FROM book []\n\
+               batch, 2 of 2, Key: INSERT INTO book (title) VALUES (?) [Text(\"Dune\")]\n\
                open Rows: SELECT id FROM book []\n\
                chunk of 2: SELECT id FROM book []\n";
     assert_eq!(recorder.log().to_string(), log);
-    assert_eq!((recorder.count(), recorder.statements().len()), (4, 4));
+    assert_eq!((recorder.count(), recorder.statements().len()), (6, 6));
     assert_eq!(recorder.statements().last().map(String::as_str), Some("SELECT id FROM book"));
     let entries = recorder.take_log();
     assert_eq!(entries.iter().filter_map(Entry::rows).collect::<Vec<_>>(), [2]);
@@ -232,6 +250,7 @@ fn what_is_not_awaited_is_neither_logged_nor_failed() {
     let recorder = Recorder::new(faulty);
     drop(recorder.run(select(), &mut ignore));
     drop(recorder.run_many(insert(), titles(), &mut ignore));
+    drop(recorder.run_batch(both(), &mut ignore_all));
     drop(recorder.open(select()));
     assert_eq!((recorder.count(), recorder.inner().remaining()), (0, 1));
     assert_eq!(kind(recorder.inner().inner().verify()), None);
@@ -251,6 +270,32 @@ async fn each_statement_takes_one_fault() -> Result<()> {
     assert_eq!(calls.take(), ["run_many"]);
     assert_eq!((faulty.remaining(), kind(faulty.run(select(), &mut ignore).await)), (1, None));
     assert_eq!((faulty.remaining(), kind(faulty.run(select(), &mut ignore).await)), (0, None));
+    Ok(())
+}
+
+#[forms]
+async fn a_batch_ends_with_the_first_fault() -> Result<()> {
+    let calls = Calls::default();
+    let faulty = Faulty::new(Recorder::new(Probe::<Form>::new(&calls)));
+    let four = || vec![select(), insert(), select(), insert()];
+    assert_eq!(faulty.run_batch(four(), &mut ignore_all).await?, [700; 4]);
+    faulty.inner().take_log();
+    for (fault, sent) in [
+        (Fault::Fail(Error::database(ErrorKind::Busy, "locked")), 2),
+        (Fault::FailAfter(Error::new(ErrorKind::Connection, "lost")), 3),
+    ] {
+        let expected = if sent == 2 { ErrorKind::Busy } else { ErrorKind::Connection };
+        faulty.pass(2).push(fault).pass(1);
+        let error = faulty.run_batch(four(), &mut ignore_all).await.unwrap_err();
+        assert_eq!((error.kind(), error.statement()), (expected, Some(2)));
+        assert_eq!((faulty.inner().take_log().len(), faulty.remaining()), (sent, 1));
+        faulty.run(select(), &mut ignore).await?; // takes what was left
+        faulty.inner().take_log();
+    }
+    calls.take();
+    faulty.fail_on("INSERT", Error::other("no room"));
+    assert_eq!(faulty.run_batch(vec![insert()], &mut ignore_all).await.unwrap_err().statement(), Some(0));
+    assert_eq!(calls.take(), [""; 0]);
     Ok(())
 }
 
@@ -316,6 +361,37 @@ async fn a_mock_answers_by_statement() -> Result<()> {
     let error = mock.run(delete(), &mut ignore).await.unwrap_err();
     assert_eq!((error.kind(), error.is_database()), (ErrorKind::ForeignKey, true));
     mock.verify()
+}
+
+/// What an executor gets that knows no batches.
+#[forms]
+async fn the_statements_of_a_batch_are_run_in_turn() -> Result<()> {
+    let mock = Mock::<Form>::new(Dialect::Sqlite);
+    mock.on(select()).rows([vec![Value::from(1)], vec![Value::from(2)]]);
+    mock.on(insert().bind("Dune")).keys([7]);
+    mock.on(insert().bind("Emma")).fails(ErrorKind::Unique, "there is one");
+    let recorder = Recorder::new(Lossy(Recorder::new(mock)));
+    let mut pushed = Vec::new();
+    let mut push = |place: usize, row: &dyn Row| {
+        pushed.push((place, row.get(0)?.to_owned()));
+        Ok(())
+    };
+    let numbers = recorder.run_batch(vec![select(), insert().bind("Dune"), select()], &mut push).await?;
+    assert_eq!(numbers, [2, 1, 2]);
+    let one_two = |place| [(place, Value::from(1_i64)), (place, Value::from(2_i64))];
+    assert_eq!(pushed, [&one_two(0)[..], &[(1, Value::from(7_i64))], &one_two(2)].concat());
+
+    let inner = recorder.inner().0.log();
+    let entries = inner.take();
+    assert!(entries.len() == 3 && entries.iter().all(|entry| *entry.call() == Call::Run));
+    let batch = vec![select(), insert().bind("Emma"), insert().bind("Dune")];
+    let error = recorder.run_batch(batch, &mut ignore_all).await.unwrap_err();
+    assert_eq!((error.kind(), error.statement(), inner.count()), (ErrorKind::Unique, Some(1), 2));
+    let mut fail = |place: usize, _: &dyn Row| if place == 1 { Err(Error::other("enough")) } else { Ok(()) };
+    let error = recorder.run_batch(vec![select(), select(), select()], &mut fail).await.unwrap_err();
+    assert_eq!((error.kind(), error.statement(), inner.count()), (ErrorKind::Other, Some(1), 4));
+    assert_eq!(recorder.run_batch(vec![], &mut ignore_all).await?, [0; 0]);
+    Ok(())
 }
 
 #[forms]

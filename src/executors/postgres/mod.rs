@@ -1,4 +1,5 @@
 //! PostgreSQL: what both forms share, and the blocking driver. The async one is sqlx's. Knows no model.
+pub(super) mod batch;
 #[cfg(feature = "blocking")]
 pub(super) mod blocking;
 pub(super) mod cursor;

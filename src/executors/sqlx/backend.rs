@@ -65,6 +65,18 @@ pub(in crate::executors) trait Backend: sqlx::Database + HasStatementCache {
     /// The value of a column that is there.
     fn value(row: &Self::Row, column: usize) -> Result<ValueRef<'_>>;
 
+    /// How many of the statements of a batch, from the first on, are sent as one text.
+    #[cfg(feature = "postgres")]
+    fn texts(_: &[Statement]) -> usize {
+        1
+    }
+
+    /// Which of the statements that were sent as one text is none, if an error says so: nothing of it was run then.
+    #[cfg(feature = "postgres")]
+    fn misread(_: &sqlx::Error, _: &[Statement]) -> Option<usize> {
+        None
+    }
+
     /// Whether an error says that a statement has to be prepared anew.
     fn is_outdated(_: &Error) -> bool {
         false

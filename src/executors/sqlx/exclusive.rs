@@ -8,7 +8,7 @@ use crate::executors::gate::Gate;
 use crate::rim::{Deferred, Pending};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 use futures::lock::{Mutex, MutexGuard};
 
 /// Statements that are joined on one transaction wait their turn.
@@ -49,6 +49,9 @@ impl<B: Backend> Executor for Exclusive<B> {
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Pending<'a, u64> {
         Pending::new(async move { self.turn().await?.run_many(statement, sets, sink).await })
+    }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Pending<'a, Vec<u64>> {
+        Pending::new(async move { self.turn().await?.run_batch(batch, sink).await })
     }
     fn open<'a>(&'a self, statement: Statement) -> Pending<'a, Box<dyn Cursor<Deferred> + Send + 'a>> {
         Pending::new(async move {

@@ -4,7 +4,7 @@ use super::bulk;
 use super::run;
 use crate::error::{Error, ErrorKind, Result};
 use crate::statement::{Control, Purpose, Statement, ValueSets};
-use crate::value::{Row, Sink};
+use crate::value::{BatchSink, Row, Sink};
 
 /// A connection on loan.
 pub(in crate::executors) struct Lease<B: Backend> {
@@ -148,6 +148,40 @@ impl<B: Backend> Lease<B> {
         }
         let answer = run::run::<B>(self.start()?, &mut statement, sink).await;
         self.finish(answer)
+    }
+
+    /// Runs statements one after the other, as sqlx waits for the end of each before it sends the next; but those that are
+    /// texts alone together, where the database takes several in one.
+    pub(super) async fn run_batch(&mut self, batch: Vec<Statement>, sink: BatchSink<'_>) -> Result<Vec<u64>> {
+        let mut numbers = Vec::with_capacity(batch.len());
+        let mut rest = batch.into_iter();
+        while !rest.as_slice().is_empty() {
+            let ran = self.run_first(&mut rest, &mut numbers, &mut *sink).await;
+            ran.map_err(|error| error.at_statement(numbers.len()))?;
+        }
+        Ok(numbers)
+    }
+
+    /// Runs the first of the statements that are left, or several as one text.
+    async fn run_first(
+        &mut self,
+        rest: &mut std::vec::IntoIter<Statement>,
+        numbers: &mut Vec<u64>,
+        sink: BatchSink<'_>,
+    ) -> Result<()> {
+        #[cfg(feature = "postgres")]
+        if let texts @ 2.. = B::texts(rest.as_slice()) {
+            let group: Vec<_> = rest.take(texts).collect();
+            self.settle(group.first().map_or(Purpose::Nothing, Statement::purpose)).await?;
+            group.iter().for_each(|statement| self.mark(statement));
+            let answer = run::texts::<B>(self.start()?, &group, numbers).await;
+            return self.finish(answer);
+        }
+        let Some(statement) = rest.next() else { return Ok(()) };
+        let place = numbers.len();
+        let mut own = |row: &dyn Row| sink(place, row);
+        numbers.push(self.run(statement, &mut own).await?);
+        Ok(())
     }
 
     /// Runs a statement for each set of values.

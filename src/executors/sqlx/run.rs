@@ -1,7 +1,11 @@
 //! Running statements on a sqlx connection. Knows no pool.
+#[cfg(feature = "postgres")]
+use super::backend::text;
 use super::backend::{Asked, Backend, Query, Received};
 use crate::error::Result;
 use crate::executors::key_row::KeyRow;
+#[cfg(feature = "postgres")]
+use crate::executors::postgres::batch;
 use crate::statement::{Purpose, Statement};
 use crate::value::Sink;
 use futures::StreamExt;
@@ -54,6 +58,31 @@ pub(super) async fn once<B: Backend>(
 ) -> Result<u64> {
     let query = query_kept::<B>(connection, statement, false).await?;
     send::<B>(connection, query, statement.purpose(), sink).await
+}
+
+/// Runs statements as one text, and adds a number for each that has gone well.
+#[cfg(feature = "postgres")]
+pub(super) async fn texts<B: Backend>(
+    connection: &mut B::Connection,
+    group: &[Statement],
+    numbers: &mut Vec<u64>,
+) -> Result<()> {
+    let (first, behind) = (numbers.len(), numbers.len() + group.len());
+    let sql = batch::text(group).into();
+    let mut steps = B::steps(connection, Query::Plain(text(&sql)));
+    while let Some(step) = steps.next().await {
+        match step {
+            Ok(Either::Left(_)) => numbers.push(0),
+            Ok(Either::Right(_)) => {}
+            Err(failed) => {
+                let place = B::misread(&failed, group).map_or(numbers.len(), |place| first + place);
+                return Err(B::error(failed).at_statement(place.min(behind - 1)));
+            }
+        }
+    }
+    // A text may hold no statement, or several.
+    numbers.resize(behind, 0);
+    Ok(())
 }
 
 /// Runs sqlx's statement.

@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{CursorLayer, Executor, Hook, Output, maybe_async};
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -23,6 +23,9 @@ impl<O: Output> Executor for Transaction<O> {
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> O::Of<'a, u64> {
         O::give(run_many(self, statement, sets, sink))
+    }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> O::Of<'a, Vec<u64>> {
+        O::give(run_batch(self, batch, sink))
     }
     fn open<'a>(&'a self, statement: Statement) -> O::Opened<'a> {
         if let Err(error) = self.may_run(&statement) {
@@ -63,15 +66,27 @@ async fn run_many<O: Output>(
 ) -> Result<u64> {
     transaction.ready().await?;
     transaction.may_run(&statement)?;
-    let mut running = Running { blocks: &transaction.blocks, ended: false };
-    let answer = O::take(transaction.connection.run_many(statement, sets, sink)).await;
-    running.ended = true;
-    answer.inspect_err(|error| match error.kind() {
-        // Refused at once, before any set was run.
-        ErrorKind::OpenIterator => {}
-        // Whoever failed, some sets may have been run.
-        _ => transaction.blocks.break_innermost(error),
-    })
+    let running = Running::begin(&transaction.blocks);
+    running.end(O::take(transaction.connection.run_many(statement, sets, sink)).await)
+}
+
+#[maybe_async(AFIT)]
+async fn run_batch<O: Output>(
+    transaction: &Transaction<O>,
+    batch: Vec<Statement>,
+    sink: BatchSink<'_>,
+) -> Result<Vec<u64>> {
+    transaction.ready().await?;
+    for (place, statement) in batch.iter().enumerate() {
+        transaction.may_run(statement).map_err(|error| error.at_statement(place))?;
+    }
+    // What was only read may fail, or be cut short, as one statement may.
+    let running = batch.iter().any(|statement| !reads(statement.sql())).then(|| Running::begin(&transaction.blocks));
+    let answer = O::take(transaction.connection.run_batch(batch, sink)).await;
+    match running {
+        Some(running) => running.end(answer),
+        None => answer.inspect_err(|error| transaction.blocks.failed(error)),
+    }
 }
 
 impl<O: Output> Transaction<O> {
@@ -104,16 +119,33 @@ fn reads(sql: &str) -> bool {
     }
 }
 
-/// Sets of values being run: if that is cut short, some may have been, so the block is broken.
+/// Several writes being run: if that is cut short, some may have been, so the block is broken.
 struct Running<'b> {
     blocks: &'b Blocks,
     ended: bool,
 }
 
+impl<'b> Running<'b> {
+    fn begin(blocks: &'b Blocks) -> Self {
+        Running { blocks, ended: false }
+    }
+
+    fn end<T>(mut self, answer: Result<T>) -> Result<T> {
+        self.ended = true;
+        answer.inspect_err(|error| {
+            self.blocks.failed(error);
+            // Whoever failed, some may have been run; but an open iterator refuses them at once.
+            if error.kind() != ErrorKind::OpenIterator {
+                self.blocks.break_innermost(error);
+            }
+        })
+    }
+}
+
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         if !self.ended {
-            let reason = "a bulk insert was cut short";
+            let reason = "a write of several statements was cut short";
             self.blocks.break_innermost(&Error::new(ErrorKind::BrokenTransaction, reason));
         }
     }

@@ -154,7 +154,6 @@ async fn end_savepoint<O: Output>(mut savepoint: Savepoint<'_, O>, keep: bool) -
 /// Undoes what was done since a savepoint, and forgets it.
 #[maybe_async(AFIT)]
 pub(super) async fn undo<O: Output>(transaction: &Transaction<O>, number: usize) -> Result<()> {
-    transaction.session().execute(sql::rollback_to(number)).await?;
-    transaction.session().execute(sql::release(number)).await?;
+    transaction.session().execute_batch(vec![sql::rollback_to(number), sql::release(number)]).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 use crate::executors::postgres::values::encode;
 use crate::value::Value;
 use biform_drivers::bytes::BytesMut;
-use biform_drivers::postgres::types::{IsNull, Kind, ToSql, Type, to_sql_checked};
+use biform_drivers::tokio_postgres::types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 use std::error::Error;
 
 /// A value that is bound to a statement. `Debug` shows its type alone.

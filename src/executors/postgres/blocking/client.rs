@@ -1,39 +1,45 @@
 //! Running statements on a PostgreSQL connection. Knows no pool.
+use super::batch::Asked;
 use super::bind::Bound;
 use super::cursor;
 use super::errors::{error, outdated, unsent};
+use super::link::{Link, Wire};
 use super::row::Received;
 use super::{opening, thread};
 use crate::error::Result;
 use crate::executors::gate::Shut;
 use crate::executors::parameters::wrong_count;
+use crate::executors::postgres::batch::{texts, together};
 use crate::executors::server::blocking::{Client, Held, OpenCursor, Statements};
-use crate::executors::server::settings::Settings;
+use crate::executors::server::settings::{Settings, closed};
 use crate::sql::Dialect;
-use crate::statement::{Purpose, Statement};
-use crate::value::{Sink, Value};
-use biform_drivers::postgres::fallible_iterator::FallibleIterator;
-use biform_drivers::postgres::{self, Statement as Prepared};
+use crate::statement::{Purpose, Statement, ValueSets};
+use crate::value::{BatchSink, Sink, Value};
+use biform_drivers::tokio_postgres::{self as driver, RowStream, Statement as Prepared};
+use std::pin::pin;
+
+/// Sets of values that are on their way together at most, as all of them are in memory.
+const SETS: usize = 256;
 
 /// A connection with its prepared statements.
 pub(in crate::executors) struct Session {
     /// None only while it is dropped.
-    client: Option<postgres::Client>,
+    link: Option<Link>,
     statements: Statements<Prepared>,
 }
 
 /// How a statement ended that did not go well.
-enum Failure {
+pub(super) enum Failure {
     /// By the driver, and how many rows had been pushed.
-    Driver(postgres::Error, u64),
+    Driver(driver::Error, u64),
     Other(crate::error::Error),
 }
 
 impl Drop for Session {
     /// Saying goodbye to the server is waited for.
     fn drop(&mut self) {
-        if let Some(client) = self.client.take() {
-            thread::drop_elsewhere(client);
+        if let Some(link) = self.link.take() {
+            thread::end_elsewhere(link, Link::close);
         }
     }
 }
@@ -42,8 +48,10 @@ impl Client for Session {
     const DIALECT: Dialect = Dialect::Postgres;
 
     fn connect(settings: &Settings) -> Result<Self> {
-        let client = Some(opening::open(settings)?);
-        Ok(Session { client, statements: Statements::new(settings.statement_cache) })
+        let link = Some(opening::open(settings)?);
+        let mut session = Session { link, statements: Statements::new(settings.statement_cache) };
+        opening::set_up(session.link()?, settings)?;
+        Ok(session)
     }
 
     fn may_wait() -> Result<()> {
@@ -51,13 +59,13 @@ impl Client for Session {
     }
 
     fn is_closed(&self) -> bool {
-        self.client.as_ref().is_none_or(postgres::Client::is_closed)
+        self.link.as_ref().is_none_or(|link| link.client.is_closed())
     }
 
     fn run(&mut self, statement: &Statement, sink: Sink<'_>, repeatable: bool) -> Result<u64> {
         match statement.purpose() {
             Purpose::Nothing | Purpose::Transaction(_) if statement.values().is_empty() => {
-                self.client()?.batch_execute(statement.sql()).map_err(error)?;
+                self.link()?.run_text(statement.sql())?;
                 Ok(0)
             }
             purpose => self.prepared(statement.sql(), purpose, statement.values(), sink, repeatable),
@@ -69,8 +77,47 @@ impl Client for Session {
     }
 
     fn run_once(&mut self, sql: &str, purpose: Purpose, values: &[Value], sink: Sink<'_>) -> Result<u64> {
-        let prepared = self.client()?.prepare(sql).map_err(error)?;
+        let Link { client, wire } = self.link()?;
+        let prepared = wire.wait(client.prepare(sql)).map_err(error)?;
         self.execute(&prepared, purpose, values, sink).map_err(Failure::error)
+    }
+
+    fn group(batch: &[Statement], in_transaction: bool) -> usize {
+        texts(batch).max(together(batch, in_transaction)).max(1)
+    }
+
+    fn run_group(
+        &mut self,
+        group: &[Statement],
+        numbers: &mut Vec<u64>,
+        sink: BatchSink<'_>,
+        in_transaction: bool,
+    ) -> Result<()> {
+        if texts(group) == group.len() {
+            return self.run_texts(group, numbers);
+        }
+        let asked: Vec<_> = group.iter().map(Asked::from).collect();
+        self.run_together(&asked, numbers, sink, in_transaction)
+    }
+
+    fn run_sets(
+        &mut self,
+        statement: &Statement,
+        sets: &ValueSets,
+        sink: Sink<'_>,
+        in_transaction: bool,
+    ) -> Result<u64> {
+        let (sql, purpose) = (statement.sql(), statement.purpose());
+        let asked: Vec<_> = sets.iter().map(|values| Asked { sql, purpose, values }).collect();
+        // Only in a transaction nothing more is run after a failure.
+        let most = if in_transaction { SETS } else { 1 };
+        let mut sum = 0;
+        for group in asked.chunks(most) {
+            let mut numbers = Vec::with_capacity(most);
+            self.run_together(group, &mut numbers, &mut |_, row| sink(row), in_transaction)?;
+            sum += numbers.iter().sum::<u64>();
+        }
+        Ok(sum)
     }
 
     fn open<'a>(held: Held<'a, Self>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>> {
@@ -79,8 +126,8 @@ impl Client for Session {
 }
 
 impl Session {
-    pub(super) fn client(&mut self) -> Result<&mut postgres::Client> {
-        self.client.as_mut().ok_or_else(crate::executors::server::settings::closed)
+    pub(super) fn link(&mut self) -> Result<&mut Link> {
+        self.link.as_mut().ok_or_else(closed)
     }
 
     /// Runs a statement that is kept prepared. One whose tables were altered meanwhile is prepared anew: the server says
@@ -93,17 +140,17 @@ impl Session {
         sink: Sink<'_>,
         repeatable: bool,
     ) -> Result<u64> {
-        let kept = self.statements.get(sql);
+        let kept = self.kept(sql);
         let is_kept = kept.is_some();
         let prepared = match kept {
             Some(prepared) => prepared,
             None => self.prepare(sql)?,
         };
         match self.execute(&prepared, purpose, values, &mut *sink) {
-            Err(Failure::Driver(failed, pushed)) if is_kept && (outdated(&failed) || unsent(&failed)) => {
-                self.statements.remove(sql);
-                if pushed > 0 || !(repeatable || unsent(&failed)) {
-                    return Err(error(failed));
+            Err(failure) if is_kept && failure.is_outdated() => {
+                self.forget(sql);
+                if !failure.may_run_again(repeatable) {
+                    return Err(failure.error());
                 }
                 let prepared = self.prepare(sql)?;
                 self.execute(&prepared, purpose, values, sink).map_err(Failure::error)
@@ -113,10 +160,24 @@ impl Session {
     }
 
     fn prepare(&mut self, sql: &str) -> Result<Prepared> {
-        let prepared = self.client()?.prepare(sql).map_err(error)?;
+        let Link { client, wire } = self.link()?;
+        let prepared = wire.wait(client.prepare(sql)).map_err(error)?;
+        self.keep(sql, &prepared);
+        Ok(prepared)
+    }
+
+    pub(super) fn kept(&mut self, sql: &str) -> Option<Prepared> {
+        self.statements.get(sql)
+    }
+
+    pub(super) fn keep(&mut self, sql: &str, prepared: &Prepared) {
         // The one that makes room is closed on the server when it is dropped.
         drop(self.statements.keep(sql, prepared.clone()));
-        Ok(prepared)
+    }
+
+    /// Lets go of what has to be prepared anew.
+    pub(super) fn forget(&mut self, sql: &str) {
+        self.statements.remove(sql);
     }
 
     fn execute(
@@ -130,12 +191,19 @@ impl Session {
         if wanted != values.len() {
             return Err(Failure::Other(wrong_count(wanted, values.len())));
         }
-        let client = self.client().map_err(Failure::Other)?;
-        let mut rows =
-            client.query_raw(prepared, values.iter().map(Bound)).map_err(|error| Failure::Driver(error, 0))?;
-        let mut pushed = 0;
-        // To the end, also where one row is wanted: a constraint may be looked at after the last.
-        while let Some(row) = rows.next().map_err(|error| Failure::Driver(error, pushed))? {
+        let Link { client, wire } = self.link().map_err(Failure::Other)?;
+        let asked = wire.wait(client.query_raw(prepared, values.iter().map(Bound)));
+        let stream = asked.map_err(|error| Failure::Driver(error, 0))?;
+        read(wire, stream, purpose, sink)
+    }
+}
+
+/// Reads rows to the end, also where one is wanted: a constraint may be looked at after the last.
+pub(super) fn read(wire: &mut Wire, stream: RowStream, purpose: Purpose, sink: Sink<'_>) -> Result<u64, Failure> {
+    let (mut stream, mut come, mut pushed, mut more) = (pin!(stream), Vec::new(), 0, true);
+    while more {
+        let waited = wire.wait_for_rows(stream.as_mut(), &mut come);
+        for row in come.drain(..) {
             match purpose {
                 Purpose::Rows | Purpose::Key => {}
                 Purpose::Row if pushed == 0 => {}
@@ -144,16 +212,28 @@ impl Session {
             sink(&Received(row)).map_err(Failure::Other)?;
             pushed += 1;
         }
-        Ok(match purpose {
-            Purpose::Rows | Purpose::Row | Purpose::Key => pushed,
-            Purpose::Count => rows.rows_affected().unwrap_or(0),
-            Purpose::Nothing | Purpose::Transaction(_) => 0,
-        })
+        more = waited.map_err(|error| Failure::Driver(error, pushed))?;
     }
+    Ok(match purpose {
+        Purpose::Rows | Purpose::Row | Purpose::Key => pushed,
+        Purpose::Count => stream.rows_affected().unwrap_or(0),
+        Purpose::Nothing | Purpose::Transaction(_) => 0,
+    })
 }
 
 impl Failure {
-    fn error(self) -> crate::error::Error {
+    /// Whether it says of a statement that was kept prepared that it has to be prepared anew.
+    pub(super) fn is_outdated(&self) -> bool {
+        matches!(self, Failure::Driver(error, _) if outdated(error) || unsent(error))
+    }
+
+    /// Whether nothing can have been done, so that the statement is not run twice if it is run again: `repeatable` says
+    /// that no transaction is around it.
+    pub(super) fn may_run_again(&self, repeatable: bool) -> bool {
+        matches!(self, Failure::Driver(error, 0) if repeatable || unsent(error))
+    }
+
+    pub(super) fn error(self) -> crate::error::Error {
         match self {
             Failure::Driver(failed, _) => error(failed),
             Failure::Other(error) => error,

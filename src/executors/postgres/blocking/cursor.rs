@@ -1,8 +1,8 @@
 //! An open result on a PostgreSQL connection: a cursor of the server, from which rows are fetched chunk by chunk.
 use super::bind::Bound;
-use super::client::Session;
+use super::client::{Failure, Session, read};
 use super::errors::error;
-use super::row::Received;
+use super::link::Link;
 use super::thread;
 use crate::error::Result;
 use crate::executor::{Buffer, Cursor};
@@ -12,8 +12,7 @@ use crate::executors::server::blocking::{Held, OpenCursor};
 use crate::rim::Immediate;
 use crate::statement::{Purpose, Statement};
 use crate::value::{OwnedRow, Row, Sink};
-use biform_drivers::postgres::fallible_iterator::FallibleIterator;
-use biform_drivers::postgres::types::Type;
+use biform_drivers::tokio_postgres::types::Type;
 
 /// Opens a cursor, in a transaction of its own where there is none around.
 pub(super) fn open<'a>(mut held: Held<'a, Session>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>> {
@@ -42,7 +41,7 @@ fn buffered<'a>(mut held: Held<'a, Session>, statement: &Statement) -> Result<Op
 }
 
 fn batch(held: &mut Held<'_, Session>, sql: &str) -> Result<()> {
-    held.client()?.client()?.batch_execute(sql).map_err(error)
+    held.client()?.link()?.run_text(sql)
 }
 
 /// Opens the gate first and lets go of the connection then: fields are dropped in this order.
@@ -65,15 +64,11 @@ impl Open<'_> {
     }
 
     fn fetch(&mut self, rows: usize, sink: Sink<'_>) -> Result<bool> {
-        let client = self.held.client()?.client()?;
+        let Link { client, wire } = self.held.client()?.link()?;
         let none: [(Bound<'_>, Type); 0] = [];
-        let mut fetched = client.query_typed_raw(&fetch(rows), none).map_err(error)?;
-        let mut count = 0;
-        while let Some(row) = fetched.next().map_err(error)? {
-            sink(&Received(row))?;
-            count += 1;
-        }
-        Ok(count == rows)
+        let fetched = wire.wait(client.query_typed_raw(&fetch(rows), none)).map_err(error)?;
+        let count = read(wire, fetched, Purpose::Rows, sink).map_err(Failure::error)?;
+        Ok(count == rows as u64)
     }
 
     /// Closes the cursor, and the transaction that was opened for it.

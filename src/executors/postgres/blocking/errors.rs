@@ -1,10 +1,10 @@
 //! A driver's error as one of this crate.
 use crate::error::{Error, ErrorKind};
 use crate::executors::postgres::errors::{Reported, classify, is_outdated};
-use biform_drivers::postgres;
+use biform_drivers::tokio_postgres;
 use std::error::Error as _;
 
-pub(super) fn error(error: postgres::Error) -> Error {
+pub(super) fn error(error: tokio_postgres::Error) -> Error {
     if let Some(reported) = error.as_db_error() {
         return classify(&Reported {
             code: reported.code().code(),
@@ -24,7 +24,7 @@ pub(super) fn error(error: postgres::Error) -> Error {
 }
 
 /// A value that was refused on its way into a statement.
-fn refused(error: postgres::Error) -> Error {
+fn refused(error: tokio_postgres::Error) -> Error {
     match error.into_source().map(|source| source.downcast::<Error>()) {
         Some(Ok(error)) => *error,
         _ => Error::new(ErrorKind::Encode, "a value could not be sent"),
@@ -32,11 +32,11 @@ fn refused(error: postgres::Error) -> Error {
 }
 
 /// Whether the statement has to be prepared anew.
-pub(super) fn outdated(error: &postgres::Error) -> bool {
+pub(super) fn outdated(error: &tokio_postgres::Error) -> bool {
     error.code().is_some_and(|code| is_outdated(code.code()))
 }
 
 /// Whether a value was refused, so that nothing was sent.
-pub(super) fn unsent(error: &postgres::Error) -> bool {
+pub(super) fn unsent(error: &tokio_postgres::Error) -> bool {
     error.source().is_some_and(|source| source.is::<Error>())
 }

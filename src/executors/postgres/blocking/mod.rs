@@ -1,8 +1,10 @@
-//! PostgreSQL, blocking: the `postgres` crate's connections in an r2d2 pool. Knows no model.
+//! PostgreSQL, blocking: connections of tokio-postgres that are waited for, in an r2d2 pool. Knows no model.
+mod batch;
 mod bind;
 mod client;
 mod cursor;
 mod errors;
+mod link;
 mod opening;
 mod row;
 mod thread;

@@ -1,31 +1,33 @@
 //! How a connection to PostgreSQL is opened: where, as whom, how protected, and what its session is set to.
-use super::errors::error;
+use super::link::Link;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::server::settings::{Host, Settings, Tls};
 use crate::sql::Dialect;
-use biform_drivers::postgres::config::SslMode;
-use biform_drivers::postgres::{Client, Config, NoTls};
 use biform_drivers::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use biform_drivers::rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use biform_drivers::rustls::pki_types::pem::PemObject;
 use biform_drivers::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use biform_drivers::rustls::{self, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use biform_drivers::tokio_postgres::config::SslMode;
+use biform_drivers::tokio_postgres::{Config, NoTls};
 use biform_drivers::{tokio_postgres_rustls::MakeRustlsConnect, webpki_roots};
 use std::path::Path;
 use std::sync::Arc;
 
-pub(super) fn open(settings: &Settings) -> Result<Client> {
+pub(super) fn open(settings: &Settings) -> Result<Link> {
     let mut config = config(settings);
-    let client = match settings.tls() {
-        Tls::Disable => config.ssl_mode(SslMode::Disable).connect(NoTls),
-        tls => config.ssl_mode(SslMode::Require).connect(encrypted(tls, settings)?),
-    };
-    let mut client = client.map_err(error)?;
-    client.batch_execute(&Dialect::Postgres.session().join(";")).map_err(error)?;
-    for sql in &settings.after_connect {
-        client.batch_execute(sql).map_err(|failed| error(failed).context("running `after_connect`"))?;
+    match settings.tls() {
+        Tls::Disable => Link::open(config.ssl_mode(SslMode::Disable), NoTls),
+        tls => Link::open(config.ssl_mode(SslMode::Require), encrypted(tls, settings)?),
     }
-    Ok(client)
+}
+
+pub(super) fn set_up(link: &mut Link, settings: &Settings) -> Result<()> {
+    link.run_text(&Dialect::Postgres.session().join(";"))?;
+    for sql in &settings.after_connect {
+        link.run_text(sql).map_err(|failed| failed.context("running `after_connect`"))?;
+    }
+    Ok(())
 }
 
 fn config(settings: &Settings) -> Config {
@@ -35,8 +37,6 @@ fn config(settings: &Settings) -> Config {
         Host::Socket(folder) => config.host_path(folder),
     };
     config.port(settings.port).connect_timeout(settings.pool.connect_timeout).options(&options(settings));
-    // They may quote what a statement holds.
-    config.notice_callback(|_| {});
     settings.user.as_ref().map(|user| config.user(user));
     settings.password.as_ref().map(|password| config.password(password.reveal()));
     settings.database.as_ref().map(|database| config.dbname(database));

@@ -3,11 +3,11 @@ use super::bind::{base, is_text};
 use crate::error::{Error, Result};
 use crate::executors::postgres::values::{decode, oid};
 use crate::value::{Row, ValueRef};
-use biform_drivers::postgres;
-use biform_drivers::postgres::types::{FromSql, Type};
+use biform_drivers::tokio_postgres;
+use biform_drivers::tokio_postgres::types::{FromSql, Type};
 use std::error;
 
-pub(super) struct Received(pub(super) postgres::Row);
+pub(super) struct Received(pub(super) tokio_postgres::Row);
 
 /// The bytes of a value, whatever its type.
 struct Raw<'a>(Option<&'a [u8]>);

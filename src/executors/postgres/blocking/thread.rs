@@ -1,4 +1,4 @@
-//! Where a PostgreSQL connection can be waited for: its crate runs a tokio runtime inside, and a thread runs but one.
+//! Where a PostgreSQL connection can be waited for: it runs a tokio runtime inside, and a thread runs but one.
 use crate::error::{Error, ErrorKind, Result};
 use biform_drivers::tokio::runtime::Handle;
 use biform_drivers::tokio::task::coop::consume_budget;
@@ -9,7 +9,7 @@ use std::task::{Context, Waker};
 /// How often a task of tokio may go on before it has to let others run.
 const BUDGET: usize = 256;
 
-/// Refuses where the crate would panic.
+/// Refuses where tokio would panic.
 pub(super) fn may_wait() -> Result<()> {
     match Handle::try_current() {
         Ok(_) if runs_tasks() => Err(on_a_runtime()),
@@ -30,16 +30,16 @@ fn on_a_runtime() -> Error {
     Error::new(ErrorKind::Unsupported, message)
 }
 
-/// Drops what waits when dropped: on a thread of its own where this one may not wait.
-pub(super) fn drop_elsewhere<T: Send + 'static>(waits: T) {
+/// Ends what is waited for while it ends: on a thread of its own where this one may not wait.
+pub(super) fn end_elsewhere<T: Send + 'static>(waits: T, end: fn(T)) {
     if may_wait().is_ok() {
-        return drop(waits);
+        return end(waits);
     }
     let held = Arc::new(Mutex::new(Some(waits)));
     let other = Arc::clone(&held);
     let spawned = std::thread::Builder::new().spawn(move || {
-        if let Ok(mut held) = other.lock() {
-            drop(held.take());
+        if let Some(waits) = other.lock().ok().and_then(|mut held| held.take()) {
+            end(waits);
         }
     });
     if spawned.is_err() {

@@ -10,7 +10,7 @@ use crate::executors::server::settings::Settings;
 use crate::rim::Immediate;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 
 pub(in crate::executors) struct Database<C: Client> {
     pool: Pool<C>,
@@ -45,6 +45,9 @@ impl<C: Client> Executor for Database<C> {
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Result<u64> {
         self.pool.lease(&self.gate)?.run_many(&statement, sets, sink)
+    }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Result<Vec<u64>> {
+        self.pool.lease(&self.gate)?.run_batch(&batch, sink)
     }
     fn open<'a>(&'a self, statement: Statement) -> Result<OpenCursor<'a>> {
         let lease = self.pool.lease(&self.gate)?;

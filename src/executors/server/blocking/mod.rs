@@ -17,7 +17,7 @@ use crate::executors::server::settings::Settings;
 use crate::rim::Immediate;
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement, ValueSets};
-use crate::value::{Sink, Value};
+use crate::value::{BatchSink, Sink, Value};
 
 /// A cursor that holds its connection, or that of a transaction.
 pub(in crate::executors) type OpenCursor<'a> = Box<dyn Cursor<Immediate> + 'a>;
@@ -48,16 +48,54 @@ pub(in crate::executors) trait Client: Sized + Send + 'static {
     /// Runs a text that is prepared for this once.
     fn run_once(&mut self, sql: &str, purpose: Purpose, values: &[Value], sink: Sink<'_>) -> Result<u64>;
 
-    /// Runs a statement for each set of values: inserts joined, as many rows as fit, and others one by one.
-    fn run_many(&mut self, statement: &Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
-        let (width, purpose) = (sets.width(), statement.purpose());
-        let mut sum = 0;
-        if !is_joined(statement, Self::DIALECT, width, sets.len()) {
-            for values in sets.iter() {
-                sum += self.run_kept(statement.sql(), purpose, values, &mut *sink)?;
-            }
-            return Ok(sum);
+    /// How many of the statements of a batch, from the first on, are sent together.
+    fn group(_: &[Statement], _in_transaction: bool) -> usize {
+        1
+    }
+
+    /// Runs statements that are sent together, and adds their numbers, up to the one that fails.
+    fn run_group(
+        &mut self,
+        group: &[Statement],
+        numbers: &mut Vec<u64>,
+        sink: BatchSink<'_>,
+        in_transaction: bool,
+    ) -> Result<()> {
+        for statement in group {
+            let place = numbers.len();
+            numbers.push(self.run(statement, &mut |row| sink(place, row), !in_transaction)?);
         }
+        Ok(())
+    }
+
+    /// Runs a statement for each set of values, one after the other.
+    fn run_sets(
+        &mut self,
+        statement: &Statement,
+        sets: &ValueSets,
+        sink: Sink<'_>,
+        _in_transaction: bool,
+    ) -> Result<u64> {
+        let mut sum = 0;
+        for values in sets.iter() {
+            sum += self.run_kept(statement.sql(), statement.purpose(), values, &mut *sink)?;
+        }
+        Ok(sum)
+    }
+
+    /// Runs a statement for each set of values: inserts joined, as many rows as fit, and others one by one.
+    fn run_many(
+        &mut self,
+        statement: &Statement,
+        sets: ValueSets,
+        sink: Sink<'_>,
+        in_transaction: bool,
+    ) -> Result<u64> {
+        let (width, purpose) = (sets.width(), statement.purpose());
+        if !is_joined(statement, Self::DIALECT, width, sets.len()) {
+            return self.run_sets(statement, &sets, sink, in_transaction);
+        }
+        let mut sum = 0;
         let sets = sets.into_values();
         let (mut rest, mut size, mut joined) = (sets.as_slice(), 0, String::new());
         while !rest.is_empty() {

@@ -5,7 +5,7 @@ use crate::executors::gate::Gate;
 use crate::executors::server::settings::{Settings, closed};
 use crate::executors::turn::{LOOK, turn};
 use crate::statement::{Control, Purpose, Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 use biform_drivers::r2d2::{self, ManageConnection, PooledConnection};
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -103,8 +103,36 @@ impl<C: Client> Opened<C> {
         sets: ValueSets,
         sink: Sink<'_>,
     ) -> Result<u64> {
-        let answer = self.client()?.run_many(statement, sets, sink);
+        let in_transaction = self.in_transaction;
+        let answer = self.client()?.run_many(statement, sets, sink, in_transaction);
         self.noted(answer)
+    }
+
+    pub(in crate::executors) fn run_batch(&mut self, batch: &[Statement], sink: BatchSink<'_>) -> Result<Vec<u64>> {
+        let mut numbers = Vec::with_capacity(batch.len());
+        while let Some(rest) = batch.get(numbers.len()..).filter(|rest| !rest.is_empty()) {
+            let ran = self.run_first(rest, &mut numbers, &mut *sink);
+            ran.map_err(|error| error.at_statement(numbers.len()))?;
+        }
+        Ok(numbers)
+    }
+
+    /// Runs the first statements of a batch, as many as are sent together.
+    fn run_first(&mut self, batch: &[Statement], numbers: &mut Vec<u64>, sink: BatchSink<'_>) -> Result<()> {
+        let in_transaction = self.in_transaction;
+        match batch.get(..C::group(batch, in_transaction)).unwrap_or(batch) {
+            [] => Ok(()),
+            [alone] => {
+                let place = numbers.len();
+                numbers.push(self.run(alone, &mut |row| sink(place, row))?);
+                Ok(())
+            }
+            group => {
+                group.iter().for_each(|statement| self.mark(statement));
+                let answer = self.client()?.run_group(group, numbers, sink, in_transaction);
+                self.noted(answer)
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::executors::sqlite::settings::Settings;
 use crate::rim::Immediate;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 
 pub(in crate::executors) struct Database {
     pool: Pool,
@@ -46,6 +46,10 @@ impl Executor for Database {
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Result<u64> {
         let lease = self.pool.lease(&self.gate)?;
         run::run_many(connection(&lease)?, &statement, &sets, sink)
+    }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Result<Vec<u64>> {
+        let lease = self.pool.lease(&self.gate)?;
+        run::run_batch(connection(&lease)?, &batch, sink)
     }
     fn open<'a>(&'a self, statement: Statement) -> Result<Box<dyn Cursor<Immediate> + 'a>> {
         let lease = self.pool.lease(&self.gate)?;

@@ -10,7 +10,7 @@ use crate::executors::turn::turn;
 use crate::rim::Immediate;
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
-use crate::value::Sink;
+use crate::value::{BatchSink, Sink};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
@@ -55,6 +55,9 @@ impl Executor for Exclusive {
     }
     fn run_many<'a>(&'a self, statement: Statement, sets: ValueSets, sink: Sink<'a>) -> Result<u64> {
         run::run_many(connection(&**self.turn()?)?, &statement, &sets, sink)
+    }
+    fn run_batch<'a>(&'a self, batch: Vec<Statement>, sink: BatchSink<'a>) -> Result<Vec<u64>> {
+        run::run_batch(connection(&**self.turn()?)?, &batch, sink)
     }
     fn open<'a>(&'a self, statement: Statement) -> Result<Box<dyn Cursor<Immediate> + 'a>> {
         let turn = self.turn()?;

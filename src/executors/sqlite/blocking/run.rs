@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executors::key_row::KeyRow;
 use crate::executors::sqlite::errors::classify;
 use crate::statement::{Purpose, Statement, ValueSets};
-use crate::value::{Sink, Value};
+use crate::value::{BatchSink, Row, Sink, Value};
 use biform_drivers::rusqlite::{self, Connection};
 
 /// Runs a statement.
@@ -17,6 +17,15 @@ pub(super) fn run(connection: &Connection, statement: &Statement, sink: Sink<'_>
         prepared.discard();
     }
     answer
+}
+
+/// Runs statements one after the other.
+pub(super) fn run_batch(connection: &Connection, batch: &[Statement], sink: BatchSink<'_>) -> Result<Vec<u64>> {
+    let one = |(place, statement)| {
+        let answer = run(connection, statement, &mut |row: &dyn Row| sink(place, row));
+        answer.map_err(|error| error.at_statement(place))
+    };
+    batch.iter().enumerate().map(one).collect()
 }
 
 /// Runs a statement once for each set of values. A loop over one prepared statement is the fastest SQLite can do.

@@ -11,6 +11,7 @@ use super::lease::Lease;
 use super::pool::{Pool, Slot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::{Gate, Shut};
+use crate::executors::postgres::batch::{place_of, texts};
 use crate::executors::postgres::cursor::is_query;
 use crate::executors::postgres::errors::{Reported, classify};
 use crate::executors::server::bulk;
@@ -20,7 +21,7 @@ use crate::sql::Dialect;
 use crate::statement::Statement;
 use crate::value::{Value, ValueRef};
 use sqlx::error::DatabaseError;
-use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgQueryResult, PgRow, Postgres};
+use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgErrorPosition, PgQueryResult, PgRow, Postgres};
 use sqlx::{Executor, SqlStr};
 use std::ops::DerefMut;
 
@@ -32,6 +33,8 @@ impl PostgresDatabase {
         Database::over(Pool::new(settings), gate, &without).await
     }
 }
+
+const SYNTAX_ERROR: &str = "42601";
 
 impl Backend for Postgres {
     const DIALECT: Dialect = Dialect::Postgres;
@@ -110,6 +113,18 @@ impl Backend for Postgres {
 
     fn is_outdated(error: &Error) -> bool {
         error.downcast_ref::<ServerCode>().is_some_and(ServerCode::is_outdated)
+    }
+
+    fn texts(batch: &[Statement]) -> usize {
+        texts(batch)
+    }
+
+    fn misread(error: &sqlx::Error, batch: &[Statement]) -> Option<usize> {
+        let reported: &PgDatabaseError = error.as_database_error()?.try_downcast_ref()?;
+        match reported.position()? {
+            PgErrorPosition::Original(letter) if reported.code() == SYNTAX_ERROR => Some(place_of(batch, letter)),
+            _ => None,
+        }
     }
 
     fn is_joined(statement: &Statement, width: usize, sets: usize) -> bool {
