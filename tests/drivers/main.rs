@@ -11,6 +11,8 @@ mod errors;
 mod iterators;
 mod local;
 mod opening;
+#[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
+mod own_server;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[path = "../support/server.rs"]
 mod schema;
@@ -23,5 +25,7 @@ mod server_values;
 mod servers;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 mod servers_async;
+#[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
+mod statement_log;
 mod statements;
 mod transactions;
