@@ -1,12 +1,12 @@
 //! The drivers by raw statements: what they answer, refuse, and leave behind is the same in either form.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-#[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../support/cases.rs"]
 mod cases;
 mod closing;
 mod common;
+mod conflicts;
 mod errors;
 mod iterators;
 mod local;
