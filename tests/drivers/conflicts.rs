@@ -111,9 +111,10 @@ async fn of_two_writes_that_skew_one_is_told_or_run_again() -> Result<()> {
             numbers.sort();
             Ok::<_, Error>(numbers)
         };
-        let before = sessions().await?;
+        let (before, rounds) = (sessions().await?, cases(200).max(10));
+        let mut again = 0;
         for (level, retries) in [(Serializable, 20), (Serializable, 0), (ReadCommitted, 20)] {
-            for _ in 0..cases(200).max(10) {
+            for _ in 0..rounds {
                 Doctor::objects().update(&db, |d| d.on_call.set(true)).await?;
                 let done = Done::default();
                 let meet = async |come: &AtomicU32| {
@@ -162,6 +163,7 @@ async fn of_two_writes_that_skew_one_is_told_or_run_again() -> Result<()> {
                     (Serializable, _) => {
                         assert_eq!((lost, on_call, hooked), (0, 1, 2));
                         assert!((3..=42).contains(&begun), "{begun}");
+                        again += begun - 2;
                         // On PostgreSQL both had done all that they do, so it was COMMIT that failed first.
                         let done_before = if server.dialect == Dialect::Postgres { count_of(&done.written) } else { 2 };
                         assert_eq!(done_before, 2);
@@ -172,6 +174,8 @@ async fn of_two_writes_that_skew_one_is_told_or_run_again() -> Result<()> {
             }
         }
         assert_eq!(sessions().await?, before, "a conflict costs no connection");
+        let form = lane!(blocking => { "blocking" }, async => { "async" });
+        say(&format!("conflicts, {:?}, {form}: skewed writes: {} pairs, {again} run again", server.dialect, rounds));
     }
     Ok(())
 }
@@ -204,9 +208,10 @@ async fn of_two_in_a_deadlock_one_is_told_or_run_again() -> Result<()> {
             numbers.sort();
             Ok::<_, Error>(numbers)
         };
-        let before = sessions().await?;
+        let (before, rounds) = (sessions().await?, cases(100).max(10));
+        let mut again = 0;
         for retries in [20, 0] {
-            for _ in 0..cases(100).max(10) {
+            for _ in 0..rounds {
                 Account::objects().update(&db, |a| a.money.set(0)).await?;
                 let done = Done::default();
                 let pay = async |first: Id<Account>, second: Id<Account>| {
@@ -245,11 +250,14 @@ async fn of_two_in_a_deadlock_one_is_told_or_run_again() -> Result<()> {
                     _ => {
                         assert_eq!((lost, money, ended, hooked), (0, vec![2, 2], 2, 2));
                         assert!((3..=42).contains(&begun), "{begun}");
+                        again += begun - 2;
                     }
                 }
             }
         }
         assert_eq!(sessions().await?, before, "a conflict costs no connection");
+        let form = lane!(blocking => { "blocking" }, async => { "async" });
+        say(&format!("conflicts, {:?}, {form}: deadlocks: {} pairs, {again} run again", server.dialect, rounds));
     }
     Ok(())
 }
@@ -305,7 +313,14 @@ async fn what_many_pay_each_other_is_there_in_the_end() -> Result<()> {
             wanted[(from + 1 + number % (ACCOUNTS - 1)) % ACCOUNTS] += 1;
         }
         assert_eq!(money, wanted);
-        assert!(count_of(&done.begun) as usize > PAYERS * payments, "nobody was in anybody's way");
+        let again = count_of(&done.begun) as usize - PAYERS * payments;
+        let form = lane!(blocking => { "blocking" }, async => { "async" });
+        say(&format!(
+            "conflicts, {:?}, {form}: payments: {} made, {again} run again",
+            server.dialect,
+            PAYERS * payments
+        ));
+        assert!(again > 0, "nobody was in anybody's way");
     }
     Ok(())
 }

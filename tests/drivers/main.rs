@@ -13,6 +13,8 @@ mod local;
 mod opening;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 mod own_server;
+#[path = "../support/say.rs"]
+mod say;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[path = "../support/server.rs"]
 mod schema;
@@ -28,4 +30,6 @@ mod servers_async;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 mod statement_log;
 mod statements;
+#[cfg(target_os = "linux")]
+mod streaming;
 mod transactions;

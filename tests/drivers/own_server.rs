@@ -3,7 +3,6 @@
 use crate::common::*;
 use crate::server::aside;
 use std::fs::File;
-use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
@@ -194,7 +193,7 @@ fn found(name: &'static str, dialect: Dialect) -> Option<PathBuf> {
 /// What is not on this machine is told, and makes the test fail where it has to be there.
 pub(crate) fn missing(what: &str) {
     assert!(std::env::var_os("BIFORM_OWN_SERVERS").is_none(), "BIFORM_OWN_SERVERS is set, but there is no {what}");
-    let _ = writeln!(std::io::stderr(), "skipped: there is no {what}");
+    say(&format!("skipped: there is no {what}"));
 }
 
 /// What the programs in a folder have said.
