@@ -52,10 +52,9 @@ async fn load<O: Output>(
     parents: &mut Parents<'_>,
 ) -> Result<()> {
     let mut level = Level::of(from, step, parents)?;
-    for statement in level.statements(session)? {
-        let mut sink = |row: &dyn Row| level.push(row);
-        fetch::read_rows(session, statement, &mut sink).await?;
-    }
+    let statements = level.statements(session)?;
+    let mut sink = |_: usize, row: &dyn Row| level.push(row);
+    fetch::read_batch(session, statements, &mut sink).await?;
     if !step.query.prefetch.is_empty() && !level.rows.is_empty() {
         O::take(within(session, &step.query, &mut level.rows)).await?;
     }

@@ -1,5 +1,6 @@
 //! Statements, sinks and databases for the tests of the drivers.
 pub(crate) use crate::local::Local;
+pub(crate) use crate::say::say;
 pub(crate) use crate::server::Server;
 pub(crate) use biform::generic::Db;
 #[cfg(feature = "async")]

@@ -2,18 +2,22 @@
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod batches;
-#[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../support/cases.rs"]
 mod cases;
 mod closing;
 mod common;
+mod conflicts;
 mod errors;
 mod iterators;
 mod local;
 mod opening;
+#[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
+mod own_server;
 mod probes;
 mod round_trips;
+#[path = "../support/say.rs"]
+mod say;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 #[path = "../support/server.rs"]
 mod schema;
@@ -26,5 +30,9 @@ mod server_values;
 mod servers;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 mod servers_async;
+#[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
+mod statement_log;
 mod statements;
+#[cfg(target_os = "linux")]
+mod streaming;
 mod transactions;

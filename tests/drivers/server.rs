@@ -61,49 +61,44 @@ impl Server {
         format!("{host}/{}?{unlimited}&{options}", self.name)
     }
 
-    /// Runs SQL beside the test, on a connection of its own and on a thread that no runtime runs on.
+    /// Runs SQL beside the test, and gives the numbers that it gives.
     pub(crate) fn admin(&self, sql: &str) -> Vec<i64> {
-        std::thread::scope(|scope| scope.spawn(|| in_any_form(&self.url, sql)).join()).unwrap().unwrap()
+        let found = aside(&self.url, sql).unwrap();
+        let numbers = found.iter().filter_map(|value| match value.as_ref() {
+            ValueRef::Int(number) => Some(number),
+            _ => None,
+        });
+        numbers.collect()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         let cascade = if self.dialect == Dialect::Postgres { " CASCADE" } else { "" };
-        let sql = format!("DROP {} {}{cascade}", self.unit(), self.name);
         // What a failed test has open may be in use.
-        let dropped = std::thread::scope(|scope| scope.spawn(|| in_any_form(&self.url, &sql)).join());
-        drop(dropped);
+        drop(aside(&self.url, &format!("DROP {} {}{cascade}", self.unit(), self.name)));
     }
 }
 
-#[cfg(feature = "blocking")]
-fn in_any_form(url: &str, sql: &str) -> Result<Vec<i64>> {
-    let mut found = Vec::new();
-    let purpose = if sql.starts_with("SELECT") { Purpose::Rows } else { Purpose::Nothing };
-    biform::blocking::connect(url)?.run(Statement::new(purpose, sql.to_owned()), &mut |row| {
-        if let ValueRef::Int(value) = row.get(0)? {
-            found.push(value);
-        }
-        Ok(())
-    })?;
-    Ok(found)
+/// Runs SQL on a connection of its own and on a thread that no runtime runs on, and gives the first column.
+pub(crate) fn aside(url: &str, sql: &str) -> Result<Vec<Value>> {
+    std::thread::scope(|scope| scope.spawn(|| in_any_form(url, sql)).join()).unwrap()
 }
 
-#[cfg(not(feature = "blocking"))]
-fn in_any_form(url: &str, sql: &str) -> Result<Vec<i64>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+fn in_any_form(url: &str, sql: &str) -> Result<Vec<Value>> {
     let mut found = Vec::new();
     let purpose = if sql.starts_with("SELECT") { Purpose::Rows } else { Purpose::Nothing };
+    let statement = Statement::new(purpose, sql.to_owned());
     let mut sink = |row: &dyn Row| {
-        if let ValueRef::Int(value) = row.get(0)? {
-            found.push(value);
-        }
+        found.push(row.get(0)?.to_owned());
         Ok(())
     };
-    runtime.block_on(async {
+    #[cfg(feature = "blocking")]
+    biform::blocking::connect(url)?.run(statement, &mut sink)?;
+    #[cfg(not(feature = "blocking"))]
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let db = biform::connect(url).await?;
-        db.run(Statement::new(purpose, sql.to_owned()), &mut sink).await
+        db.run(statement, &mut sink).await
     })?;
     Ok(found)
 }

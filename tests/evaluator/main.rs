@@ -32,8 +32,8 @@ mod zones;
 use ask::Form;
 use rows::Answers;
 use std::cell::Cell;
-use std::io::Write;
 use support::cases::{cases, sample, seed};
+use support::say::say;
 use tally::Tally;
 use tree::Case;
 use truth::World;
@@ -84,13 +84,9 @@ fn seeds(full: usize) -> Vec<u64> {
     }
 }
 
-fn say(what: &str) {
-    let _ = std::io::stderr().write_all(what.as_bytes());
-}
-
 fn run<F: Form>(name: &str) {
     let mut run = Run { form: F::open(None).unwrap(), tally: Tally::default(), ran: 0, skipped: 0 };
-    say(&format!("evaluator, {name}: BIFORM_SEED={}\n", seed()));
+    say(&format!("evaluator, {name}: BIFORM_SEED={}", seed()));
     // A case that is skipped proves nothing: another takes its place.
     for number in seeds(FULL + FULL / 20) {
         if run.ran - run.skipped < cases(FULL) {
@@ -163,11 +159,11 @@ fn fail<F: Form>(form: &F, case: Case, number: u64) -> ! {
     );
 }
 
-/// What was used how often, past libtest, which shows what a passing test prints to nobody.
+/// What was used how often.
 fn report<F>(name: &str, Run { ran, skipped, tally, .. }: &Run<F>) {
-    let mut text = format!("evaluator, {name}: {ran} cases, {} compared, {skipped} skipped\n", ran - skipped);
+    let mut text = format!("evaluator, {name}: {ran} cases, {} compared, {skipped} skipped", ran - skipped);
     for (of, uses) in &tally.0 {
-        text += &format!("evaluator, {name}: {of}: {uses} uses\n");
+        text += &format!("\nevaluator, {name}: {of}: {uses} uses");
     }
     say(&text);
     if std::env::var("BIFORM_CASE").is_ok() {
@@ -212,7 +208,7 @@ fn a_planted_mistake_is_caught() {
         };
         let caught = seeds.iter().position(is_caught);
         match caught {
-            Some(at) => say(&format!("planted, {mistake}: caught in case {}\n", at + 1)),
+            Some(at) => say(&format!("planted, {mistake}: caught in case {}", at + 1)),
             None => missed.push(mistake),
         }
     }

@@ -1,12 +1,12 @@
 //! A value that is stored comes back as it was, or is refused with `Encode`: it never becomes another in silence.
 use crate::support::cases::{cases, sample};
+use crate::support::say::say;
 use crate::types::of_rust;
 use crate::values;
 use biform::prelude::*;
 use biform::{Complete, FieldType, Mismatch, Result, Value, ValueRef, ValueType};
 use biform_lanes::{helper, lanes};
 use std::fmt::Debug;
-use std::io::Write;
 
 const FULL: usize = 10_000;
 
@@ -43,12 +43,11 @@ fn is_some(position: usize) -> bool {
     !position.is_multiple_of(3)
 }
 
-/// Says how many values of a type were sent, past libtest, which shows what a passing test prints to nobody.
+/// Says how many values of a type were sent.
 fn report<T, Form>(held: usize, refused: usize) {
     let (of, form) = (std::any::type_name::<T>(), std::any::type_name::<Form>());
     let form = form.rsplit("::").next().unwrap_or(form);
-    let notice = format!("{of}, {form}: {} cases, {held} held, {refused} refused\n", held + refused);
-    let _ = std::io::stderr().write_all(notice.as_bytes());
+    say(&format!("{of}, {form}: {} cases, {held} held, {refused} refused", held + refused));
 }
 
 /// A model with a column of the type, and what a round trip through it changes.

@@ -4,6 +4,7 @@ pub(crate) mod agree;
 pub(crate) mod cases;
 pub(crate) mod lane;
 pub(crate) mod moments;
+pub(crate) mod say;
 pub(crate) mod sent;
 pub(crate) mod server;
 pub(crate) mod spoilt;

@@ -1,7 +1,7 @@
 //! Databases on servers: each lane gets a schema of its own, which is gone when it ends.
+use super::say::say;
 use biform::{Purpose, Statement};
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -62,13 +62,11 @@ impl Schema {
     }
 }
 
-/// Says once which lanes are skipped, past libtest, which shows what a passing test prints to nobody.
+/// Says once which lanes are skipped.
 fn notice(variable: &str) {
     static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     if TOLD.lock().unwrap_or_else(PoisonError::into_inner).insert(variable.to_owned()) {
         let lanes = variable.trim_start_matches("BIFORM_").trim_end_matches("_URL").to_lowercase();
-        let notice =
-            format!("lanes on {lanes} are skipped: set {variable} to the URL of a database that tests may change\n");
-        let _ = std::io::stderr().write_all(notice.as_bytes());
+        say(&format!("lanes on {lanes} are skipped: set {variable} to the URL of a database that tests may change"));
     }
 }
