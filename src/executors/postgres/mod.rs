@@ -1,7 +1,9 @@
 //! PostgreSQL: what both forms share, and the blocking driver. The async one is sqlx's. Knows no model.
+mod arrays;
 #[cfg(feature = "blocking")]
 pub(super) mod blocking;
 pub(super) mod cursor;
 pub(super) mod errors;
 mod numeric;
+pub(super) mod oid;
 pub(super) mod values;

@@ -51,6 +51,8 @@ pub struct Capabilities {
     pub years_beyond_9999: bool,
     /// Times to the nanosecond; else to the microsecond.
     pub nanoseconds: bool,
+    /// Arrays are a type of their own; else they are stored as JSON, and have no order.
+    pub arrays: bool,
     /// Keys that the database makes are given in the order in which rows are inserted, each greater than those before.
     pub sequential_ids: bool,
     /// Locks of the program's own.

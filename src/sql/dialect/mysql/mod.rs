@@ -1,4 +1,5 @@
 //! MariaDB and MySQL. Knows no driver.
+mod arrays;
 mod dates;
 mod texts;
 mod values;
@@ -7,10 +8,10 @@ use super::super::rows::Names;
 use super::super::writer::Writer;
 use super::{Capabilities, Grammar, NullsOrder};
 use crate::error::Result;
-use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::sql::{Conflict, Mode};
 use crate::statement::SqlText;
-use crate::value::{Value, ValueType};
+use crate::value::{ElementType, Value, ValueType};
 
 pub(super) struct MySql;
 
@@ -40,6 +41,7 @@ impl Grammar for MySql {
             nan: false,
             years_beyond_9999: false,
             nanoseconds: false,
+            arrays: false,
             sequential_ids: false,
             advisory_locks: true,
             named_prepares: false,
@@ -160,6 +162,20 @@ impl Grammar for MySql {
         }
     }
 
+    fn unordered(&self, of: ValueType) -> Option<&'static str> {
+        matches!(of, ValueType::Array(_)).then_some(
+            "MariaDB has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
+        )
+    }
+
+    fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
+        arrays::sets(writer, lookup, left, right);
+    }
+
+    fn element(&self, writer: &mut Writer, of: &Node, index: u32, element: ElementType) {
+        arrays::element(writer, of, index, element);
+    }
+
     fn text_lookup(&self, writer: &mut Writer, lookup: TextLookup, ignore_case: bool, text: &Node, pattern: &Node) {
         texts::lookup(writer, lookup, ignore_case, text, pattern);
     }
@@ -187,6 +203,7 @@ impl Grammar for MySql {
             Function::Upper => "upper",
             Function::Length => "char_length",
             Function::Abs => "abs",
+            Function::Elements => "json_length",
             // Asked of SQLite alone, whose columns take values of any type.
             Function::TypeOf => "typeof",
             Function::Coalesce => "coalesce",
