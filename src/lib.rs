@@ -95,13 +95,13 @@ pub use executors::ConnectOptions;
 #[cfg(feature = "async")]
 pub use executors::deferred::{Db, connect, connect_with};
 pub use expr::{
-    Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, Expr, FieldList, InOperand, InZone,
-    Instant, Integer, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm, Selection, Temporal, TemporalKind, Text,
-    TextOperand, Zone, raw,
+    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, Expr, FieldList, InOperand,
+    InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm, Selection, Temporal,
+    TemporalKind, Text, TextOperand, Zone, raw,
 };
 #[cfg(feature = "json")]
 pub use field::Json;
-pub use field::{Deferred, FieldType, FromClock, Mismatch};
+pub use field::{Deferred, Element, FieldType, FromClock, Mismatch};
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
     Check, Columns, Complete, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key, ManyToMany,

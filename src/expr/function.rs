@@ -13,6 +13,8 @@ pub(crate) enum Function {
     Concat,
     Greatest,
     Least,
+    /// How many elements an array has.
+    Elements,
     /// The kind of what a column holds, where it can hold several.
     TypeOf,
 }
@@ -25,6 +27,7 @@ impl Function {
             | Function::Length
             | Function::Abs
             | Function::Greatest
+            | Function::Elements
             | Function::Least => of.iter().any(Node::is_nullable),
             Function::Coalesce => of.iter().all(Node::is_nullable),
             Function::Concat | Function::TypeOf => false,

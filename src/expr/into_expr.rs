@@ -1,6 +1,7 @@
 //! What can stand on the right of a column.
-use super::{Expr, IntoNode, Node};
-use crate::field::{Deferred, FieldType};
+use super::{Expr, IntoElement, IntoNode, Node};
+use crate::field::{Deferred, Element, FieldType};
+use crate::value::Value;
 
 /// What a column of type `T` can be compared with or set to: a value, another column, an expression.
 ///
@@ -91,6 +92,39 @@ impl<T: FieldType> IntoExpr<Option<T>> for &T {
     fn into_expr(self) -> Expr<Option<T>> {
         Expr::from_node(Node::value(self.to_value()))
     }
+}
+
+macro_rules! lists {
+    ($([$($generic:tt)*] $given:ty => $element:ty;)+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoExpr<Vec<$element>> for $given {
+            fn into_expr(self) -> Expr<Vec<$element>> {
+                Expr::from_node(list::<$element, _, N>(self))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoExpr<Option<Vec<$element>>> for $given {
+            fn into_expr(self) -> Expr<Option<Vec<$element>>> {
+                Expr::from_node(list::<$element, _, N>(self))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoExpr<Deferred<Vec<$element>>> for $given {
+            fn into_expr(self) -> Expr<Deferred<Vec<$element>>> {
+                Expr::from_node(list::<$element, _, N>(self))
+            }
+        }
+    )+};
+}
+lists! {
+    [T: Element, const N: usize] [T; N] => T;
+    [const N: usize] [&str; N] => String;
+}
+
+fn list<E: Element, I: IntoElement<E>, const N: usize>(elements: [I; N]) -> Node {
+    Node::value(Value::Array { of: E::ELEMENT, values: elements.map(I::into_element).into() })
 }
 
 macro_rules! borrowed {

@@ -1,4 +1,5 @@
 //! Columns and expressions, typed. Knows no SQL text, no dialect and no executor.
+mod array;
 mod assign;
 mod compare;
 mod condition;
@@ -24,6 +25,7 @@ mod text;
 mod text_operand;
 mod zone;
 
+pub use array::{ArrayOperand, IntoElement};
 pub use assign::{Assignment, Assignments};
 pub use condition::Condition;
 pub use field_list::FieldList;
@@ -31,7 +33,7 @@ pub(crate) use function::Function;
 pub use into_expr::IntoExpr;
 pub use membership::InOperand;
 pub(crate) use node::Kind;
-pub(crate) use node::{Arithmetic, Comparison, TextLookup};
+pub(crate) use node::{Arithmetic, Comparison, SetLookup, TextLookup};
 pub use node::{ColumnRef, IntoNode, Node};
 pub use number::{Integer, Number};
 pub(crate) use order::Nulls;
@@ -58,6 +60,7 @@ use std::marker::PhantomData;
 /// |---|---|
 /// | compare | `eq`, `ne`, `gt`, `ge`, `lt`, `le`, `between`, `in_`, `is_null`, `is_not_null` |
 /// | look into text | `contains`, `starts_with`, `ends_with`; whatever the case, `ieq`, `icontains`, … |
+/// | look into an array | `contains`, `contained_by`, `overlaps`, `len`, `get`: see [`Element`](crate::Element) |
 /// | fit text to a pattern | `like`, `regex`; whatever the case, `ilike`, `iregex` |
 /// | join conditions | `&`, `\|`, `^`, `!`: see [`Condition`] |
 /// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`] |

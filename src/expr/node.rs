@@ -1,6 +1,6 @@
 //! What an expression is made of, without types.
 use super::{Function, Part, Path, PatternKind, Subquery, TemporalKind, Zone};
-use crate::value::{Value, ValueType};
+use crate::value::{ElementType, Value, ValueType};
 use std::fmt;
 
 /// What an expression is made of. Made by methods and operators of [`Expr`](super::Expr) alone.
@@ -50,6 +50,17 @@ pub(crate) enum Kind {
         kind: PatternKind,
         text: Box<Node>,
         pattern: Value,
+    },
+    Sets {
+        lookup: SetLookup,
+        left: Box<Node>,
+        right: Box<Node>,
+    },
+    /// The element of an array at an index that counts from 0; NULL where there is none.
+    Element {
+        of: Box<Node>,
+        index: u32,
+        element: ElementType,
     },
     Function {
         function: Function,
@@ -134,6 +145,14 @@ pub(crate) enum TextLookup {
     EndsWith,
 }
 
+/// What is asked of what has elements, of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SetLookup {
+    Contains,
+    ContainedBy,
+    Overlaps,
+}
+
 impl Node {
     pub(crate) fn value(value: Value) -> Self {
         Node(Kind::Value(value))
@@ -169,7 +188,10 @@ impl Node {
     pub(crate) fn parts(&self) -> Vec<&Node> {
         match &self.0 {
             Kind::Column { .. } | Kind::Value(_) | Kind::Raw { .. } | Kind::Constant(_) => Vec::new(),
-            Kind::Compare { left, right, .. } | Kind::Arithmetic { left, right, .. } | Kind::Xor(left, right) => {
+            Kind::Compare { left, right, .. }
+            | Kind::Arithmetic { left, right, .. }
+            | Kind::Sets { left, right, .. }
+            | Kind::Xor(left, right) => {
                 vec![left, right]
             }
             Kind::Text { text, pattern, .. } => vec![text, pattern],
@@ -178,6 +200,7 @@ impl Node {
             | Kind::Exists { of, .. }
             | Kind::Pattern { text: of, .. }
             | Kind::Part { of, .. }
+            | Kind::Element { of, .. }
             | Kind::IsNull { of, .. }
             | Kind::Not(of) => vec![of],
             Kind::Between { of, low, high } => vec![of, low, high],
@@ -289,12 +312,14 @@ impl Node {
             Kind::Value(value) => value.is_null(),
             Kind::Constant(_) | Kind::IsNull { .. } | Kind::Exists { .. } | Kind::Xor(..) | Kind::Not(_) => false,
             Kind::Arithmetic { nullable, left, right, .. } => *nullable || left.is_nullable() || right.is_nullable(),
-            Kind::Compare { left, right, .. } => left.is_nullable() || right.is_nullable(),
+            Kind::Compare { left, right, .. } | Kind::Sets { left, right, .. } => {
+                left.is_nullable() || right.is_nullable()
+            }
             Kind::Text { text, pattern, .. } => text.is_nullable() || pattern.is_nullable(),
             Kind::Pattern { text, .. } => text.is_nullable(),
             Kind::Function { function, of } => function.is_nullable(of),
-            // What is no date, and what a zone's rules do not reach.
-            Kind::Part { .. } => true,
+            // What is no date, and what a zone's rules do not reach; what is behind the last element.
+            Kind::Part { .. } | Kind::Element { .. } => true,
             Kind::In { of, values } => of.is_nullable() || values.iter().any(Node::is_nullable),
             Kind::InQuery { of, nullable, .. } => *nullable || of.is_nullable(),
             Kind::Between { of, low, high } => of.is_nullable() || low.is_nullable() || high.is_nullable(),

@@ -1,4 +1,5 @@
 //! What a column can hold, and how a Rust value goes there and back: a file for each family of types. Knows no database.
+mod array;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod clock;
@@ -21,6 +22,7 @@ mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
 
+pub use array::Element;
 pub use clock::FromClock;
 pub use deferred::{Deferred, read_default};
 #[cfg(feature = "json")]
@@ -32,7 +34,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A type that a column can hold: `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`,
-/// [`Id`](crate::Id), and `Option`s of these, which can be NULL; and [`Deferred`](crate::Deferred) of any of them.
+/// [`Id`](crate::Id), arrays, that is `Vec`s of [elements](crate::Element), and `Option`s of these, which can be NULL; and
+/// [`Deferred`](crate::Deferred) of any of them.
 ///
 /// Each of these features of Biform adds the types of the crate it is named after:
 ///
@@ -169,7 +172,7 @@ use std::fmt;
     message = "no column can hold `{Self}`",
     label = "not a column type",
     note = "columns hold `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Id<…>`, the types of \
-            the features that are on, and `Option`s of these",
+            the features that are on, `Vec`s of these, and `Option`s of all of them",
     note = "for a type of your own: derive `FieldType` for an enum or a newtype; or derive `Embedded` for a struct with \
             named fields, and mark the field of the model `#[field(embedded)]`; it is never an `Option`: make its fields \
             `Option`s; and a shape in a shape is marked `#[shape(nested)]`"
@@ -272,6 +275,11 @@ impl Mismatch {
             other => other.describe(),
         };
         Mismatch { wanted: wanted.into(), found }
+    }
+
+    /// Says that it was found in an array.
+    fn within_array(self) -> Self {
+        Mismatch { wanted: format!("{} as each element of an array", self.wanted).into(), found: self.found }
     }
 
     /// Says what was wanted, and in which way something was found that does not do.

@@ -110,7 +110,7 @@ async fn write<O: Output>(session: Session<'_, O>, links: &Links, change: Change
         return Ok(());
     }
     let (schema, link) = (links.link.schema, &links.link);
-    let statement = sql::insert_or(schema, session.dialect(), true, Omitted::NONE, Conflict::Ignore { tell: false });
+    let statement = sql::insert_or(schema, session.dialect(), true, Omitted::NONE, Conflict::Ignore { tell: false })?;
     let mut sets = ValueSets::with_capacity(schema.fields().len(), change.added.len());
     for key in change.added {
         // The columns stand as the side that owns the table has them.

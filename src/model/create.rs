@@ -90,7 +90,7 @@ impl<M: Model> Complete<M> for M {
 }
 
 /// What a builder's setter for a field of type `T` takes: a `T`, what is inside an `Option`, borrowed text and bytes,
-/// and the number of an `Id`.
+/// an array for a `Vec`, and the number of an `Id`.
 ///
 /// ```
 /// # use biform::prelude::*;
@@ -182,6 +182,35 @@ impl IntoField<Option<Vec<u8>>> for &[u8] {
     fn into_field(self) -> Option<Vec<u8>> {
         Some(self.to_vec())
     }
+}
+
+macro_rules! lists {
+    ($([$($generic:tt)*] $given:ty => $element:ty;)+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<Vec<$element>> for $given {
+            fn into_field(self) -> Vec<$element> {
+                self.map(<$element>::from).into()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<Option<Vec<$element>>> for $given {
+            fn into_field(self) -> Option<Vec<$element>> {
+                Some(self.map(<$element>::from).into())
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($generic)*> IntoField<Deferred<Vec<$element>>> for $given {
+            fn into_field(self) -> Deferred<Vec<$element>> {
+                Deferred::from(self.map(<$element>::from).to_vec())
+            }
+        }
+    )+};
+}
+lists! {
+    [T: Clone, const N: usize] [T; N] => T;
+    [const N: usize] [&str; N] => String;
 }
 
 /// The key of a row to be.

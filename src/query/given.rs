@@ -11,7 +11,7 @@ use std::fmt;
 ///
 /// * Values of the types that columns hold, and [`Value`]s; one of a type of your own by its
 ///   [`to_value`](FieldType::to_value).
-/// * Lists: a vector, an array, a slice. Bytes are a list of `u8`.
+/// * Lists: a vector, an array, a slice. Bytes are a list of `u8`; of a column of arrays a list is one value.
 /// * `None`, such as `None::<&str>`, is NULL.
 /// * With the feature `json`, a `serde_json::Value`: its numbers, texts and lists are those above, and `null` is NULL. A
 ///   column of JSON takes it as it is, `null` too.
@@ -53,8 +53,14 @@ impl Given {
     pub(super) fn one(self, of: ValueType) -> Result<Value, &'static str> {
         match self.0 {
             Kind::One(value) => fit(value, of),
-            Kind::List(list) if of == ValueType::Bytes => bytes(&list).map(Value::Bytes).ok_or("a list"),
-            Kind::List(_) => Err("a list"),
+            Kind::List(list) => match of {
+                ValueType::Bytes => bytes(&list).map(Value::Bytes).ok_or("a list"),
+                ValueType::Array(of) => {
+                    let values = list.into_iter().map(|given| given.one(of.into())).collect::<Result<_, _>>()?;
+                    Ok(Value::Array { of, values })
+                }
+                _ => Err("a list"),
+            },
             #[cfg(feature = "json")]
             Kind::Json(json) if of == ValueType::Json => Ok(json.into_value()),
             #[cfg(feature = "json")]

@@ -1,7 +1,7 @@
 //! The lookups by their names, and the conditions they make. Knows no field.
 use super::Given;
-use crate::expr::{Comparison, Node, Part, PatternKind, TemporalKind, TextLookup, Zone};
-use crate::value::{OTHER_TEXT, Value, ValueRef, ValueType, form};
+use crate::expr::{Comparison, Node, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
+use crate::value::{ElementType, OTHER_TEXT, Value, ValueRef, ValueType, form};
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,7 @@ pub(super) enum Lookup {
     IsNull,
     Text { lookup: TextLookup, ignore_case: bool },
     Pattern(PatternKind),
+    Sets(SetLookup),
 }
 
 const fn text(lookup: TextLookup, ignore_case: bool) -> Lookup {
@@ -19,7 +20,7 @@ const fn text(lookup: TextLookup, ignore_case: bool) -> Lookup {
 }
 
 /// Our name, Django's where it has another, and what it is.
-const LOOKUPS: [(&str, &str, Lookup); 20] = [
+const LOOKUPS: [(&str, &str, Lookup); 23] = [
     ("eq", "exact", Lookup::Compare(Comparison::Eq)),
     ("ne", "ne", Lookup::Compare(Comparison::Ne)),
     ("gt", "gt", Lookup::Compare(Comparison::Gt)),
@@ -40,7 +41,13 @@ const LOOKUPS: [(&str, &str, Lookup); 20] = [
     ("ilike", "ilike", Lookup::Pattern(PatternKind::ILike)),
     ("regex", "regex", Lookup::Pattern(PatternKind::Regex)),
     ("iregex", "iregex", Lookup::Pattern(PatternKind::IRegex)),
+    ("contains", "contains", Lookup::Sets(SetLookup::Contains)),
+    ("contained_by", "contained_by", Lookup::Sets(SetLookup::ContainedBy)),
+    ("overlaps", "overlap", Lookup::Sets(SetLookup::Overlaps)),
 ];
+
+/// How many elements an array has.
+const ELEMENTS: &str = "len";
 
 /// What is given where something else is wanted; both in words.
 pub(super) struct Misfit {
@@ -58,8 +65,8 @@ pub(super) struct Target {
 impl Lookup {
     /// The lookup of a name, if there is one for a type.
     pub(super) fn named(name: &str, of: ValueType) -> Option<Lookup> {
-        let found = LOOKUPS.iter().find(|(ours, djangos, _)| *ours == name || *djangos == name);
-        found.map(|(_, _, lookup)| *lookup).filter(|lookup| lookup.is_for(of))
+        let lookups = LOOKUPS.iter().filter(|(ours, djangos, _)| *ours == name || *djangos == name);
+        lookups.map(|(_, _, lookup)| *lookup).find(|lookup| lookup.is_for(of))
     }
 
     fn is_for(self, of: ValueType) -> bool {
@@ -68,6 +75,7 @@ impl Lookup {
             // The order of JSON would be that of its text.
             Lookup::Compare(_) | Lookup::Range => of != ValueType::Json,
             Lookup::Text { .. } | Lookup::Pattern(_) => of == ValueType::Text,
+            Lookup::Sets(_) => matches!(of, ValueType::Array(_)),
         }
     }
 
@@ -113,6 +121,11 @@ impl Lookup {
                 let pattern = given.one(of).map_err(|given| misfit(of, given))?;
                 Ok(target.node.look_up(lookup, ignore_case, Node::value(pattern)))
             }
+            Lookup::Sets(lookup) => {
+                let other = given.one(of).map_err(|given| misfit(of, given))?;
+                note(std::slice::from_ref(&other));
+                Ok(target.node.set_lookup(lookup, Node::value(other)))
+            }
             Lookup::Pattern(kind) => match given.one(of) {
                 Ok(Value::Text(pattern)) => Ok(target.node.fits(kind, pattern)),
                 Ok(Value::Null(_)) => Ok(Node::constant(false)),
@@ -126,6 +139,9 @@ impl Lookup {
 impl Target {
     /// A part of it by its name, if it has one so called.
     pub(super) fn part(self, name: &str) -> Result<Target, Target> {
+        if let ValueType::Array(element) = self.of {
+            return self.part_of_array(name, element);
+        }
         let part = Part::NAMED.iter().find(|(called, _)| *called == name).map(|(_, part)| *part);
         match (part, shape(self.of)) {
             (Some(part), Some(shape)) if part.is_of(shape) => Ok(Target {
@@ -137,12 +153,25 @@ impl Target {
         }
     }
 
+    /// How many elements there are, or the one at an index.
+    fn part_of_array(self, name: &str, element: ElementType) -> Result<Target, Target> {
+        let index = name.bytes().all(|digit| digit.is_ascii_digit()).then(|| name.parse().ok()).flatten();
+        match (name, index) {
+            (ELEMENTS, _) => Ok(Target { node: self.node.length(), of: ValueType::I64, choices: Vec::new() }),
+            (_, Some(index)) => {
+                Ok(Target { node: self.node.element(index, element), of: element.into(), choices: Vec::new() })
+            }
+            _ => Err(self),
+        }
+    }
+
     /// The names of what can be asked of it.
     pub(super) fn lookups(&self) -> impl Iterator<Item = &'static str> {
         let (of, shape) = (self.of, shape(self.of));
         let parts = Part::NAMED.iter().filter(move |(_, part)| shape.is_some_and(|shape| part.is_of(shape)));
         let lookups = LOOKUPS.iter().filter(move |(_, _, lookup)| lookup.is_for(of));
-        lookups.map(|(name, ..)| *name).chain(parts.map(|(name, _)| *name))
+        let of_arrays: &[&str] = if matches!(of, ValueType::Array(_)) { &[ELEMENTS, "0"] } else { &[] };
+        lookups.map(|(name, ..)| *name).chain(parts.map(|(name, _)| *name)).chain(of_arrays.iter().copied())
     }
 
     /// Refuses a value that it never has.

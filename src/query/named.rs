@@ -27,7 +27,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     ///
-    /// A name is that of a field, then maybe parts of a date or a time, then maybe a lookup, with `__` between them:
+    /// A name is that of a field, then maybe parts of a date, a time or an array, then maybe a lookup, with `__` between them:
     /// `rating`, `rating__ge`, `created__year`, `created__date__le`. A field of an embedded struct is `address__city`, and
     /// a key of one column also `pk`.
     ///
@@ -42,11 +42,13 @@ impl<M: Model, R> QuerySet<M, R> {
     /// | `contains`, `starts_with`, `ends_with` | `contains`, `startswith`, `endswith` | text | text |
     /// | `ieq`, `icontains`, `istarts_with`, `iends_with` | `iexact`, `icontains`, `istartswith`, `iendswith` | text | text |
     /// | `like`, `ilike`, `regex`, `iregex` | `regex`, `iregex` | text | a pattern |
+    /// | `contains`, `contained_by`, `overlaps` | `contains`, `contained_by`, `overlap` | arrays | a list |
     ///
     /// | part | of |
     /// |---|---|
     /// | `year`, `quarter`, `month`, `day`, `iso_year`, `week`, `week_day`, `iso_week_day`, `date` | dates, dates with times |
     /// | `hour`, `minute`, `second`, `time` | times, dates with times |
+    /// | `len`, and an index, such as `0` | arrays |
     ///
     /// Each is what the method of [`Expr`](crate::Expr) does that is called so: `contains` minds case, which Django's does
     /// not on SQLite, and the parts of an instant are those of UTC. Dates and times are those of the crates that features

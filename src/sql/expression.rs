@@ -1,6 +1,7 @@
 //! Expressions. Knows no executor.
 use super::dialect::Grammar;
 use super::writer::Writer;
+use crate::error::{Error, ErrorKind};
 use crate::expr::{Arithmetic, Comparison, Function, Kind, Node, Part};
 use crate::model::Field;
 use crate::value::ValueType;
@@ -23,7 +24,11 @@ impl Writer {
                 self.by(|grammar, writer| grammar.text_lookup(writer, *lookup, *ignore_case, text, pattern))
             }
             Kind::Pattern { kind, text, pattern } => self.pattern(*kind, text, pattern),
-            Kind::Function { function, of } => self.by(|grammar, writer| grammar.function(writer, *function, of)),
+            Kind::Sets { lookup, left, right } => self.by(|grammar, writer| grammar.sets(writer, *lookup, left, right)),
+            Kind::Element { of, index, element } => {
+                self.by(|grammar, writer| grammar.element(writer, of, *index, *element))
+            }
+            Kind::Function { function, of } => self.function(*function, of),
             Kind::Part { part, zone, shape, of } => {
                 self.by(|grammar, writer| grammar.part(writer, *part, zone, *shape, of))
             }
@@ -50,6 +55,7 @@ impl Writer {
             | Kind::Constant(_)
             | Kind::Arithmetic { .. }
             | Kind::Function { .. }
+            | Kind::Element { .. }
             | Kind::Part { .. } => self.expression(node),
             _ => self.parenthesised(node),
         }
@@ -82,7 +88,7 @@ impl Writer {
             Kind::Arithmetic { left, .. } => self.type_of(left),
             Kind::Function { function, of } => match function {
                 Function::Lower | Function::Upper | Function::Concat | Function::TypeOf => ValueType::Text,
-                Function::Length => ValueType::I64,
+                Function::Length | Function::Elements => ValueType::I64,
                 Function::Abs | Function::Coalesce | Function::Greatest | Function::Least => {
                     of.first().map_or(ValueType::Text, |first| self.type_of(first))
                 }
@@ -92,7 +98,22 @@ impl Writer {
                 ValueType::Text
             }
             Kind::Part { part, .. } => part.value_type(),
+            Kind::Element { element, .. } => (*element).into(),
             _ => ValueType::Bool,
+        }
+    }
+
+    fn function(&mut self, function: Function, of: &[Node]) -> &mut Self {
+        if matches!(function, Function::Greatest | Function::Least) {
+            of.iter().for_each(|node| self.check_order(node));
+        }
+        self.by(|grammar, writer| grammar.function(writer, function, of))
+    }
+
+    /// Refuses to order what has no order in this database.
+    pub(super) fn check_order(&mut self, node: &Node) {
+        if let Some(reason) = self.grammar().unordered(self.type_of(node)) {
+            self.fail(Error::new(ErrorKind::Unsupported, reason));
         }
     }
 
@@ -102,6 +123,9 @@ impl Writer {
 
     /// A comparison; of a year or a date with a literal, by the instants at which they begin and end.
     fn comparison(&mut self, comparison: Comparison, left: &Node, right: &Node) -> &mut Self {
+        if !matches!(comparison, Comparison::Eq | Comparison::Ne) {
+            self.check_order(left);
+        }
         if let Some((comparison, right)) = self.coarser(comparison, right) {
             return self.comparison(comparison, left, &right);
         }
@@ -116,6 +140,7 @@ impl Writer {
             self.push("(").comparison(Comparison::Ge, of, low).push(" AND ");
             return self.comparison(Comparison::Le, of, high).push(")");
         }
+        self.check_order(of);
         match self.period(of, low, high) {
             Some(period) => self.compare_period(Comparison::Eq, &period),
             None => self.operand(of).push(" BETWEEN ").beside(low, of).push(" AND ").beside(high, of),

@@ -44,48 +44,48 @@ struct Place {
 impl Writer {
     /// Joins what the columns of a query, its conditions and its order need.
     pub(super) fn join_related(&mut self, query: &Query, with_rows: bool) -> &mut Self {
-        self.need(&query.filter);
+        self.join_for(&query.filter);
         if with_rows {
-            query.columns.iter().flat_map(|columns| columns.iter()).for_each(|node| self.need(node));
-            query.order.iter().for_each(|term| self.need(&term.node));
-            query.related.paths().for_each(|path| self.need_path(path));
+            query.columns.iter().flat_map(|columns| columns.iter()).for_each(|node| self.join_for(node));
+            query.order.iter().for_each(|term| self.join_for(&term.node));
+            query.related.paths().for_each(|path| self.join_path(path));
         }
         self
     }
 
     /// Joins what an expression needs here. What is said of rows that are asked for inside is joined there.
-    fn need(&mut self, node: &Node) {
-        self.need_but(node, &mut Vec::new());
+    fn join_for(&mut self, node: &Node) {
+        self.join_for_but(node, &mut Vec::new());
     }
 
-    fn need_but(&mut self, node: &Node, inside: &mut Vec<Path>) {
+    fn join_for_but(&mut self, node: &Node, inside: &mut Vec<Path>) {
         match &node.0 {
             Kind::Column { path, position, .. } if !inside.iter().any(|bound| path.after(*bound).is_some()) => {
                 if path.is_too_long() {
                     self.fail(Error::new(ErrorKind::InvalidQuery, TOO_LONG));
                 }
                 let (path, _) = self.nearest(*path, *position);
-                self.need_path(path);
+                self.join_path(path);
             }
             Kind::Exists { path, of } => {
                 if !inside.iter().any(|bound| path.after(*bound).is_some()) {
-                    self.need_path(path.first(path.len().saturating_sub(1)));
+                    self.join_path(path.first(path.len().saturating_sub(1)));
                 }
                 inside.push(*path);
-                self.need_but(of, inside);
+                self.join_for_but(of, inside);
                 inside.pop();
             }
-            _ => node.parts().into_iter().for_each(|part| self.need_but(part, inside)),
+            _ => node.parts().into_iter().for_each(|part| self.join_for_but(part, inside)),
         }
     }
 
     /// Joins the table at the end of a path, and those on the way, unless they are there.
-    fn need_path(&mut self, path: Path) {
+    fn join_path(&mut self, path: Path) {
         if self.alias_of(path).is_some() {
             return;
         }
         let before = path.first(path.len().saturating_sub(1));
-        self.need_path(before);
+        self.join_path(before);
         let after_left = self
             .scopes
             .iter()
@@ -257,7 +257,7 @@ impl Writer {
         let alias = self.next_alias();
         let scope = Scope { base: path, schema: join.target, alias: Some(alias), is_query: false, joins: Vec::new() };
         self.scopes.push(scope);
-        self.need(condition);
+        self.join_for(condition);
         self.push("EXISTS (SELECT 1 FROM ");
         if let (Some(link), Some(link_alias)) = (&join.link, link_alias) {
             self.identifier(link.schema.table()).push(" AS ").alias(link_alias).push(" INNER JOIN ");

@@ -1,5 +1,6 @@
 //! Lists that are longer than what a statement should bind one by one: bound as one value. Knows no executor.
 use super::Dialect;
+use super::array_text::push_text;
 use super::hexadecimal::hexadecimal;
 use super::writer::Writer;
 use crate::expr::{Kind, Node};
@@ -77,17 +78,4 @@ fn push_bytes(json: &mut String, bytes: &[u8], of: ValueType) -> ValueType {
     let digits = hexadecimal(bytes);
     push_text(json, &digits);
     of
-}
-
-/// A text as JSON writes it.
-fn push_text(json: &mut String, text: &str) {
-    json.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => json.extend(['\\', letter]),
-            control if control < ' ' => json.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => json.push(other),
-        }
-    }
-    json.push('"');
 }

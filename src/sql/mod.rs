@@ -1,4 +1,5 @@
 //! Turns queries and descriptions of models into statements, one dialect at a time. Knows no executor.
+mod array_text;
 mod bulk_update;
 mod civil;
 mod combine;
@@ -21,6 +22,7 @@ mod precision;
 mod read;
 mod refusal;
 mod rows;
+mod sets;
 mod subquery;
 mod table;
 mod transaction;
@@ -29,6 +31,8 @@ mod write;
 mod writer;
 mod zone;
 
+#[allow(unused_imports, reason = "without a driver of a database that has no arrays, none is written so")]
+pub(crate) use array_text::array_text;
 pub(crate) use bulk_update::bulk_update;
 pub(crate) use definition::check_together;
 #[allow(unused_imports, reason = "without a driver of SQLite, nothing is stored there")]

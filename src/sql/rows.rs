@@ -41,15 +41,15 @@ impl Writer {
 
     /// `SELECT … FROM … WHERE …`. What a distinct query orders by stands behind what it selects.
     pub(super) fn select(&mut self, query: &Query, names: Names) -> &mut Self {
-        self.columns(query, names, |_| ()).from(query)
+        self.what_is_selected(query, names, |_| ()).from(query)
     }
 
     /// What a query selects, by no other names, and what `more` writes behind its own.
     pub(super) fn selected(&mut self, query: &Query, more: impl FnOnce(&mut Self)) -> &mut Self {
-        self.columns(query, Names::Own, more)
+        self.what_is_selected(query, Names::Own, more)
     }
 
-    fn columns(&mut self, query: &Query, names: Names, more: impl FnOnce(&mut Self)) -> &mut Self {
+    fn what_is_selected(&mut self, query: &Query, names: Names, more: impl FnOnce(&mut Self)) -> &mut Self {
         self.join_related(query, true);
         self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
         let mut place = 0;

@@ -249,6 +249,7 @@ impl Writer {
             return self;
         }
         self.push(" ORDER BY ").list(terms, ", ", |writer, term| {
+            writer.check_order(&term.node);
             if let NullsOrder::TermBefore { first } = writer.nulls(term, reversed) {
                 writer.push("(").operand(&term.node).push(if first { " IS NULL) DESC, " } else { " IS NULL), " });
             }

@@ -1,6 +1,6 @@
 //! Values as another type holds them, where nothing is lost: text as what it says, numbers of one width in another.
 //! Knows no database.
-use super::{Date, DateTime, Decimal, Time, Value, ValueType};
+use super::{Date, DateTime, Decimal, ElementType, Time, Value, ValueType, read_array};
 
 /// What a number of any type is that another one cannot hold.
 const BEYOND: &str = "a number beyond its range";
@@ -31,6 +31,8 @@ pub(crate) fn form(of: ValueType) -> Option<&'static str> {
         ValueType::Timestamp => "`2024-01-31T18:30:00Z`",
         ValueType::Decimal => "`19.50`",
         ValueType::Json => "`{\"key\": 1}`",
+        ValueType::Array(ElementType::Text) => "`[\"a\", \"b\"]`",
+        ValueType::Array(_) => "a JSON array",
         ValueType::Text | ValueType::Bytes => return None,
         _ => "`4`",
     })
@@ -51,9 +53,30 @@ fn read(text: String, wanted: ValueType) -> Result<Value, &'static str> {
         ValueType::Timestamp => DateTime::parse_instant(&text).map(Value::Timestamp),
         ValueType::Decimal => Decimal::parse(&text).map(Value::Decimal),
         ValueType::Json => is_json(&text).then_some(Value::Json(text)),
+        ValueType::Array(of) => return array(&text, of),
         wanted => return text.parse().map_or(Err(OTHER_TEXT), |int: i128| integer(int, wanted).ok_or(BEYOND)),
     };
     read.ok_or(OTHER_TEXT)
+}
+
+/// The elements that a text of JSON lists.
+fn array(text: &str, of: ElementType) -> Result<Value, &'static str> {
+    let mut values = Vec::new();
+    let mut misfit = None;
+    let read = read_array(text, of, &mut |element| match fit(element.to_owned(), of.into()) {
+        Ok(value) => {
+            values.push(value);
+            true
+        }
+        Err(found) => {
+            misfit = Some(found);
+            false
+        }
+    });
+    match misfit {
+        Some(found) => Err(found),
+        None => read.map(|()| Value::Array { of, values }).map_err(|_| OTHER_TEXT),
+    }
 }
 
 fn boolean(text: &str) -> Option<bool> {
@@ -62,7 +85,7 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 /// 32 hexadecimal digits, with hyphens where a UUID has them or without any.
-fn uuid(text: &str) -> Option<[u8; 16]> {
+pub(super) fn uuid(text: &str) -> Option<[u8; 16]> {
     const HYPHENS: [usize; 4] = [8, 13, 18, 23];
     let hyphenated = text.len() == 36 && HYPHENS.iter().all(|at| text.as_bytes().get(*at) == Some(&b'-'));
     let mut digits = text.bytes().enumerate().filter(|(at, _)| !(hyphenated && HYPHENS.contains(at)));
@@ -173,6 +196,9 @@ mod tests {
         for id in ["07070707-0707-0707-0707-070707070707", "07070707070707070707070707070707"] {
             assert_eq!(text(id, ValueType::Uuid), Ok(Value::Uuid([7; 16])));
         }
+        let values = vec![Value::I32(4), Value::Null(ValueType::I32)];
+        let array = Value::Array { of: ElementType::I32, values };
+        assert_eq!(text("[4, null]", ValueType::Array(ElementType::I32)), Ok(array));
     }
 
     #[test]
@@ -197,6 +223,10 @@ mod tests {
         }
         assert_eq!(text("128", ValueType::I8), Err(BEYOND));
         assert_eq!(text("x", ValueType::Bytes), Err("text"));
+        for word in ["", "1", "{1,2}", "[1,]", "[[1]]"] {
+            assert_eq!(text(word, ValueType::Array(ElementType::I32)), Err(OTHER_TEXT), "{word}");
+        }
+        assert_eq!(text("[1, 2147483648]", ValueType::Array(ElementType::I32)), Err(BEYOND));
     }
 
     #[test]

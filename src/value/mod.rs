@@ -2,7 +2,10 @@
 //!
 //! [`Date`], [`Time`], [`DateTime`] and [`Decimal`] belong to no other crate: they are what a [`Value`] holds, and what
 //! drivers and types of one's own deal in. The fields of a model are of the types of chrono, time, jiff and rust_decimal.
+mod array_text;
 mod decimal;
+mod element_type;
+mod elements;
 mod fit;
 mod owned;
 mod partial;
@@ -13,7 +16,12 @@ mod temporal_text;
 mod value_ref;
 mod value_type;
 
+pub(crate) use array_text::read as read_array;
 pub use decimal::Decimal;
+pub use element_type::ElementType;
+pub use elements::Elements;
+#[allow(unused_imports, reason = "without PostgreSQL, nothing is packed")]
+pub(crate) use elements::Push;
 pub(crate) use fit::{OTHER_TEXT, fit, form};
 pub use owned::Value;
 pub(crate) use partial::PartialRow;

@@ -1,5 +1,5 @@
 //! A value that is bound to a statement.
-use super::{Date, DateTime, Decimal, Time, ValueRef, ValueType};
+use super::{Date, DateTime, Decimal, ElementType, Elements, Time, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -61,6 +61,13 @@ pub enum Value {
     Decimal(Decimal),
     /// JSON, as text.
     Json(String),
+    /// An array.
+    Array {
+        /// What its elements are.
+        of: ElementType,
+        /// The elements, each of that type, or a NULL.
+        values: Vec<Value>,
+    },
     /// The key of a row that has none yet, as an [`Id`](crate::Id) that refers to it: no database stores it.
     Unsaved {
         /// The type of the key.
@@ -109,6 +116,7 @@ impl Value {
             Value::Timestamp(_) => ValueType::Timestamp,
             Value::Decimal(_) => ValueType::Decimal,
             Value::Json(_) => ValueType::Json,
+            Value::Array { of, .. } => ValueType::Array(*of),
             Value::Invalid { of, .. } | Value::Unsaved { of, .. } => *of,
         }
     }
@@ -162,6 +170,7 @@ impl Value {
             Value::Timestamp(value) => ValueRef::Timestamp(*value),
             Value::Decimal(value) => ValueRef::Decimal(*value),
             Value::Json(value) => ValueRef::Json(value),
+            Value::Array { of, values } => ValueRef::Array(Elements::new(*of, values)),
             Value::Invalid { .. } => ValueRef::Unread,
         }
     }
@@ -200,7 +209,7 @@ mod tests {
 
     #[test]
     fn values_are_small() {
-        assert_eq!((size_of::<Value>(), size_of::<ValueRef<'_>>()), (32, 24));
+        assert_eq!((size_of::<Value>(), size_of::<ValueRef<'_>>()), (32, 32));
     }
 
     #[test]
@@ -224,6 +233,7 @@ mod tests {
             Value::Timestamp(date_time),
             Value::Decimal(Decimal::new(195, 1)),
             Value::Json("{}".into()),
+            Value::Array { of: ElementType::Text, values: vec![Value::from("a"), Value::Null(ValueType::Text)] },
         ] {
             assert_eq!(value.as_ref().to_owned(), value);
         }

@@ -1,5 +1,5 @@
 //! A value as a driver holds it.
-use super::{Date, DateTime, Decimal, Time, Value, ValueType};
+use super::{Date, DateTime, Decimal, Elements, Time, Value, ValueType};
 
 /// A value as a driver holds it: borrowed, in the widths databases send.
 ///
@@ -40,6 +40,8 @@ pub enum ValueRef<'a> {
     Decimal(Decimal),
     /// JSON, where the database tells it from text.
     Json(&'a str),
+    /// An array, where the database has them.
+    Array(Elements<'a>),
     /// Nothing is known: the statement did not ask for this column. See [`Deferred`](crate::Deferred).
     Unread,
 }
@@ -61,12 +63,13 @@ impl ValueRef<'_> {
             ValueRef::Timestamp(_) => "an instant",
             ValueRef::Decimal(_) => "a decimal number",
             ValueRef::Json(_) => "JSON",
+            ValueRef::Array(_) => "an array",
             ValueRef::Unread => "nothing: the column was not read",
         }
     }
 
-    /// An owned copy. A NULL becomes one of text, as a row does not say what type it lacks; what was not read becomes
-    /// [`Value::Invalid`].
+    /// An owned copy. A NULL becomes one of text, as a row does not say what type it lacks; an array with what cannot be
+    /// read becomes [`Value::Invalid`].
     pub fn to_owned(self) -> Value {
         match self {
             ValueRef::Null => Value::Null(ValueType::Text),
@@ -83,6 +86,7 @@ impl ValueRef<'_> {
             ValueRef::Timestamp(value) => Value::Timestamp(value),
             ValueRef::Decimal(value) => Value::Decimal(value),
             ValueRef::Json(value) => Value::Json(value.to_owned()),
+            ValueRef::Array(elements) => elements.to_owned(),
             ValueRef::Unread => Value::Unread,
         }
     }

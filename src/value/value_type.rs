@@ -1,4 +1,5 @@
 //! The type of a value, which a NULL needs to be told.
+use super::ElementType;
 use std::fmt;
 
 /// The type of a [`Value`](crate::Value), in Rust's width.
@@ -47,11 +48,14 @@ pub enum ValueType {
     Decimal,
     /// JSON.
     Json,
+    /// An array of elements of a type, each of which may be NULL.
+    Array(ElementType),
 }
 
 impl fmt::Display for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            ValueType::Array(of) => return write!(f, "an array, each element {of}"),
             ValueType::Bool => "a boolean",
             ValueType::I8 => "an i8",
             ValueType::I16 => "an i16",

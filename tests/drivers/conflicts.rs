@@ -67,8 +67,10 @@ impl Server {
 
     /// The number of a session, and a number that stays what it is within a transaction alone.
     fn session_and_moment(&self) -> [&'static str; 2] {
-        match self.dialect {
-            Dialect::Postgres => ["SELECT pg_backend_pid()", "SELECT (extract(epoch FROM now()) * 1000000)::int8"],
+        match self.dialect.family() {
+            biform::Family::Postgres => {
+                ["SELECT pg_backend_pid()", "SELECT (extract(epoch FROM now()) * 1000000)::int8"]
+            }
             _ => ["SELECT connection_id()", "SELECT IF(@@in_transaction, 0, CAST(uuid_short() AS SIGNED))"],
         }
     }

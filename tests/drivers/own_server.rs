@@ -31,8 +31,8 @@ impl OwnServer {
     }
 
     fn start(dialect: Dialect, equip: Equip) -> Option<OwnServer> {
-        let [install, serve] = match dialect {
-            Dialect::Postgres => ["initdb", "postgres"],
+        let [install, serve] = match dialect.family() {
+            biform::Family::Postgres => ["initdb", "postgres"],
             _ => ["mariadb-install-db", "mariadbd"],
         }
         .map(|name| found(name, dialect));
@@ -65,8 +65,8 @@ impl OwnServer {
 
     /// Whether it is there, and not another one that took the port first.
     fn answers(&self) -> bool {
-        let sql = match self.dialect {
-            Dialect::Postgres => "SELECT current_setting('data_directory')",
+        let sql = match self.dialect.family() {
+            biform::Family::Postgres => "SELECT current_setting('data_directory')",
             _ => "SELECT @@datadir",
         };
         let folder = self.folder().to_str().unwrap();
@@ -76,8 +76,8 @@ impl OwnServer {
 
     /// The URL of an empty database on it.
     pub(crate) fn url(&self, host: &str, options: &str) -> String {
-        let place = match self.dialect {
-            Dialect::Postgres => ("postgres://postgres", "postgres"),
+        let place = match self.dialect.family() {
+            biform::Family::Postgres => ("postgres://postgres", "postgres"),
             _ => ("mysql://root", "test"),
         };
         format!("{}@{host}:{}/{}?{options}", place.0, self.port, place.1)
@@ -96,9 +96,11 @@ impl OwnServer {
 
 impl Drop for OwnServer {
     fn drop(&mut self) {
-        match self.dialect {
+        match self.dialect.family() {
             // Killed outright, PostgreSQL would leave shared memory behind.
-            Dialect::Postgres => drop(Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status()),
+            biform::Family::Postgres => {
+                drop(Command::new("kill").args(["-QUIT", &self.process.id().to_string()]).status())
+            }
             _ => drop(self.process.kill()),
         }
         drop(self.process.wait());
@@ -147,8 +149,8 @@ impl User {
 /// What the files of a server are made with. MariaDB, when it starts, removes temporary tables that it finds, also those
 /// of another server: it gets a folder for its own.
 fn installing(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres => {
+    match dialect.family() {
+        biform::Family::Postgres => {
             "--pgdata=FOLDER/data --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync"
         }
         _ => "--no-defaults --datadir=FOLDER/data --tmpdir=FOLDER --auth-root-authentication-method=normal",
@@ -157,8 +159,8 @@ fn installing(dialect: Dialect) -> &'static str {
 
 /// What any server of a test's own runs with. Nothing that it holds need outlive it.
 fn serving(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::Postgres => {
+    match dialect.family() {
+        biform::Family::Postgres => {
             "-D FOLDER/data --port=PORT --listen_addresses=127.0.0.1 --unix_socket_directories= --fsync=off"
         }
         _ => {

@@ -24,8 +24,8 @@ fn book(title: &str, rating: i32) -> Book {
 async fn a_server_got_what_the_log_says() -> Result<()> {
     for server in OwnServer::of_each_kind(logging) {
         let db = Recorder::new(Form::connect(&server.url("127.0.0.1", "max_connections=1")).await?.0);
-        let session = match db.dialect() {
-            Dialect::Postgres => "SELECT pg_backend_pid()",
+        let session = match db.dialect().family() {
+            biform::Family::Postgres => "SELECT pg_backend_pid()",
             _ => "SELECT connection_id()",
         };
         let mut sessions = Vec::new();
@@ -117,8 +117,8 @@ fn difference(sent: &[String], got: &[String]) -> Option<String> {
 
 /// What a server is started with, so that it logs each statement.
 fn logging(dialect: Dialect, _: &Path) -> Vec<String> {
-    let settings: &[&str] = match dialect {
-        Dialect::Postgres => &["--log_statement=all", "--log_line_prefix=%p ", "--log_min_messages=log"],
+    let settings: &[&str] = match dialect.family() {
+        biform::Family::Postgres => &["--log_statement=all", "--log_line_prefix=%p ", "--log_min_messages=log"],
         _ => &["--general-log", "--log-output=TABLE"],
     };
     settings.iter().map(|setting| (*setting).to_owned()).collect()
@@ -212,8 +212,10 @@ fn joined(dialect: Dialect, insert: &Entry, rows: usize) -> String {
     let (head, rest) = insert.sql().split_once(" VALUES (").unwrap();
     let (group, tail) = rest.split_once(')').unwrap();
     let width = group.split(", ").count();
-    let numbered = |row: usize| match dialect {
-        Dialect::Postgres => (1..=width).map(|at| format!("${}", row * width + at)).collect::<Vec<_>>().join(", "),
+    let numbered = |row: usize| match dialect.family() {
+        biform::Family::Postgres => {
+            (1..=width).map(|at| format!("${}", row * width + at)).collect::<Vec<_>>().join(", ")
+        }
         _ => group.to_owned(),
     };
     let groups: Vec<_> = (0..rows).map(|row| format!("({})", numbered(row))).collect();
@@ -255,8 +257,8 @@ impl OwnServer {
     /// The statements of a session with their values, without those that a driver sends of its own accord. It must send
     /// these and no others.
     fn got(&self, session: i64, is_blocking: bool) -> Vec<String> {
-        let mut got = match self.dialect {
-            Dialect::Postgres => got_by_postgres(&self.log(), session),
+        let mut got = match self.dialect.family() {
+            biform::Family::Postgres => got_by_postgres(&self.log(), session),
             _ => got_by_mariadb(&self.url("127.0.0.1", ""), session),
         };
         let opening = opening(self.dialect, is_blocking);
@@ -271,11 +273,11 @@ impl OwnServer {
 /// How each session is set up, by us and by the driver.
 fn opening(dialect: Dialect, is_blocking: bool) -> Vec<&'static str> {
     let mut opening = dialect.session().to_vec();
-    match (dialect, is_blocking) {
+    match (dialect.family(), is_blocking) {
         // How long a statement may be is asked by the driver.
-        (Dialect::MySql, true) => opening.insert(0, "SELECT @@max_allowed_packet"),
+        (biform::Family::MySql, true) => opening.insert(0, "SELECT @@max_allowed_packet"),
         // The session's time zone goes with the message that opens it.
-        (Dialect::Postgres, false) => opening.clear(),
+        (biform::Family::Postgres, false) => opening.clear(),
         _ => {}
     }
     opening

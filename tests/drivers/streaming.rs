@@ -60,11 +60,11 @@ fn own_peak() -> usize {
 
 /// Fills the table, by the database itself.
 fn filling(dialect: Dialect, rows: usize) -> String {
-    match dialect {
-        Dialect::Postgres => {
+    match dialect.family() {
+        biform::Family::Postgres => {
             format!("INSERT INTO line (words) SELECT repeat('w', {LENGTH}) FROM generate_series(1, {rows})")
         }
-        Dialect::MySql => format!("INSERT INTO line (words) SELECT repeat('w', {LENGTH}) FROM seq_1_to_{rows}"),
+        biform::Family::MySql => format!("INSERT INTO line (words) SELECT repeat('w', {LENGTH}) FROM seq_1_to_{rows}"),
         _ => format!(
             "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {rows}) \
              INSERT INTO line (words) SELECT printf('%.*c', {LENGTH}, 'w') FROM c"

@@ -1,6 +1,6 @@
 //! The database compares and orders values as Rust does, and finds what is equal.
 use crate::support::cases::{cases, sample};
-use crate::types::of_rust;
+use crate::types::{of_arrays, of_rust};
 use crate::values;
 use biform::Result;
 use biform::prelude::*;
@@ -90,6 +90,15 @@ macro_rules! ordered {
 }
 of_rust!(ordered);
 
+macro_rules! unordered {
+    ($($name:ident: $rust:ty, $values:expr, $refused:expr;)+) => {$(
+        mod $name {
+            equal!($rust, $values, $refused);
+        }
+    )+};
+}
+of_arrays!(unordered);
+
 #[cfg(all(
     feature = "uuid",
     feature = "chrono",
@@ -103,6 +112,7 @@ mod of_crates {
     use crate::values::of_crates::*;
 
     crate::types::of_crates!(ordered);
+    crate::types::of_crates_arrays!(unordered);
 
     /// JSON has no order, and is equal where its text is.
     mod json_of_any_shape {

@@ -1,7 +1,7 @@
 //! A value that is stored comes back as it was, or is refused with `Encode`: it never becomes another in silence.
 use crate::support::cases::{cases, sample};
 use crate::support::say::say;
-use crate::types::of_rust;
+use crate::types::{of_arrays, of_rust};
 use crate::values;
 use biform::prelude::*;
 use biform::{Complete, FieldType, Mismatch, Result, Value, ValueRef, ValueType};
@@ -127,6 +127,7 @@ macro_rules! survive {
     )+};
 }
 of_rust!(survive);
+of_arrays!(survive);
 
 #[cfg(all(
     feature = "uuid",
@@ -141,6 +142,7 @@ mod of_crates {
     use crate::values::of_crates::*;
 
     crate::types::of_crates!(survive);
+    crate::types::of_crates_arrays!(survive);
     survive! {
         json_of_any_shape: ::serde_json::Value, json(), |_| false;
         json_of_a_type: biform::Json<Tree>, tree(), no_tree;

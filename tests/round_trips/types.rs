@@ -28,6 +28,42 @@ macro_rules! of_rust {
     };
 }
 
+/// Hands arrays to a macro: they have no order on SQLite.
+macro_rules! of_arrays {
+    ($test:ident) => {
+        $test! {
+            an_array_of_i64: Vec<i64>, values::array(values::i64()), |_| false;
+            an_array_of_u64: Vec<Option<u64>>, values::array(values::option(values::u64())),
+                |array| array.iter().flatten().any(|int| *int > i64::MAX as u64);
+            an_array_of_booleans: Vec<Option<bool>>, values::array(values::option(values::bool())), |_| false;
+            an_array_of_f32: Vec<f32>, values::array(values::f32()), |array| array.iter().any(|float| !float.is_finite());
+            an_array_of_f64: Vec<f64>, values::array(values::f64()), |array| array.iter().any(|float| !float.is_finite());
+            an_array_of_texts: Vec<String>, values::array(values::text()),
+                |array| array.iter().any(|text| text.contains('\0'));
+            an_array_of_bytes: Vec<Option<Vec<u8>>>, values::array(values::option(values::bytes())), |_| false;
+            an_array_of_enums: Vec<values::Size>, values::array(values::size()), |_| false;
+            an_array_of_newtypes: Vec<values::Cents>, values::array(values::cents()), |_| false;
+        }
+    };
+}
+
+/// Hands arrays of the types of other crates to a macro.
+#[allow(unused_macros, reason = "the types of other crates are there with their features")]
+macro_rules! of_crates_arrays {
+    ($test:ident) => {
+        $test! {
+            an_array_of_uuids: Vec<::uuid::Uuid>, values::array(uuid()), |_| false;
+            an_array_of_dates: Vec<::chrono::NaiveDate>, values::array(of_chrono::date()),
+                |array| array.iter().any(of_chrono::no_date);
+            an_array_of_times: Vec<Option<::jiff::civil::Time>>, values::array(values::option(of_jiff::time())), |_| false;
+            an_array_of_instants: Vec<::jiff::Timestamp>, values::array(of_jiff::instant()),
+                |array| array.iter().any(of_jiff::no_instant);
+            an_array_of_decimals: Vec<::rust_decimal::Decimal>, values::array(decimal()),
+                |array| array.iter().any(no_decimal);
+        }
+    };
+}
+
 /// Hands the types of other crates that have an order to a macro.
 #[allow(unused_macros, reason = "the types of other crates are there with their features")]
 macro_rules! of_crates {
@@ -52,6 +88,6 @@ macro_rules! of_crates {
     };
 }
 
+pub(crate) use {of_arrays, of_rust};
 #[allow(unused_imports, reason = "the types of other crates are there with their features")]
-pub(crate) use of_crates;
-pub(crate) use of_rust;
+pub(crate) use {of_crates, of_crates_arrays};

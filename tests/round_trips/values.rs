@@ -54,6 +54,16 @@ pub(crate) fn bytes() -> BoxedStrategy<Vec<u8>> {
     edgy([vec![], vec![0], vec![0, 0], vec![255; 3], b"text".to_vec()], proptest::collection::vec(any::<u8>(), 0..20))
 }
 
+/// Arrays of up to three elements.
+pub(crate) fn array<T: std::fmt::Debug + 'static>(element: BoxedStrategy<T>) -> BoxedStrategy<Vec<T>> {
+    proptest::collection::vec(element, 0..4).boxed()
+}
+
+/// Some of them NULL.
+pub(crate) fn option<T: std::fmt::Debug + 'static>(element: BoxedStrategy<T>) -> BoxedStrategy<Option<T>> {
+    proptest::option::of(element).boxed()
+}
+
 /// In the order of their texts.
 #[derive(FieldType, Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub(crate) enum Size {

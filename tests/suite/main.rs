@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod arrays;
 mod attributes;
 mod automatic_fields;
 mod bulk;

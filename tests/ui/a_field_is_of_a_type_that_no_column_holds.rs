@@ -11,7 +11,6 @@ struct Book {
     id: Id<Book>,
     author: Author,
     state: State,
-    tags: Option<Vec<String>>,
 }
 
 fn main() {}

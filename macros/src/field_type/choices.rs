@@ -53,7 +53,7 @@ fn texts(input: &DeriveInput, data: &DataEnum, attrs: &TypeAttrs, mistakes: &mut
     }
     let (variants, names): (Vec<_>, Vec<_>) = names.into_iter().unzip();
     let wanted = one_of(&names);
-    let ident = &input.ident;
+    let (ident, element) = (&input.ident, element(input, &Ident::new("Text", Span::call_site())));
     quote! {
         #[automatically_derived]
         impl ::biform::FieldType for #ident {
@@ -73,6 +73,20 @@ fn texts(input: &DeriveInput, data: &DataEnum, attrs: &TypeAttrs, mistakes: &mut
                 }
             }
         }
+        #element
+    }
+}
+
+/// The enum as an element of arrays, stored as this.
+fn element(input: &DeriveInput, of: &Ident) -> TokenStream {
+    let ident = &input.ident;
+    quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl ::biform::Element for #ident {
+            const ELEMENT: ::biform::value::ElementType = ::biform::value::ElementType::#of;
+            type OrNull = ::core::option::Option<#ident>;
+        }
     }
 }
 
@@ -85,7 +99,7 @@ fn integers(
 ) -> Option<TokenStream> {
     refuse_names(data, attrs, mistakes);
     let (int, value) = repr(input, asked, mistakes)?;
-    let ident = &input.ident;
+    let (ident, element) = (&input.ident, element(input, &value));
     let variants: Vec<&Ident> = data.variants.iter().map(|variant| &variant.ident).collect();
     let wanted =
         numbers(data).map_or_else(|| format!("the number of a variant of `{}`", name_of(ident)), |all| one_of(&all));
@@ -113,6 +127,7 @@ fn integers(
                 }
             }
         }
+        #element
     })
 }
 

@@ -16,7 +16,7 @@ const NUMBERS: [&str; 3] = ["f32", "f64", "Decimal"];
 pub(super) fn newtype(input: &DeriveInput, data: &DataStruct, mistakes: &mut Mistakes) -> Option<TokenStream> {
     let field = only_field(input, data, mistakes)?;
     let (ident, ty) = (&input.ident, &field.ty);
-    let asked = asked(input, ty);
+    let (asked, element) = (asked(input, ty), element(input, ty));
     Some(quote! {
         #[automatically_derived]
         impl ::biform::FieldType for #ident {
@@ -38,6 +38,7 @@ pub(super) fn newtype(input: &DeriveInput, data: &DataStruct, mistakes: &mut Mis
             }
         }
         #asked
+        #element
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl<__M: ::biform::Model<Key = #ident>> ::biform::IntoExpr<::biform::Id<__M, #ident>> for #ident {
@@ -46,6 +47,25 @@ pub(super) fn newtype(input: &DeriveInput, data: &DataStruct, mistakes: &mut Mis
             }
         }
     })
+}
+
+/// The struct as an element of arrays, where what is in it can be one. Whether it can be only the compiler knows: of a bound
+/// that is for any lifetime it asks nothing before somebody relies on it.
+fn element(input: &DeriveInput, ty: &Type) -> TokenStream {
+    let ident = &input.ident;
+    // A `Vec` of these is bytes, but one of a type around them is an array.
+    let (bound, element) = match types::is_called(ty, "u8") {
+        true => (quote!(), quote!(::biform::value::ElementType::U8)),
+        false => (quote!(where for<'__a> #ty: ::biform::Element), quote!(<#ty as ::biform::Element>::ELEMENT)),
+    };
+    quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl ::biform::Element for #ident #bound {
+            const ELEMENT: ::biform::value::ElementType = #element;
+            type OrNull = ::core::option::Option<#ident>;
+        }
+    }
 }
 
 /// What can be asked of a column, by the type inside.

@@ -1,6 +1,6 @@
 //! What MariaDB and MySQL hold of a value, for both forms. Knows no driver.
 use crate::error::{Error, ErrorKind, Result};
-use crate::sql::Dialect;
+use crate::sql::{Dialect, array_text};
 use crate::value::{Date, DateTime, Decimal, Time, Value};
 
 /// A value as it is sent.
@@ -15,6 +15,8 @@ pub(in crate::executors) enum Sent<'a> {
     Bytes(&'a [u8]),
     /// A number as text, which is the form of a `DECIMAL`.
     Decimal(String),
+    /// An array, as JSON.
+    Json(String),
     Date(Date),
     Time(Time),
     /// A `DATETIME`, or a `TIMESTAMP` in a session whose zone is UTC.
@@ -39,6 +41,7 @@ pub(in crate::executors) fn sent(value: &Value) -> Result<Sent<'_>> {
         Value::F64(value) if value.is_finite() => Sent::Double(*value),
         Value::F32(_) | Value::F64(_) => return Err(refused("MariaDB and MySQL store neither NaN nor infinity")),
         Value::Text(value) | Value::Json(value) => Sent::Text(value),
+        Value::Array { values, .. } => Sent::Json(array_text(values)),
         Value::Bytes(value) => Sent::Bytes(value),
         Value::Uuid(value) => Sent::Bytes(value),
         Value::Date(value) => Sent::Date(date(*value)?),

@@ -1,8 +1,10 @@
 //! PostgreSQL: what both forms share, and the blocking driver. The async one is sqlx's. Knows no model.
+mod arrays;
 pub(super) mod batch;
 #[cfg(feature = "blocking")]
 pub(super) mod blocking;
 pub(super) mod cursor;
 pub(super) mod errors;
 mod numeric;
+pub(super) mod oid;
 pub(super) mod values;

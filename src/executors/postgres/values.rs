@@ -1,35 +1,12 @@
 //! PostgreSQL's binary form of values, there and back, for both forms: pure functions over bytes. Knows no driver.
 //!
 //! A type is known by its OID: those of built-in types never change.
-use super::numeric;
+use super::arrays::{decode_array, encode_array};
+use super::{numeric, oid};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::Dialect;
 use crate::value::{Date, DateTime, Decimal, Time, Value, ValueRef, ValueType, fit};
-
-/// OIDs of `pg_type`.
-pub(in crate::executors) mod oid {
-    pub(in crate::executors) const BOOL: u32 = 16;
-    pub(in crate::executors) const BYTEA: u32 = 17;
-    pub(in crate::executors) const NAME: u32 = 19;
-    pub(in crate::executors) const INT8: u32 = 20;
-    pub(in crate::executors) const INT2: u32 = 21;
-    pub(in crate::executors) const INT4: u32 = 23;
-    pub(in crate::executors) const TEXT: u32 = 25;
-    pub(in crate::executors) const OID: u32 = 26;
-    pub(in crate::executors) const JSON: u32 = 114;
-    pub(in crate::executors) const FLOAT4: u32 = 700;
-    pub(in crate::executors) const FLOAT8: u32 = 701;
-    pub(in crate::executors) const UNKNOWN: u32 = 705;
-    pub(in crate::executors) const BPCHAR: u32 = 1042;
-    pub(in crate::executors) const VARCHAR: u32 = 1043;
-    pub(in crate::executors) const DATE: u32 = 1082;
-    pub(in crate::executors) const TIME: u32 = 1083;
-    pub(in crate::executors) const TIMESTAMP: u32 = 1114;
-    pub(in crate::executors) const TIMESTAMPTZ: u32 = 1184;
-    pub(in crate::executors) const NUMERIC: u32 = 1700;
-    pub(in crate::executors) const UUID: u32 = 2950;
-    pub(in crate::executors) const JSONB: u32 = 3802;
-}
+use std::borrow::Cow;
 
 /// PostgreSQL counts from 2000-01-01.
 const EPOCH_SECONDS: i64 = 946_684_800;
@@ -80,19 +57,41 @@ fn fixed<'a, const N: usize>(bytes: [u8; N]) -> Encoded<'a> {
     Encoded::Fixed(all, N)
 }
 
-/// A value for a parameter of a type, exactly, or why not. `is_text` says of a type that is no built-in one whether it
-/// is written as text, as an enum is.
-pub(in crate::executors) fn encode<'a>(
-    value: &'a Value,
-    wanted: u32,
-    wanted_name: &str,
-    is_text: bool,
-) -> Result<Encoded<'a>> {
+/// What a driver knows of a type.
+#[derive(Clone, Copy)]
+pub(in crate::executors) struct Of<'a> {
+    pub(in crate::executors) oid: u32,
+    /// For messages.
+    pub(in crate::executors) name: &'a str,
+    pub(in crate::executors) form: Form,
+}
+
+/// How values of a type are written that is known by no number of its own.
+#[derive(Clone, Copy)]
+pub(in crate::executors) enum Form {
+    Plain,
+    /// As text, as an enum is.
+    Text,
+    /// As an array of a type, whose values may be written as text.
+    Array {
+        of: u32,
+        is_text: bool,
+    },
+}
+
+/// A value for a parameter of a type, exactly, or why not.
+pub(in crate::executors) fn encode<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded<'a>> {
     Dialect::Postgres.check_value(value).map_err(refused)?;
+    encode_checked(value, of)
+}
+
+/// A value that was looked at before.
+pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded<'a>> {
     if value.is_null() {
         return Ok(Encoded::Null);
     }
-    match wanted {
+    let wanted_name = of.name;
+    match of.oid {
         oid::BOOL => match value {
             Value::Bool(value) => Ok(fixed([u8::from(*value)])),
             _ => Err(other_type(value, wanted_name)),
@@ -159,8 +158,14 @@ pub(in crate::executors) fn encode<'a>(
         oid::JSON | oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::UNKNOWN => {
             text(value, wanted_name).map(Encoded::Borrowed)
         }
-        _ if is_text => text(value, wanted_name).map(Encoded::Borrowed),
-        _ => Err(other_type(value, wanted_name)),
+        _ => match (of.form, value) {
+            (Form::Text, _) => text(value, wanted_name).map(Encoded::Borrowed),
+            (Form::Array { of, is_text }, Value::Array { values, .. }) => {
+                let form = if is_text { Form::Text } else { Form::Plain };
+                encode_array(values, Of { oid: of, name: wanted_name, form }).map(Encoded::Owned)
+            }
+            _ => Err(other_type(value, wanted_name)),
+        },
     }
 }
 
@@ -242,7 +247,7 @@ fn micros(nanosecond: u32) -> Result<i64> {
     Ok(i64::from(nanosecond / 1_000))
 }
 
-fn refused(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+fn refused(reason: impl Into<Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Encode, reason)
 }
 
@@ -254,17 +259,19 @@ fn other_type(value: &Value, wanted_name: &str) -> Error {
     ))
 }
 
-/// What a column of a type holds. `name` is that of the type, for messages, and `is_text` as for [`encode`].
-pub(in crate::executors) fn decode<'a>(
-    column: usize,
-    of: u32,
-    name: &str,
-    is_text: bool,
-    bytes: Option<&'a [u8]>,
-) -> Result<ValueRef<'a>> {
-    let Some(bytes) = bytes else { return Ok(ValueRef::Null) };
-    let short = || Error::decode(column, format!("`{name}` from PostgreSQL has an unknown form"));
-    Ok(match of {
+/// What a column of a type holds.
+pub(in crate::executors) fn decode<'a>(column: usize, of: Of<'_>, bytes: Option<&'a [u8]>) -> Result<ValueRef<'a>> {
+    match bytes {
+        None => Ok(ValueRef::Null),
+        Some(bytes) => decode_value(of, bytes).map_err(|found| Error::decode(column, found)),
+    }
+}
+
+/// What the bytes of a type say; or what they are instead, in words.
+pub(super) fn decode_value<'a>(of: Of<'_>, bytes: &'a [u8]) -> Result<ValueRef<'a>, Cow<'static, str>> {
+    let name = of.name;
+    let short = || Cow::from(format!("`{name}` from PostgreSQL has an unknown form"));
+    Ok(match of.oid {
         oid::BOOL => ValueRef::Bool(*bytes.first().ok_or_else(short)? != 0),
         oid::INT2 => ValueRef::Int(i16::from_be_bytes(array(bytes).ok_or_else(short)?).into()),
         oid::INT4 => ValueRef::Int(i32::from_be_bytes(array(bytes).ok_or_else(short)?).into()),
@@ -272,16 +279,16 @@ pub(in crate::executors) fn decode<'a>(
         oid::OID => ValueRef::Int(u32::from_be_bytes(array(bytes).ok_or_else(short)?).into()),
         oid::FLOAT4 => ValueRef::Float(f32::from_be_bytes(array(bytes).ok_or_else(short)?).into()),
         oid::FLOAT8 => ValueRef::Float(f64::from_be_bytes(array(bytes).ok_or_else(short)?)),
-        oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::UNKNOWN => ValueRef::Text(utf8(column, bytes)?),
+        oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::UNKNOWN => ValueRef::Text(utf8(bytes)?),
         oid::BYTEA => ValueRef::Bytes(bytes),
         oid::UUID => ValueRef::Uuid(array(bytes).ok_or_else(short)?),
-        oid::JSON => ValueRef::Json(utf8(column, bytes)?),
+        oid::JSON => ValueRef::Json(utf8(bytes)?),
         oid::JSONB => match bytes.split_first() {
-            Some((&JSONB_VERSION, text)) => ValueRef::Json(utf8(column, text)?),
+            Some((&JSONB_VERSION, text)) => ValueRef::Json(utf8(text)?),
             _ => return Err(short()),
         },
         oid::DATE => match i32::from_be_bytes(array(bytes).ok_or_else(short)?) {
-            i32::MAX | i32::MIN => return Err(infinite(column, name)),
+            i32::MAX | i32::MIN => return Err(infinite(name)),
             days => {
                 let instant = DateTime::from_unix(i64::from(days) * DAY_SECONDS + EPOCH_SECONDS, 0);
                 ValueRef::Date(instant.ok_or_else(short)?.date)
@@ -290,23 +297,26 @@ pub(in crate::executors) fn decode<'a>(
         oid::TIME => {
             let instant = instant(i64::from_be_bytes(array(bytes).ok_or_else(short)?), 0);
             let instant = instant.filter(|instant| instant.date == UNIX_DAY);
-            let late = || Error::decode(column, "the time 24:00:00, which is no time of day here");
-            ValueRef::Time(instant.ok_or_else(late)?.time)
+            ValueRef::Time(instant.ok_or("the time 24:00:00, which is no time of day here")?.time)
         }
         oid::TIMESTAMP | oid::TIMESTAMPTZ => {
             let micros = match i64::from_be_bytes(array(bytes).ok_or_else(short)?) {
-                i64::MAX | i64::MIN => return Err(infinite(column, name)),
+                i64::MAX | i64::MIN => return Err(infinite(name)),
                 micros => micros,
             };
             let instant = instant(micros, EPOCH_SECONDS).ok_or_else(short)?;
-            if of == oid::TIMESTAMP { ValueRef::DateTime(instant) } else { ValueRef::Timestamp(instant) }
+            if of.oid == oid::TIMESTAMP { ValueRef::DateTime(instant) } else { ValueRef::Timestamp(instant) }
         }
-        oid::NUMERIC => ValueRef::Decimal(numeric::decode(bytes).map_err(|reason| Error::decode(column, reason))?),
-        _ if is_text => ValueRef::Text(utf8(column, bytes)?),
-        _ => {
-            let message = format!("a value of PostgreSQL's type `{name}`, which is not read: cast it in the query");
-            return Err(Error::decode(column, message));
-        }
+        oid::NUMERIC => ValueRef::Decimal(numeric::decode(bytes)?),
+        _ => match of.form {
+            Form::Text => ValueRef::Text(utf8(bytes)?),
+            Form::Array { is_text, .. } => ValueRef::Array(decode_array(bytes, is_text)?),
+            Form::Plain => {
+                return Err(
+                    format!("a value of PostgreSQL's type `{name}`, which is not read: cast it in the query").into()
+                );
+            }
+        },
     })
 }
 
@@ -318,25 +328,29 @@ fn instant(micros: i64, epoch: i64) -> Option<DateTime> {
     DateTime::from_unix(micros.div_euclid(MICROS) + epoch, nanosecond)
 }
 
-fn infinite(column: usize, name: &str) -> Error {
-    Error::decode(column, format!("an infinite `{name}`, which is no date here"))
+fn infinite(name: &str) -> Cow<'static, str> {
+    format!("an infinite `{name}`, which is no date here").into()
 }
 
 fn array<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
     bytes.try_into().ok()
 }
 
-fn utf8(column: usize, bytes: &[u8]) -> Result<&str> {
-    std::str::from_utf8(bytes).map_err(|_| Error::decode(column, "the text is not UTF-8"))
+fn utf8(bytes: &[u8]) -> Result<&str, Cow<'static, str>> {
+    std::str::from_utf8(bytes).map_err(|_| "the text is not UTF-8".into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn plain(oid: u32) -> Of<'static> {
+        Of { oid, name: "point", form: Form::Plain }
+    }
+
     fn there(value: &Value, of: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
-        assert!(encode(value, of, "x", false).unwrap().write(|part| bytes.extend_from_slice(part)));
+        assert!(encode(value, plain(of)).unwrap().write(|part| bytes.extend_from_slice(part)));
         bytes
     }
 
@@ -371,11 +385,11 @@ mod tests {
             (Value::Decimal(Decimal::new(-1950, 2)), oid::NUMERIC),
         ] {
             let bytes = there(&value, of);
-            assert_eq!(decode(0, of, "x", false, Some(&bytes)).unwrap().to_owned(), value);
+            assert_eq!(decode(0, plain(of), Some(&bytes)).unwrap().to_owned(), value);
         }
         assert_eq!(there(&Value::Date(day(1999, 12, 31)), oid::DATE), (-1_i32).to_be_bytes());
         assert_eq!(there(&Value::Json("{}".to_owned()), oid::JSONB), b"\x01{}");
-        assert_eq!(decode(0, oid::INT4, "int4", false, None).unwrap(), ValueRef::Null);
+        assert_eq!(decode(0, plain(oid::INT4), None).unwrap(), ValueRef::Null);
     }
 
     #[test]
@@ -384,7 +398,7 @@ mod tests {
         assert_eq!(there(&Value::Decimal(Decimal::new(700, 2)), oid::INT8), 7_i64.to_be_bytes());
         assert_eq!(there(&Value::I64(7), oid::FLOAT8), 7_f64.to_be_bytes());
         assert_eq!(
-            decode(0, oid::NUMERIC, "n", false, Some(&there(&Value::U64(u64::MAX), oid::NUMERIC))).unwrap(),
+            decode(0, plain(oid::NUMERIC), Some(&there(&Value::U64(u64::MAX), oid::NUMERIC))).unwrap(),
             ValueRef::Decimal(Decimal::new(u64::MAX.into(), 0))
         );
         for (value, of) in [
@@ -408,11 +422,14 @@ mod tests {
             (Value::Time(Time { hour: 0, minute: 0, second: 0, nanosecond: 1 }), oid::TIME),
             (Value::from("x"), 600),
         ] {
-            let error = encode(&value, of, "wanted", false).unwrap_err();
+            let error = encode(&value, plain(of)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Encode, "{value:?} as {of}");
         }
-        assert_eq!(encode(&Value::Null(ValueType::Text), 600, "point", false).unwrap(), Encoded::Null);
-        assert_eq!(encode(&Value::from("sad"), 99_999, "mood", true).unwrap(), Encoded::Borrowed(b"sad"));
+        assert_eq!(encode(&Value::Null(ValueType::Text), plain(600)).unwrap(), Encoded::Null);
+        assert_eq!(
+            encode(&Value::from("sad"), Of { form: Form::Text, ..plain(99_999) }).unwrap(),
+            Encoded::Borrowed(b"sad")
+        );
     }
 
     #[test]
@@ -427,10 +444,10 @@ mod tests {
             (oid::JSONB, vec![2, b'{', b'}']),
             (600, vec![0; 16]),
         ] {
-            let error = decode(3, of, "point", false, Some(&bytes)).unwrap_err();
+            let error = decode(3, plain(of), Some(&bytes)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Decode, "{of}");
         }
-        let unknown = decode(0, 600, "point", false, Some(&[0; 16])).unwrap_err();
+        let unknown = decode(0, plain(600), Some(&[0; 16])).unwrap_err();
         assert!(unknown.to_string().contains("`point`"), "{unknown}");
     }
 }

@@ -48,6 +48,7 @@ fn length(value: &Value) -> usize {
     match value {
         Value::Text(text) | Value::Json(text) => text.len(),
         Value::Bytes(bytes) => bytes.len(),
+        Value::Array { values, .. } => values.iter().map(length).sum(),
         _ => 16,
     }
 }

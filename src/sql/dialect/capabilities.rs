@@ -154,6 +154,8 @@ capabilities! {
         years_beyond_9999;
         /// Times to the nanosecond; else to the microsecond.
         nanoseconds;
+        /// Arrays are a type of their own; else they are stored as JSON, and have no order.
+        arrays;
         /// The catalog can be compared with the models, by `check_schema`.
         schema_checks;
     }

@@ -4,11 +4,13 @@ use super::super::rows::Names;
 use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use crate::error::Result;
-use crate::expr::{Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::expr::{
+    Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone,
+};
 use crate::query::Lock;
 use crate::sql::{Capability, Conflict, Mode};
 use crate::statement::SqlText;
-use crate::value::{Row, Value, ValueType};
+use crate::value::{ElementType, Row, Value, ValueType};
 use std::borrow::Cow;
 
 /// Where an order says that NULLs come.
@@ -182,6 +184,17 @@ pub(in crate::sql) trait Grammar: Sync {
 
     /// How NULLs come where they are wanted, or, if nothing is said, first where the order ascends.
     fn nulls(&self, descending: bool, wanted: Option<Nulls>, nullable: bool) -> NullsOrder;
+
+    /// Why values of a type have no order here, as they are stored in a form that has another one.
+    fn unordered(&self, _of: ValueType) -> Option<&'static str> {
+        None
+    }
+
+    /// A lookup of an array.
+    fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node);
+
+    /// The element of an array at an index that counts from 0.
+    fn element(&self, writer: &mut Writer, of: &Node, index: u32, element: ElementType);
 
     fn text_lookup(&self, writer: &mut Writer, lookup: TextLookup, ignore_case: bool, text: &Node, pattern: &Node);
 

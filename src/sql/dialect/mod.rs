@@ -194,6 +194,7 @@ impl Dialect {
             Value::Unsaved { model, .. } => {
                 return Err(format!("this `Id` of `{model}` has no key yet: save the `{model}` first").into());
             }
+            Value::Array { values, .. } => values.iter().try_for_each(|element| self.check_value(element))?,
             _ => {}
         }
         self.grammar().refused(value).map_or(Ok(()), |reason| Err(reason.into()))

@@ -21,7 +21,7 @@ fn bound(sent: Sent<'_>) -> mysql::Value {
         Sent::Double(value) => mysql::Value::Double(value),
         Sent::Text(value) => mysql::Value::Bytes(value.as_bytes().to_vec()),
         Sent::Bytes(value) => mysql::Value::Bytes(value.to_vec()),
-        Sent::Decimal(value) => mysql::Value::Bytes(value.into_bytes()),
+        Sent::Decimal(value) | Sent::Json(value) => mysql::Value::Bytes(value.into_bytes()),
         Sent::Date(value) => instant(value, MIDNIGHT),
         Sent::Time(value) => {
             mysql::Value::Time(false, 0, value.hour, value.minute, value.second, value.nanosecond / 1_000)

@@ -1,5 +1,5 @@
 //! Values on their way into a PostgreSQL statement: encoded for the type that the server says it wants.
-use crate::executors::postgres::values::encode;
+use crate::executors::postgres::values::{Form, Of, encode};
 use crate::value::Value;
 use biform_drivers::bytes::BytesMut;
 use biform_drivers::tokio_postgres::types::{IsNull, Kind, ToSql, Type, to_sql_checked};
@@ -12,7 +12,7 @@ pub(super) struct Bound<'a>(pub(super) &'a Value);
 impl ToSql for Bound<'_> {
     fn to_sql(&self, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         let wanted = base(wanted);
-        let encoded = encode(self.0, wanted.oid(), wanted.name(), is_text(wanted))?;
+        let encoded = encode(self.0, Of { oid: wanted.oid(), name: wanted.name(), form: form(wanted) })?;
         let is_value = encoded.write(|bytes| out.extend_from_slice(bytes));
         Ok(if is_value { IsNull::No } else { IsNull::Yes })
     }
@@ -32,7 +32,15 @@ pub(super) fn base(of: &Type) -> &Type {
     }
 }
 
-/// Whether a type that is not built in is written as text.
-pub(super) fn is_text(of: &Type) -> bool {
+/// How values of a type are written that is not built in.
+pub(super) fn form(of: &Type) -> Form {
+    match of.kind() {
+        Kind::Array(of) => Form::Array { of: of.oid(), is_text: is_text(of) },
+        _ if is_text(of) => Form::Text,
+        _ => Form::Plain,
+    }
+}
+
+fn is_text(of: &Type) -> bool {
     matches!(of.kind(), Kind::Enum(_)) || of.name() == "citext"
 }

@@ -1,7 +1,8 @@
 //! A row from the server as this crate's `Row`: values stay where the driver received them.
-use super::bind::{base, is_text};
+use super::bind::{base, form};
 use crate::error::{Error, Result};
-use crate::executors::postgres::values::{decode, oid};
+use crate::executors::postgres::oid::is_known;
+use crate::executors::postgres::values::{Form, Of, decode};
 use crate::value::{Row, ValueRef};
 use biform_drivers::tokio_postgres;
 use biform_drivers::tokio_postgres::types::{FromSql, Type};
@@ -36,9 +37,8 @@ impl Row for Received {
             return Err(self.no_column(column));
         };
         let of = base(of.type_());
-        // Most columns are of a built-in type, whose number says all.
-        let is_text = of.oid() > oid::JSONB && is_text(of);
-        decode(column, of.oid(), of.name(), is_text, bytes)
+        let form = if is_known(of.oid()) { Form::Plain } else { form(of) };
+        decode(column, Of { oid: of.oid(), name: of.name(), form }, bytes)
     }
 }
 

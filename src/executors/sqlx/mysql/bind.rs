@@ -30,7 +30,7 @@ fn add(arguments: &mut MySqlArguments, sent: Sent<'_>) -> std::result::Result<()
         Sent::Double(value) => arguments.add(value),
         Sent::Text(value) => arguments.add(value),
         Sent::Bytes(value) => arguments.add(value),
-        Sent::Decimal(value) => arguments.add(value),
+        Sent::Decimal(value) | Sent::Json(value) => arguments.add(value),
         Sent::Date(date) => arguments.add(Moment(DateTime { date, time: MIDNIGHT })),
         Sent::Time(time) => arguments.add(OfDay(time)),
         Sent::DateTime(both) => arguments.add(Moment(both)),

@@ -2,7 +2,7 @@
 use super::row;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::parameters::wrong_count;
-use crate::executors::postgres::values::{Encoded, encode};
+use crate::executors::postgres::values::{Encoded, Of, encode};
 use crate::value::Value;
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
@@ -26,7 +26,7 @@ pub(super) fn arguments(statement: &PgStatement, values: &[Value], many: bool) -
     let mut arguments = PgArguments::default();
     arguments.reserve(values.len(), values.len() * 12);
     for (value, of) in values.iter().zip(types.iter().cycle()) {
-        let encoded = encode(value, row::oid(of), of.name(), row::is_text(of))?;
+        let encoded = encode(value, Of { oid: row::oid(of), name: of.name(), form: row::form(of) })?;
         let added = arguments.add(Bound { encoded, of });
         added.map_err(|error| Error::new(ErrorKind::Encode, "sqlx refused a value").with_source(error))?;
     }

@@ -1,4 +1,5 @@
 //! MariaDB and MySQL. Knows no driver.
+mod arrays;
 mod dates;
 mod probes;
 mod texts;
@@ -9,11 +10,11 @@ use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use super::{Capabilities, Capability, Grammar, NullsOrder};
 use crate::error::Result;
-use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::model::{Field, Schema};
 use crate::sql::{Conflict, Mode};
 use crate::statement::SqlText;
-use crate::value::{Value, ValueType};
+use crate::value::{ElementType, Value, ValueType};
 
 /// What MariaDB can do; MySQL can less.
 pub(super) const CAPABILITIES: Capabilities = Capabilities {
@@ -36,6 +37,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: false,
     years_beyond_9999: false,
     nanoseconds: false,
+    arrays: false,
     sequential_ids: true,
     advisory_locks: true,
     named_prepares: false,
@@ -190,6 +192,20 @@ impl Grammar for MySql {
         }
     }
 
+    fn unordered(&self, of: ValueType) -> Option<&'static str> {
+        matches!(of, ValueType::Array(_)).then_some(
+            "MariaDB has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
+        )
+    }
+
+    fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
+        arrays::sets(writer, lookup, left, right);
+    }
+
+    fn element(&self, writer: &mut Writer, of: &Node, index: u32, element: ElementType) {
+        arrays::element(writer, of, index, element);
+    }
+
     fn text_lookup(&self, writer: &mut Writer, lookup: TextLookup, ignore_case: bool, text: &Node, pattern: &Node) {
         texts::lookup(writer, lookup, ignore_case, text, pattern);
     }
@@ -217,6 +233,7 @@ impl Grammar for MySql {
             Function::Upper => "upper",
             Function::Length => "char_length",
             Function::Abs => "abs",
+            Function::Elements => "json_length",
             // Asked of SQLite alone, whose columns take values of any type.
             Function::TypeOf => "typeof",
             Function::Coalesce => "coalesce",

@@ -1,5 +1,6 @@
 //! The types of MariaDB and MySQL: of columns, and of values that stand in a definition. Knows no driver.
 use crate::error::{Error, ErrorKind, Result};
+use crate::sql::array_text::array_text;
 use crate::sql::hexadecimal::hexadecimal;
 use crate::value::{Date, Decimal, Time, Value, ValueType};
 
@@ -26,7 +27,7 @@ pub(super) fn column_type(of: ValueType, indexed: bool) -> &'static str {
         ValueType::Time => "time(6)",
         ValueType::DateTime | ValueType::Timestamp => "datetime(6)",
         ValueType::Decimal => "decimal(65,30)",
-        ValueType::Json => "json",
+        ValueType::Json | ValueType::Array(_) => "json",
     }
 }
 
@@ -95,6 +96,7 @@ pub(super) fn literal(value: &Value) -> Result<String> {
         Value::Time(time) => format!("TIME'{time}'"),
         Value::DateTime(both) | Value::Timestamp(both) => format!("TIMESTAMP'{both}'"),
         Value::Decimal(decimal) => format!("{decimal}"),
+        Value::Array { values, .. } => quoted(&array_text(values)),
     })
 }
 

@@ -8,10 +8,10 @@ use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::Result;
-use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::sql::Mode;
 use crate::statement::SqlText;
-use crate::value::{Value, ValueType};
+use crate::value::{ElementType, Value, ValueType};
 use std::borrow::Cow;
 
 /// What PostgreSQL can do.
@@ -35,6 +35,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: true,
     years_beyond_9999: true,
     nanoseconds: false,
+    arrays: true,
     sequential_ids: true,
     advisory_locks: true,
     named_prepares: true,
@@ -133,6 +134,20 @@ impl Grammar for Postgres {
         }
     }
 
+    fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
+        writer.beside(left, right).push(match lookup {
+            SetLookup::Contains => " @> ",
+            SetLookup::ContainedBy => " <@ ",
+            SetLookup::Overlaps => " && ",
+        });
+        writer.beside(right, left);
+    }
+
+    /// Its indexes count from 1.
+    fn element(&self, writer: &mut Writer, of: &Node, index: u32, _: ElementType) {
+        writer.push("(").expression(of).push(")[").number(u64::from(index) + 1).push("]");
+    }
+
     fn text_lookup(&self, writer: &mut Writer, lookup: TextLookup, ignore_case: bool, text: &Node, pattern: &Node) {
         texts::lookup(writer, lookup, ignore_case, text, pattern);
     }
@@ -160,6 +175,7 @@ impl Grammar for Postgres {
             Function::Upper => return texts::cased(writer, "upper", of),
             Function::Length => "length",
             Function::Abs => "abs",
+            Function::Elements => "cardinality",
             // Asked of SQLite alone, whose columns take values of any type.
             Function::TypeOf => "typeof",
             Function::Coalesce => "coalesce",

@@ -1,7 +1,7 @@
 //! PostgreSQL's types: of columns, of parameters, of values that stand in a definition. Knows no driver.
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::hexadecimal::hexadecimal;
-use crate::value::{Date, DateTime, Decimal, Time, Value, ValueType};
+use crate::value::{Date, DateTime, Decimal, ElementType, Time, Value, ValueType};
 
 /// The type of a column. Texts compare by their bytes, as on all databases.
 pub(super) fn column_type(of: ValueType) -> &'static str {
@@ -22,6 +22,8 @@ pub(super) fn column_type(of: ValueType) -> &'static str {
         ValueType::Timestamp => "timestamptz",
         ValueType::Decimal => "numeric",
         ValueType::Json => "jsonb",
+        ValueType::Array(ElementType::Text) => "text[] COLLATE \"C\"",
+        ValueType::Array(of) => array_cast(of).trim_start_matches(':'),
     }
 }
 
@@ -43,6 +45,26 @@ pub(super) fn cast(of: ValueType) -> &'static str {
         ValueType::DateTime => "::timestamp",
         ValueType::Timestamp => "::timestamptz",
         ValueType::Json => "::jsonb",
+        ValueType::Array(of) => array_cast(of),
+    }
+}
+
+fn array_cast(of: ElementType) -> &'static str {
+    match of {
+        ElementType::Bool => "::boolean[]",
+        ElementType::I8 | ElementType::I16 | ElementType::U8 => "::int2[]",
+        ElementType::I32 | ElementType::U16 => "::int4[]",
+        ElementType::I64 | ElementType::U32 => "::int8[]",
+        ElementType::U64 | ElementType::Decimal => "::numeric[]",
+        ElementType::F32 => "::float4[]",
+        ElementType::F64 => "::float8[]",
+        ElementType::Text => "::text[]",
+        ElementType::Bytes => "::bytea[]",
+        ElementType::Uuid => "::uuid[]",
+        ElementType::Date => "::date[]",
+        ElementType::Time => "::time[]",
+        ElementType::DateTime => "::timestamp[]",
+        ElementType::Timestamp => "::timestamptz[]",
     }
 }
 
@@ -116,6 +138,10 @@ pub(super) fn literal(value: &Value) -> Result<String> {
         Value::DateTime(both) => format!("'{}'::timestamp", moment(both)),
         Value::Timestamp(both) => format!("'{}+00'::timestamptz", moment(both)),
         Value::Decimal(decimal) => format!("{decimal}"),
+        Value::Array { of, values } => {
+            let elements = values.iter().map(literal).collect::<Result<Vec<_>>>()?;
+            format!("ARRAY[{}]{}", elements.join(", "), array_cast(*of))
+        }
     })
 }
 

@@ -1,4 +1,5 @@
 //! SQLite: dates are texts, decimals are binary, and every type is a hint. Knows no driver.
+mod arrays;
 mod dates;
 mod decimals;
 mod lists;
@@ -11,13 +12,13 @@ use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Function, Kind, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::expr::{Function, Kind, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::field::decode;
 use crate::query::Lock;
 use crate::sql::Mode;
 use crate::sql::hexadecimal::hexadecimal;
 use crate::statement::SqlText;
-use crate::value::{Date, Decimal, Row, Time, Value, ValueType};
+use crate::value::{Date, Decimal, ElementType, Row, Time, Value, ValueType};
 use stored::{Stored, stored};
 
 /// What SQLite can do.
@@ -41,6 +42,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: false,
     years_beyond_9999: false,
     nanoseconds: true,
+    arrays: false,
     sequential_ids: true,
     advisory_locks: false,
     named_prepares: false,
@@ -110,6 +112,7 @@ impl Grammar for Sqlite {
                 refused_date(both.date).or_else(|| refused_time(both.time))
             }
             Value::Decimal(decimal) => refused_decimal(*decimal),
+            Value::Array { values, .. } => values.iter().find_map(arrays::refused_element),
             _ => None,
         }
     }
@@ -140,7 +143,8 @@ impl Grammar for Sqlite {
             | ValueType::Time
             | ValueType::DateTime
             | ValueType::Timestamp
-            | ValueType::Json => "TEXT",
+            | ValueType::Json
+            | ValueType::Array(_) => "TEXT",
             ValueType::Bytes | ValueType::Uuid => "BLOB",
             ValueType::Decimal => "NUMERIC",
             ValueType::Bool
@@ -169,6 +173,20 @@ impl Grammar for Sqlite {
             None => NullsOrder::Natural,
             Some(nulls) => NullsOrder::Said(nulls),
         }
+    }
+
+    fn unordered(&self, of: ValueType) -> Option<&'static str> {
+        matches!(of, ValueType::Array(_)).then_some(
+            "SQLite has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
+        )
+    }
+
+    fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
+        arrays::sets(writer, lookup, left, right);
+    }
+
+    fn element(&self, writer: &mut Writer, of: &Node, index: u32, element: ElementType) {
+        arrays::element(writer, of, index, element);
     }
 
     fn text_lookup(&self, writer: &mut Writer, lookup: TextLookup, ignore_case: bool, text: &Node, pattern: &Node) {
@@ -204,6 +222,7 @@ impl Grammar for Sqlite {
             Function::Upper => "upper",
             Function::Length => "length",
             Function::Abs => "abs",
+            Function::Elements => "json_array_length",
             Function::TypeOf => "typeof",
             Function::Coalesce => "coalesce",
             Function::Greatest => "max",

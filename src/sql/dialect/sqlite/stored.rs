@@ -2,6 +2,7 @@
 //! is sent. Knows no driver.
 use crate::error::Result;
 use crate::sql::Dialect;
+use crate::sql::array_text::array_text;
 use crate::sql::refusal::refusal;
 use crate::value::Value;
 use std::borrow::Cow;
@@ -35,6 +36,7 @@ pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
         Value::F32(value) => Stored::Real(f64::from(*value)),
         Value::F64(value) => Stored::Real(*value),
         Value::Text(value) | Value::Json(value) => Stored::Text(Cow::Borrowed(value)),
+        Value::Array { values, .. } => Stored::Text(array_text(values).into()),
         Value::Bytes(value) => Stored::Blob(value),
         Value::Uuid(value) => Stored::Blob(value),
         Value::Date(value) => Stored::Text(value.to_string().into()),

@@ -1,0 +1,77 @@
+//! The types that the elements of an array can have: all of a column but arrays, JSON, and what a database makes up.
+use super::ValueType;
+use std::fmt;
+
+macro_rules! elements {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// The type of the elements of an array: [`ValueType::Array`].
+        ///
+        /// ```
+        /// use biform::value::ElementType;
+        /// use biform::{FieldType, ValueType};
+        ///
+        /// assert_eq!(<Vec<i32> as FieldType>::TYPE, ValueType::Array(ElementType::I32));
+        /// assert_eq!(ValueType::from(ElementType::I32), ValueType::I32);
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ElementType {
+            $($(#[$doc])* $name),+
+        }
+
+        impl From<ElementType> for ValueType {
+            fn from(of: ElementType) -> Self {
+                match of {
+                    $(ElementType::$name => ValueType::$name),+
+                }
+            }
+        }
+    };
+}
+
+elements! {
+    /// `bool`.
+    Bool,
+    /// `i8`.
+    I8,
+    /// `i16`.
+    I16,
+    /// `i32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u8`, in an array of a type around it: a `Vec<u8>` is bytes.
+    U8,
+    /// `u16`.
+    U16,
+    /// `u32`.
+    U32,
+    /// `u64`.
+    U64,
+    /// `f32`.
+    F32,
+    /// `f64`.
+    F64,
+    /// `String`.
+    Text,
+    /// `Vec<u8>`.
+    Bytes,
+    /// A UUID.
+    Uuid,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A day and a time of day, on no clock in particular.
+    DateTime,
+    /// An instant, in UTC.
+    Timestamp,
+    /// A decimal number.
+    Decimal,
+}
+
+impl fmt::Display for ElementType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ValueType::from(*self).fmt(f)
+    }
+}
