@@ -9,6 +9,7 @@ mod closing;
 mod common;
 mod errors;
 mod iterators;
+mod lent;
 mod local;
 mod opening;
 mod probes;

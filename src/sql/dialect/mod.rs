@@ -143,7 +143,7 @@ impl Dialect {
     }
 
     /// Whether it lacks what its family has.
-    pub(super) fn is_without(self, capability: Capability) -> bool {
+    pub(crate) fn is_without(self, capability: Capability) -> bool {
         all(self.family).has(capability) && !self.can(capability)
     }
 

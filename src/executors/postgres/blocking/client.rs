@@ -13,13 +13,16 @@ use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement};
 use crate::value::{Sink, Value};
 use biform_drivers::postgres::fallible_iterator::FallibleIterator;
-use biform_drivers::postgres::{self, Statement as Prepared};
+use biform_drivers::postgres::types::Type;
+use biform_drivers::postgres::{self, Column, Statement as Prepared};
 
 /// A connection with its prepared statements.
 pub(in crate::executors) struct Session {
     /// None only while it is dropped.
     client: Option<postgres::Client>,
     statements: Statements<Prepared>,
+    /// Whether a type was met that is not built in, of which the crate asks the server by statements that it keeps.
+    pub(super) looks_up: bool,
 }
 
 /// How a statement ended that did not go well.
@@ -43,11 +46,19 @@ impl Client for Session {
 
     fn connect(settings: &Settings) -> Result<Self> {
         let client = Some(opening::open(settings)?);
-        Ok(Session { client, statements: Statements::new(settings.statement_cache) })
+        Ok(Session { client, statements: Statements::new(settings.statement_cache), looks_up: false })
     }
 
     fn may_wait() -> Result<()> {
         thread::may_wait()
+    }
+
+    fn keep_none(&mut self) {
+        self.statements = Statements::new(0);
+    }
+
+    fn keeps_its_own(&self) -> bool {
+        self.looks_up
     }
 
     fn is_closed(&self) -> bool {
@@ -70,6 +81,7 @@ impl Client for Session {
 
     fn run_once(&mut self, sql: &str, purpose: Purpose, values: &[Value], sink: Sink<'_>) -> Result<u64> {
         let prepared = self.client()?.prepare(sql).map_err(error)?;
+        self.looks_up |= prepared.params().iter().any(is_looked_up);
         self.execute(&prepared, purpose, values, sink).map_err(Failure::error)
     }
 
@@ -114,6 +126,7 @@ impl Session {
 
     fn prepare(&mut self, sql: &str) -> Result<Prepared> {
         let prepared = self.client()?.prepare(sql).map_err(error)?;
+        self.looks_up |= prepared.params().iter().chain(prepared.columns().iter().map(Column::type_)).any(is_looked_up);
         // The one that makes room is closed on the server when it is dropped.
         drop(self.statements.keep(sql, prepared.clone()));
         Ok(prepared)
@@ -150,6 +163,11 @@ impl Session {
             Purpose::Nothing | Purpose::Transaction(_) => 0,
         })
     }
+}
+
+/// Whether the crate asks the server what a type is.
+pub(super) fn is_looked_up(of: &Type) -> bool {
+    Type::from_oid(of.oid()).is_none()
 }
 
 impl Failure {

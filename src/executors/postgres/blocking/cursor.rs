@@ -1,6 +1,6 @@
 //! An open result on a PostgreSQL connection: a cursor of the server, from which rows are fetched chunk by chunk.
 use super::bind::Bound;
-use super::client::Session;
+use super::client::{Session, is_looked_up};
 use super::errors::error;
 use super::row::Received;
 use super::thread;
@@ -68,11 +68,14 @@ impl Open<'_> {
         let client = self.held.client()?.client()?;
         let none: [(Bound<'_>, Type); 0] = [];
         let mut fetched = client.query_typed_raw(&fetch(rows), none).map_err(error)?;
-        let mut count = 0;
+        let (mut count, mut looks_up) = (0, false);
         while let Some(row) = fetched.next().map_err(error)? {
+            looks_up |= count == 0 && row.columns().iter().any(|column| is_looked_up(column.type_()));
             sink(&Received(row))?;
             count += 1;
         }
+        drop(fetched);
+        self.held.client()?.looks_up |= looks_up;
         Ok(count == rows)
     }
 
@@ -80,7 +83,7 @@ impl Open<'_> {
     fn end(&mut self) -> Result<()> {
         self.is_open = false;
         let ended = match self.is_own {
-            true => batch(&mut self.held, ROLLBACK),
+            true => self.held.last(ROLLBACK.into()).and_then(|end| batch(&mut self.held, end.as_str())),
             false => batch(&mut self.held, CLOSE),
         };
         if self.is_own && ended.is_ok() {
