@@ -21,9 +21,9 @@ use std::{fmt, hash};
 /// What the databases of a family can do, those that can most.
 const fn all(family: Family) -> Capabilities {
     match family {
-        Family::Sqlite => sqlite::CAPABILITIES,
-        Family::Postgres => postgres::CAPABILITIES,
-        Family::MySql => mysql::CAPABILITIES,
+        Family::Sqlite => self::sqlite::CAPABILITIES,
+        Family::Postgres => self::postgres::CAPABILITIES,
+        Family::MySql => self::mysql::CAPABILITIES,
     }
 }
 
