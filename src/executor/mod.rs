@@ -88,7 +88,7 @@ pub trait Executor: Send + Sync {
     /// Always `{ self }`: hands the executor to model logic, which knows it by its `Output` alone.
     fn as_dyn(&self) -> &dyn Executor<Output = Self::Output>;
 
-    /// The SQL that it understands.
+    /// The SQL that it understands, and what can be done with it.
     fn dialect(&self) -> Dialect;
 
     /// Runs a statement, pushes its rows into the sink, and answers with a number; [`Purpose`](crate::Purpose) says

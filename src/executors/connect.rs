@@ -20,6 +20,7 @@ Options follow a `?`, and [`ConnectOptions`](crate::ConnectOptions) sets them to
 |---|---|---|
 | `max_connections=` | all | how many connections there may be at once (10) |
 | `pool_timeout=` | all | how long a call waits for one of them (30000) |
+| `without=` | all | what the database is not to be asked to do, though it can: names of [`Capability`](crate::Capability), with commas between them |
 | `mode=ro\\|rw\\|rwc` | SQLite | how a file is opened; `rwc`, the default, creates a missing one |
 | `busy_timeout=` | SQLite | how long another writer is waited for (5000) |
 | `connect_timeout=` | servers | how long opening a connection may take (10000) |
@@ -51,6 +52,11 @@ certificates that browsers trust. To this machine (`localhost`, 127.0.0.0/8, `::
 Sessions are set to UTC and to UTF-8. The isolation of transactions is the server's default: on PostgreSQL *read
 committed*, on MariaDB and MySQL *repeatable read*. A session of MariaDB or MySQL is strict, so that a value that does
 not fit is an error and not cut off, and an update counts the rows that it found, also those that were so already.
+
+The first connection is asked what the server can do, by statements that harm nothing and leave nothing behind; the
+handle's [`dialect`](crate::Executor::dialect) says what was found. Behind a proxy that lends a connection to somebody else
+between two transactions, such as PgBouncer, say `without=named_prepares`: on PostgreSQL each statement then stands in a
+transaction, and leaves nothing behind that has a name.
 
 # Errors
 [`Unsupported`](crate::ErrorKind::Unsupported) where the URL asks for what is not there, and

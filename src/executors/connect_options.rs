@@ -1,4 +1,5 @@
 //! What a program asks of a database beside its URL. Knows no driver.
+use crate::sql::Capability;
 use std::fmt;
 use std::time::Duration;
 
@@ -79,6 +80,39 @@ impl ConnectOptions {
     /// ```
     pub fn after_connect(self, sql: impl Into<String>) -> Self {
         self.option("after_connect", sql)
+    }
+
+    /// Does without something that the database can do; called again, without more. What needs it is then done in another
+    /// way, or is an error of kind [`Unsupported`](crate::ErrorKind::Unsupported) that names it: for a proxy that cannot do
+    /// what the server behind it can, and for tests of what becomes of a program on another server.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Book { id: Id<Book>, title: String, #[field(db_default = 3)] rating: i32 }
+    /// use biform::{Capability, ConnectOptions, testing::Recorder};
+    ///
+    /// let pooled = ConnectOptions::new("postgres://ann@pgbouncer:6432/books").without(Capability::NamedPrepares);
+    /// # drop(pooled);
+    ///
+    /// // MySQL returns nothing from an insert: what the database has made is read by the key.
+    /// let options = ConnectOptions::new("sqlite::memory:").without(Capability::ReturningOnInsert);
+    /// let db = Recorder::new(biform::blocking::connect_with(options)?);
+    /// db.create_tables(models![Book])?;
+    /// assert_eq!(Book::create().title("Dune").save(&db)?.rating, 3);
+    /// assert_eq!(
+    ///     db.statements()[2..4],
+    ///     [
+    ///         r#"INSERT INTO "book" ("title") VALUES (?)"#,
+    ///         r#"SELECT "book"."id", "book"."rating" FROM "book" WHERE "book"."id" = ?"#,
+    ///     ]
+    /// );
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    pub fn without(self, capability: Capability) -> Self {
+        self.option("without", capability.name())
     }
 
     /// The password of the user, so that it need not stand in the URL.

@@ -148,7 +148,8 @@ impl<O> Clone for Mock<O> {
 }
 
 impl<O> Mock<O> {
-    /// A mock that expects nothing yet, as a database that understands this SQL.
+    /// A mock that expects nothing yet, as a database that understands this SQL, and can do what this says:
+    /// [`Dialect::without`] takes something away.
     ///
     /// ```
     /// # #[cfg(feature = "blocking")] {

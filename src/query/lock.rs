@@ -65,7 +65,8 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 
     /// [`select_for_update`](QuerySet::select_for_update) that leaves out the rows that somebody else has locked, as is
-    /// wanted of a queue with several workers. [`Unsupported`](crate::ErrorKind::Unsupported) on SQLite.
+    /// wanted of a queue with several workers. [`Unsupported`](crate::ErrorKind::Unsupported) on SQLite, and without
+    /// [`SkipLocked`](crate::Capability::SkipLocked).
     ///
     /// ```
     /// # use biform::prelude::*;

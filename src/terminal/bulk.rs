@@ -152,7 +152,8 @@ impl<M: Model> QuerySet<M> {
     }
 
     /// Inserts a row, or where one is like it in the unique columns of `target`, updates that one to what this says: one
-    /// statement, whatever others do meanwhile. Gives the row as it is stored. Of a row that is there, what a builder
+    /// statement, whatever others do meanwhile. Gives the row as it is stored, which a database without `RETURNING` is
+    /// asked for in the same transaction. Of a row that is there, what a builder
     /// does not name stays as it was, whatever a new row gets there: a `default`, a `db_default`, the `None` of an
     /// `Option`. A whole model names everything. A row that is updated gets the time of the write (`auto_now`), as with
     /// a save; that of its insert (`auto_now_add`) stays as it was. The version is raised, though not compared: whoever
@@ -175,7 +176,9 @@ impl<M: Model> QuerySet<M> {
     ///
     /// # Errors
     /// As [`save`](crate::Persist::save); [`InvalidQuery`](crate::ErrorKind::InvalidQuery) where no unique constraint is
-    /// on these columns.
+    /// on these columns; [`Unsupported`](crate::ErrorKind::Unsupported) without
+    /// [`UpsertTarget`](crate::Capability::UpsertTarget). A MySQL that does not tell which row it met gives
+    /// [`Unique`](crate::ErrorKind::Unique) where the row that it met cannot be found by `target`.
     pub fn upsert<'a, E, T>(
         &self,
         db: &'a E,

@@ -10,6 +10,7 @@ mod common;
 mod conflicts;
 mod errors;
 mod iterators;
+mod lent;
 mod local;
 mod opening;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]

@@ -134,6 +134,9 @@ pub(in crate::executors) trait Source<B: Backend>: Send + Sync {
     /// Says where it was, of what fails while the database is being opened.
     fn opening(&self, error: Error) -> Error;
 
+    /// Nothing that has a name on the server outlives its transaction, from the next loan on.
+    fn leave_no_names(&self) {}
+
     /// Closes all connections, and waits for those on loan.
     fn close(&self, gate: &Gate) -> impl Future<Output = Result<()>> + Send;
 }

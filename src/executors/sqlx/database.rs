@@ -22,6 +22,9 @@ impl<B: Backend> Database<B> {
         let first = Exclusive::new(source.lease(&gate).await?, B::DIALECT);
         let dialect = found(&first, without).await.map_err(|error| source.opening(error))?;
         drop(first);
+        if dialect.is_without(Capability::NamedPrepares) {
+            source.leave_no_names();
+        }
         Ok(Database { source, gate, dialect })
     }
 }

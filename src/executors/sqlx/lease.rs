@@ -3,6 +3,8 @@ use super::backend::{Backend, Held, Left};
 use super::bulk;
 use super::run;
 use crate::error::{Error, ErrorKind, Result};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::sql::{self, Mode};
 use crate::statement::{Control, Purpose, Statement, ValueSets};
 use crate::value::{BatchSink, Row, Sink};
 
@@ -16,6 +18,9 @@ pub(in crate::executors) struct Lease<B: Backend> {
     lost: bool,
     /// Whether the rest of a result is still to come.
     unread: bool,
+    /// Nothing that has a name on the server may outlive its transaction.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    is_nameless: bool,
     /// What has to be run before the next statement: the end of a cursor that was not read to its own.
     #[cfg(feature = "postgres")]
     leftover: Option<Statement>,
@@ -29,9 +34,18 @@ impl<B: Backend> Lease<B> {
             cut: false,
             lost: false,
             unread: false,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            is_nameless: false,
             #[cfg(feature = "postgres")]
             leftover: None,
         }
+    }
+
+    /// The same, of a connection that is somebody else's after each transaction.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(super) fn nameless(mut self) -> Self {
+        self.is_nameless = true;
+        self
     }
 
     #[cfg(feature = "sqlite")]
@@ -99,6 +113,7 @@ impl<B: Backend> Lease<B> {
         let is_rollback = matches!(statement.purpose(), Purpose::Transaction(_));
         let ends = matches!(next, Purpose::Transaction(Control::Commit | Control::Rollback | Control::RollbackTo));
         if is_rollback || !ends {
+            self.forget_names(is_rollback).await?;
             let answer = run::run::<B>(self.start()?, &mut statement, &mut |_| Ok(())).await;
             self.finish(answer)?;
             self.dirty &= !is_rollback;
@@ -108,12 +123,28 @@ impl<B: Backend> Lease<B> {
         Ok(())
     }
 
-    /// Runs a statement that may be a step of a transaction. The mark of its beginning is taken off when its end has
-    /// been acknowledged.
-    pub(super) async fn run(&mut self, mut statement: Statement, sink: Sink<'_>) -> Result<u64> {
+    /// Runs a statement that may be a step of a transaction.
+    pub(super) async fn run(&mut self, statement: Statement, sink: Sink<'_>) -> Result<u64> {
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        if self.needs_transaction(&statement) {
+            self.begin().await?;
+            let answer = self.run_here(statement, sink).await;
+            return self.end(answer).await;
+        }
+        self.run_here(statement, sink).await
+    }
+
+    /// The mark of a transaction's beginning is taken off when its end has been acknowledged.
+    async fn run_here(&mut self, mut statement: Statement, sink: Sink<'_>) -> Result<u64> {
         let purpose = statement.purpose();
         #[cfg(feature = "postgres")]
         self.settle(purpose).await?;
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        self.forget_names(matches!(purpose, Purpose::Transaction(_))).await?;
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        if self.is_nameless && opens_transaction(&statement) && statement.values().is_empty() {
+            statement = Statement::new(Purpose::Nothing, statement.sql_text().clone());
+        }
         self.mark(&statement);
         let mut pushed = false;
         let mut watched = |row: &dyn Row| {
@@ -186,11 +217,54 @@ impl<B: Backend> Lease<B> {
 
     /// Runs a statement for each set of values.
     pub(super) async fn run_many(&mut self, statement: Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        if self.needs_transaction(&statement) {
+            self.begin().await?;
+            let answer = self.run_many_here(statement, sets, sink).await;
+            return self.end(answer).await;
+        }
+        self.run_many_here(statement, sets, sink).await
+    }
+
+    async fn run_many_here(&mut self, statement: Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
         #[cfg(feature = "postgres")]
         self.settle(statement.purpose()).await?;
         self.mark(&statement);
         let answer = bulk::run_many::<B>(self.start()?, statement, sets, sink).await;
         self.finish(answer)
+    }
+}
+
+/// Where a connection is somebody else's after each transaction, as behind a proxy that lends it.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+impl<B: Backend> Lease<B> {
+    /// Whether a statement is sent in several steps, which could reach several connections of the server.
+    pub(super) fn needs_transaction(&self, statement: &Statement) -> bool {
+        let is_plain = matches!(statement.purpose(), Purpose::Nothing | Purpose::Transaction(_));
+        let in_steps = !is_plain || !statement.values().is_empty();
+        self.is_nameless && !self.dirty && in_steps && !opens_transaction(statement)
+    }
+
+    async fn begin(&mut self) -> Result<()> {
+        for step in sql::begin(B::DIALECT, Mode::default()) {
+            self.run_here(step, &mut |_| Ok(())).await?;
+        }
+        Ok(())
+    }
+
+    async fn end(&mut self, answer: Result<u64>) -> Result<u64> {
+        let end = if answer.is_ok() { sql::commit() } else { sql::rollback() };
+        let ended = self.run_here(end, &mut |_| Ok(())).await;
+        answer.and_then(|answer| ended.map(|_| answer))
+    }
+
+    /// Lets go of what has a name on the server, where a transaction begins or ends.
+    async fn forget_names(&mut self, at_an_edge: bool) -> Result<()> {
+        if !(self.is_nameless && at_an_edge) {
+            return Ok(());
+        }
+        let cleared = sqlx::Connection::clear_cached_statements(self.start()?).await;
+        self.finish(cleared.map_err(B::error))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::executors::server::settings::{PoolSettings, Settings, closed};
 use futures::FutureExt;
 use sqlx::Connection;
 use std::mem::take;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
@@ -32,6 +33,7 @@ struct Shared<B: Server> {
     /// As many permits as there may be connections: whoever has one may take an idle connection, or open one.
     slots: Arc<Semaphore>,
     state: Mutex<State<B>>,
+    is_nameless: AtomicBool,
 }
 
 struct State<B: Server> {
@@ -62,7 +64,7 @@ impl<B: Server> Pool<B> {
     pub(super) fn new(settings: Settings) -> Self {
         let slots = Arc::new(Semaphore::new(settings.pool.connections() as usize));
         let state = Mutex::new(State { idle: Vec::new(), closed: false, sweeper: None });
-        Pool(Arc::new(Shared { settings, slots, state }))
+        Pool(Arc::new(Shared { settings, slots, state, is_nameless: AtomicBool::new(false) }))
     }
 
     /// Waits for the right to a connection.
@@ -94,7 +96,13 @@ impl<B: Server> Source<B> for Pool<B> {
             Some(live) => live,
             None => self.0.open().await?,
         };
-        Ok(Lease::new(Slot { live: Some(live), permit: Some(permit), pool: Arc::clone(&self.0) }, false))
+        let is_nameless = self.0.is_nameless.load(Ordering::Relaxed);
+        let lease = Lease::new(Slot { live: Some(live), permit: Some(permit), pool: Arc::clone(&self.0) }, false);
+        Ok(if is_nameless { lease.nameless() } else { lease })
+    }
+
+    fn leave_no_names(&self) {
+        self.0.is_nameless.store(true, Ordering::Relaxed);
     }
 
     fn opening(&self, error: Error) -> Error {

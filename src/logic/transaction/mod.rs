@@ -211,7 +211,8 @@ impl<O: Output> Transaction<O> {
     /// ```
     ///
     /// # Errors
-    /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed.
+    /// [`BrokenTransaction`](crate::ErrorKind::BrokenTransaction) when an earlier statement failed;
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) without [`Savepoints`](crate::Capability::Savepoints).
     pub fn begin(&mut self) -> O::Of<'_, Savepoint<'_, O>> {
         O::give(savepoint(self))
     }

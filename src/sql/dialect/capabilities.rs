@@ -13,7 +13,8 @@ macro_rules! capabilities {
         /// executor's dialect what that connection can do, and of `Dialect::MySql` and its like what a database can
         /// that has all.
         ///
-        /// What has a variant of its name in [`Capability`] is asked of a database when it is opened; the rest is so on
+        /// What has a variant of its name in [`Capability`] is asked of a database when it is opened, but for
+        /// `key_without_returning`, which is the driver's; the rest is so on
         /// every database of a family.
         ///
         /// ```

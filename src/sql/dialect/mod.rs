@@ -21,9 +21,9 @@ use std::{fmt, hash};
 /// What the databases of a family can do, those that can most.
 const fn all(family: Family) -> Capabilities {
     match family {
-        Family::Sqlite => sqlite::CAPABILITIES,
-        Family::Postgres => postgres::CAPABILITIES,
-        Family::MySql => mysql::CAPABILITIES,
+        Family::Sqlite => self::sqlite::CAPABILITIES,
+        Family::Postgres => self::postgres::CAPABILITIES,
+        Family::MySql => self::mysql::CAPABILITIES,
     }
 }
 
@@ -143,7 +143,7 @@ impl Dialect {
     }
 
     /// Whether it lacks what its family has.
-    pub(super) fn is_without(self, capability: Capability) -> bool {
+    pub(crate) fn is_without(self, capability: Capability) -> bool {
         all(self.family).has(capability) && !self.can(capability)
     }
 

@@ -52,8 +52,8 @@ impl Client for Session {
             Purpose::Nothing | Purpose::Transaction(_) if statement.values().is_empty() => {
                 // A text may hold several statements, each of which may fail.
                 let mut results = self.connection.query_iter(statement.sql()).map_err(error)?;
-                while let Some(rows) = results.iter() {
-                    rows.map(|row| row.map(drop)).collect::<Result<(), _>>().map_err(error)?;
+                while let Some(mut rows) = results.iter() {
+                    rows.try_for_each(|row| row.map(drop)).map_err(error)?;
                 }
                 Ok(0)
             }

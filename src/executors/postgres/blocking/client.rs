@@ -16,6 +16,7 @@ use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement, ValueSets};
 use crate::value::{BatchSink, Sink, Value};
 use biform_drivers::tokio_postgres::{self as driver, RowStream, Statement as Prepared};
+use biform_drivers::tokio_postgres::types::Type;
 use std::pin::pin;
 
 /// Sets of values that are on their way together at most, as all of them are in memory.
@@ -26,6 +27,8 @@ pub(in crate::executors) struct Session {
     /// None only while it is dropped.
     link: Option<Link>,
     statements: Statements<Prepared>,
+    /// Whether a type was met that is not built in, of which the crate asks the server by statements that it keeps.
+    pub(super) looks_up: bool,
 }
 
 /// How a statement ended that did not go well.
@@ -49,13 +52,21 @@ impl Client for Session {
 
     fn connect(settings: &Settings) -> Result<Self> {
         let link = Some(opening::open(settings)?);
-        let mut session = Session { link, statements: Statements::new(settings.statement_cache) };
+        let mut session = Session { link, statements: Statements::new(settings.statement_cache), looks_up: false };
         opening::set_up(session.link()?, settings)?;
         Ok(session)
     }
 
     fn may_wait() -> Result<()> {
         thread::may_wait()
+    }
+
+    fn keep_none(&mut self) {
+        self.statements = Statements::new(0);
+    }
+
+    fn keeps_its_own(&self) -> bool {
+        self.looks_up
     }
 
     fn is_closed(&self) -> bool {
@@ -79,6 +90,7 @@ impl Client for Session {
     fn run_once(&mut self, sql: &str, purpose: Purpose, values: &[Value], sink: Sink<'_>) -> Result<u64> {
         let Link { client, wire } = self.link()?;
         let prepared = wire.wait(client.prepare(sql)).map_err(error)?;
+        self.looks_up |= prepared.params().iter().any(is_looked_up);
         self.execute(&prepared, purpose, values, sink).map_err(Failure::error)
     }
 
@@ -162,6 +174,8 @@ impl Session {
     fn prepare(&mut self, sql: &str) -> Result<Prepared> {
         let Link { client, wire } = self.link()?;
         let prepared = wire.wait(client.prepare(sql)).map_err(error)?;
+        let columns = prepared.columns().iter().map(|column| column.type_());
+        self.looks_up |= prepared.params().iter().chain(columns).any(is_looked_up);
         self.keep(sql, &prepared);
         Ok(prepared)
     }
@@ -219,6 +233,11 @@ pub(super) fn read(wire: &mut Wire, stream: RowStream, purpose: Purpose, sink: S
         Purpose::Count => stream.rows_affected().unwrap_or(0),
         Purpose::Nothing | Purpose::Transaction(_) => 0,
     })
+}
+
+/// Whether the crate asks the server what a type is.
+pub(super) fn is_looked_up(of: &Type) -> bool {
+    Type::from_oid(of.oid()).is_none()
 }
 
 impl Failure {

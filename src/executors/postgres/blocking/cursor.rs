@@ -68,6 +68,8 @@ impl Open<'_> {
         let none: [(Bound<'_>, Type); 0] = [];
         let fetched = wire.wait(client.query_typed_raw(&fetch(rows), none)).map_err(error)?;
         let count = read(wire, fetched, Purpose::Rows, sink).map_err(Failure::error)?;
+        // Whether it asked what a type is, the driver does not say.
+        self.held.client()?.looks_up = true;
         Ok(count == rows as u64)
     }
 
@@ -75,7 +77,7 @@ impl Open<'_> {
     fn end(&mut self) -> Result<()> {
         self.is_open = false;
         let ended = match self.is_own {
-            true => batch(&mut self.held, ROLLBACK),
+            true => self.held.last(ROLLBACK.into()).and_then(|end| batch(&mut self.held, end.as_str())),
             false => batch(&mut self.held, CLOSE),
         };
         if self.is_own && ended.is_ok() {

@@ -8,7 +8,7 @@ use crate::executors::found::found;
 use crate::executors::gate::Gate;
 use crate::executors::server::settings::Settings;
 use crate::rim::Immediate;
-use crate::sql::Dialect;
+use crate::sql::{Capability, Dialect};
 use crate::statement::{Statement, ValueSets};
 use crate::value::{BatchSink, Sink};
 
@@ -27,6 +27,9 @@ impl<C: Client> Database<C> {
         let first = Exclusive::<C>::new(pool.lease(&gate)?, C::DIALECT);
         let dialect = pool.opening(found(&first, &without))?;
         drop(first);
+        if dialect.is_without(Capability::NamedPrepares) {
+            pool.leave_no_names();
+        }
         Ok(Database { pool, gate, dialect })
     }
 }

@@ -2,6 +2,7 @@
 //! r2d2, and no model.
 mod database;
 mod exclusive;
+mod lent;
 mod pool;
 mod statements;
 
@@ -33,6 +34,14 @@ pub(in crate::executors) trait Client: Sized + Send + 'static {
     /// Whether this thread may wait for an answer; asked before anything else is called.
     fn may_wait() -> Result<()> {
         Ok(())
+    }
+
+    /// Keeps no prepared statements from now on.
+    fn keep_none(&mut self) {}
+
+    /// Whether the driver keeps some that it has made for itself.
+    fn keeps_its_own(&self) -> bool {
+        false
     }
 
     /// Whether it is known to have ended, so that it is not handed out.

@@ -10,6 +10,7 @@ use biform_drivers::r2d2::{self, ManageConnection, PooledConnection};
 use std::convert::Infallible;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
@@ -50,6 +51,8 @@ pub(in crate::executors) struct Opened<C> {
     in_transaction: bool,
     /// It failed, or its state is unknown.
     is_broken: bool,
+    /// Nothing that has a name on the server may outlive its transaction.
+    pub(super) is_nameless: bool,
     /// Dropped last, so that who sees it gone knows that the connection is closed.
     _alive: Arc<()>,
 }
@@ -61,7 +64,6 @@ impl<C: Client> Opened<C> {
     }
 
     /// Whether a transaction is open, or may be.
-    #[cfg(feature = "postgres")]
     pub(in crate::executors) fn in_transaction(&self) -> bool {
         self.in_transaction
     }
@@ -88,9 +90,17 @@ impl<C: Client> Opened<C> {
     }
 
     pub(in crate::executors) fn run(&mut self, statement: &Statement, sink: Sink<'_>) -> Result<u64> {
+        match self.needs_transaction(statement) {
+            true => self.in_one(|opened| opened.run_here(statement, sink)),
+            false => self.run_here(statement, sink),
+        }
+    }
+
+    pub(super) fn run_here(&mut self, statement: &Statement, sink: Sink<'_>) -> Result<u64> {
         let repeatable = !self.in_transaction;
         self.mark(statement);
-        let answer = self.client()?.run(statement, sink, repeatable);
+        let other = self.in_one_step(statement)?;
+        let answer = self.client()?.run(other.as_ref().unwrap_or(statement), sink, repeatable);
         if let (Ok(_), Purpose::Transaction(Control::Commit | Control::Rollback)) = (&answer, statement.purpose()) {
             self.in_transaction = false;
         }
@@ -103,9 +113,12 @@ impl<C: Client> Opened<C> {
         sets: ValueSets,
         sink: Sink<'_>,
     ) -> Result<u64> {
-        let in_transaction = self.in_transaction;
-        let answer = self.client()?.run_many(statement, sets, sink, in_transaction);
-        self.noted(answer)
+        let run = |opened: &mut Self| {
+            let in_transaction = opened.in_transaction;
+            let answer = opened.client()?.run_many(statement, sets, sink, in_transaction);
+            opened.noted(answer)
+        };
+        if self.needs_transaction(statement) { self.in_one(run) } else { run(self) }
     }
 
     pub(in crate::executors) fn run_batch(&mut self, batch: &[Statement], sink: BatchSink<'_>) -> Result<Vec<u64>> {
@@ -120,7 +133,9 @@ impl<C: Client> Opened<C> {
     /// Runs the first statements of a batch, as many as are sent together.
     fn run_first(&mut self, batch: &[Statement], numbers: &mut Vec<u64>, sink: BatchSink<'_>) -> Result<()> {
         let in_transaction = self.in_transaction;
-        match batch.get(..C::group(batch, in_transaction)).unwrap_or(batch) {
+        let is_alone = batch.first().is_some_and(|first| self.needs_transaction(first));
+        let together = if is_alone { 1 } else { C::group(batch, in_transaction) };
+        match batch.get(..together).unwrap_or(batch) {
             [] => Ok(()),
             [alone] => {
                 let place = numbers.len();
@@ -137,7 +152,7 @@ impl<C: Client> Opened<C> {
 }
 
 /// Whether the statement opens a transaction, said by its purpose or, in a program's own SQL, by its first word.
-fn opens_transaction(statement: &Statement) -> bool {
+pub(super) fn opens_transaction(statement: &Statement) -> bool {
     match statement.purpose() {
         Purpose::Transaction(control) => matches!(control, Control::Begin | Control::Savepoint),
         _ => {
@@ -158,6 +173,7 @@ pub(in crate::executors) struct Pool<C: Client> {
     /// Of every connection and of whoever may still open one.
     alive: Weak<()>,
     settings: Arc<Settings>,
+    is_nameless: AtomicBool,
 }
 
 impl<C: Client> Pool<C> {
@@ -172,7 +188,12 @@ impl<C: Client> Pool<C> {
             .max_lifetime(settings.pool.max_lifetime)
             .idle_timeout(settings.pool.idle_timeout)
             .build_unchecked(manager);
-        Pool { pool: RwLock::new(Some(pool)), alive, settings }
+        Pool { pool: RwLock::new(Some(pool)), alive, settings, is_nameless: AtomicBool::new(false) }
+    }
+
+    /// Nothing that has a name on the server outlives its transaction, from the next loan on.
+    pub(in crate::executors) fn leave_no_names(&self) {
+        self.is_nameless.store(true, Ordering::Relaxed);
     }
 
     /// Says where it was, of what fails while the database is being opened.
@@ -191,7 +212,13 @@ impl<C: Client> Pool<C> {
             match &mut lease.client {
                 // Given back, it is thrown away.
                 Ok(client) if client.is_closed() => lease.break_off(),
-                Ok(_) => return Ok(lease),
+                Ok(client) => {
+                    if self.is_nameless.load(Ordering::Relaxed) {
+                        client.keep_none();
+                        lease.is_nameless = true;
+                    }
+                    return Ok(lease);
+                }
                 Err(error) => return Err(std::mem::replace(error, not_open())),
             }
         }
@@ -241,7 +268,13 @@ impl<C: Client> ManageConnection for Manager<C> {
 
     fn connect(&self) -> Result<Opened<C>, Infallible> {
         let client = C::connect(&self.settings).map_err(|error| self.settings.opening(error));
-        Ok(Opened { client, in_transaction: false, is_broken: false, _alive: Arc::clone(&self.alive) })
+        Ok(Opened {
+            client,
+            in_transaction: false,
+            is_broken: false,
+            is_nameless: false,
+            _alive: Arc::clone(&self.alive),
+        })
     }
 
     fn is_valid(&self, _: &mut Opened<C>) -> Result<(), Infallible> {

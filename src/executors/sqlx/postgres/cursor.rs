@@ -1,13 +1,13 @@
 //! A cursor that the server keeps. Rows are fetched chunk by chunk, so that between chunks the connection is free for
 //! other statements of its transaction.
 use crate::error::Result;
-use crate::executor::Cursor;
+use crate::executor::{Buffer, Cursor};
 use crate::executors::gate::Shut;
 use crate::executors::postgres::cursor::{BEGIN, CLOSE, ROLLBACK, declare, fetch};
 use crate::executors::sqlx::lease::Lease;
 use crate::rim::{Deferred, Pending};
 use crate::statement::{Control, Purpose, Statement};
-use crate::value::{Row, Sink};
+use crate::value::{OwnedRow, Row, Sink};
 use sqlx::postgres::Postgres;
 use std::ops::DerefMut;
 
@@ -78,6 +78,20 @@ impl<L: DerefMut<Target = Lease<Postgres>> + Send> Cursor<Deferred> for Declared
             fetched
         })
     }
+}
+
+/// Runs a statement and holds its rows.
+pub(super) async fn buffered(
+    mut lease: impl DerefMut<Target = Lease<Postgres>> + Send,
+    statement: Statement,
+) -> Result<Buffer> {
+    let mut rows = Vec::new();
+    let mut sink = |row: &dyn Row| {
+        rows.push(OwnedRow::copy(row)?);
+        Ok(())
+    };
+    lease.run(statement, &mut sink).await?;
+    Ok(Buffer::from(rows))
 }
 
 /// What ends a cursor, and the transaction that was opened for it.

@@ -144,9 +144,12 @@ impl Backend for Postgres {
         statement: Statement,
         shut: Shut,
     ) -> Result<Opened<'a>> {
-        match is_query(statement.sql()) {
-            true => Ok(Box::new(cursor::Declared::new(lease, statement, shut).await?)),
-            false => Ok(Box::new(Open::new(lease, statement, shut).await?)),
+        if is_query(statement.sql()) {
+            return Ok(Box::new(cursor::Declared::new(lease, statement, shut).await?));
         }
+        if lease.needs_transaction(&statement) {
+            return Ok(Box::new(cursor::buffered(lease, statement).await?));
+        }
+        Ok(Box::new(Open::new(lease, statement, shut).await?))
     }
 }
