@@ -6,6 +6,8 @@
 //! | what is read and written | [`book`], [`place`] |
 //! | what is compared | [`blocking`], [`deferred`], as [`work::Work`] |
 //! | how it is measured | [`rounds`] |
+//!
+//! With the feature `servers` there is also `servers`: ways to insert many rows on PostgreSQL and MariaDB.
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod book;
@@ -13,4 +15,6 @@ pub mod book;
 pub mod deferred;
 pub mod place;
 pub mod rounds;
+#[cfg(feature = "servers")]
+pub mod servers;
 pub mod work;

@@ -36,7 +36,7 @@ fn config(settings: &Settings) -> Config {
         Host::Tcp(host) => config.host(host),
         Host::Socket(folder) => config.host_path(folder),
     };
-    config.port(settings.port).connect_timeout(settings.pool.connect_timeout).options(&options(settings));
+    config.port(settings.port).connect_timeout(settings.pool.connect_timeout).options(options(settings));
     settings.user.as_ref().map(|user| config.user(user));
     settings.password.as_ref().map(|password| config.password(password.reveal()));
     settings.database.as_ref().map(|database| config.dbname(database));
