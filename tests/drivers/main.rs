@@ -36,4 +36,6 @@ mod statement_log;
 mod statements;
 #[cfg(target_os = "linux")]
 mod streaming;
+#[cfg(all(target_os = "linux", any(feature = "postgres", feature = "mysql")))]
+mod tls;
 mod transactions;

@@ -15,8 +15,8 @@ use crate::executors::server::settings::{Settings, closed};
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement, ValueSets};
 use crate::value::{BatchSink, Sink, Value};
-use biform_drivers::tokio_postgres::{self as driver, RowStream, Statement as Prepared};
 use biform_drivers::tokio_postgres::types::Type;
+use biform_drivers::tokio_postgres::{self as driver, RowStream, Statement as Prepared};
 use std::pin::pin;
 
 /// Sets of values that are on their way together at most, as all of them are in memory.
