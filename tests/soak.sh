@@ -20,10 +20,10 @@ of_types() { grep -v -e 'Lossy' -e '^| `i8, .* [1-9][0-9]* refused'; }
     printf '| commit | seed | part of all cases |\n|---|---|---|\n| %s | %s | %s |\n' "$state" "$BIFORM_SEED" "$BIFORM_SOAK"
     printf '\n## Types, through a column and back\n\n| type, form | |\n|---|---|\n'
     sed -n 's/^\(.*, \(Immediate\|Deferred\)\): \([0-9]* cases, .*\)$/| `\1` | \3 |/p' "$log" | of_types | sort -u
-    printf '\n## Queries, against the evaluator\n\n| form | |\n|---|---|\n'
-    sed -n 's/^evaluator, \([a-z]*\): \([0-9]* cases, .*\)$/| \1 | \2 |/p' "$log"
-    printf '\n| used, in each form | times |\n|---|---|\n'
-    sed -n 's/^evaluator, blocking: \(.*\): \([0-9]*\) uses$/| `\1` | \2 |/p' "$log" | sed 's/`|`/`\\|`/'
+    printf '\n## Queries, against the evaluator\n\n| database, form | |\n|---|---|\n'
+    sed -n 's/^evaluator, \([a-z]*, [a-z]*\): \([0-9]* cases, .*\)$/| \1 | \2 |/p' "$log"
+    printf '\n| used on SQLite, in each form | times |\n|---|---|\n'
+    sed -n 's/^evaluator, sqlite, blocking: \(.*\): \([0-9]*\) uses$/| `\1` | \2 |/p' "$log" | sed 's/`|`/`\\|`/'
     printf '\n## Mistakes planted\n\n| mistake | |\n|---|---|\n'
     sed -n 's/^planted, \(.*\): \(caught in case [0-9]*\)$/| \1 | \2 |/p' "$log"
     printf '\n## Rows read one by one, and at once\n\nThe most memory that a process has had which does nothing else.\n'

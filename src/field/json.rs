@@ -1,5 +1,6 @@
 //! JSON as columns: any type of serde. Knows no database.
 use super::json_floats::are_finite;
+use super::json_text::text;
 use super::{FieldType, Mismatch};
 use crate::value::{Value, ValueRef, ValueType};
 use serde::Serialize;
@@ -87,7 +88,7 @@ fn written<T: Serialize>(value: &T) -> Value {
     if !are_finite(value) {
         return invalid("JSON has no NaN and no infinity, and one is in it: they would become null");
     }
-    match serde_json::to_string(value) {
+    match text(value) {
         Ok(text) if depth(&text) > DEEPEST => {
             invalid("its JSON is nested more than 127 deep, and could not be read again")
         }

@@ -12,6 +12,8 @@ mod jiff;
 mod json;
 #[cfg(feature = "json")]
 mod json_floats;
+#[cfg(feature = "json")]
+mod json_text;
 mod numbers;
 mod option;
 mod plain;

@@ -95,9 +95,16 @@ impl<E: Database> Database for Watched<E> {}
 pub(crate) trait Form: Sized {
     type Inner: Executor + Database;
 
-    fn open(planted: Option<Planted>) -> Result<Self>;
+    fn connect(url: &str, planted: Option<Planted>) -> Result<Self>;
     fn db(&self) -> &Watched<Self::Inner>;
     fn wait<'a, T: Send + 'a>(&'a self, answer: Answer<'a, Self::Inner, T>) -> Result<T>;
+
+    /// Connects, and makes the table.
+    fn open(url: &str, planted: Option<Planted>) -> Result<Self> {
+        let form = Self::connect(url, planted)?;
+        form.wait(form.db().inner.create_tables(models![Item]))?;
+        Ok(form)
+    }
 }
 
 /// Through `biform::blocking`.
@@ -108,10 +115,8 @@ pub(crate) struct Blocking(Watched<biform::blocking::Db>);
 impl Form for Blocking {
     type Inner = biform::blocking::Db;
 
-    fn open(planted: Option<Planted>) -> Result<Self> {
-        let db = Watched::new(biform::blocking::connect("sqlite::memory:")?, planted);
-        db.create_tables(models![Item])?;
-        Ok(Blocking(db))
+    fn connect(url: &str, planted: Option<Planted>) -> Result<Self> {
+        Ok(Blocking(Watched::new(biform::blocking::connect(url)?, planted)))
     }
     fn db(&self) -> &Watched<Self::Inner> {
         &self.0
@@ -132,13 +137,9 @@ pub(crate) struct Deferred {
 impl Form for Deferred {
     type Inner = biform::Db;
 
-    fn open(planted: Option<Planted>) -> Result<Self> {
+    fn connect(url: &str, planted: Option<Planted>) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let db = runtime.block_on(async {
-            let db = Watched::new(biform::connect("sqlite::memory:").await?, planted);
-            db.create_tables(models![Item]).await?;
-            Ok::<_, biform::Error>(db)
-        })?;
+        let db = Watched::new(runtime.block_on(biform::connect(url))?, planted);
         Ok(Deferred { db, runtime })
     }
     fn db(&self) -> &Watched<Self::Inner> {

@@ -12,12 +12,14 @@
 ))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails shows where")]
 mod ask;
+mod exact;
 mod grow;
 mod mistakes;
 mod model;
 mod names;
 mod pools;
 mod random;
+mod reach;
 mod rows;
 mod shrink;
 #[path = "../support/mod.rs"]
@@ -30,15 +32,20 @@ mod typed;
 mod zones;
 
 use ask::Form;
+use biform::{Dialect, Executor};
 use rows::Answers;
 use std::cell::Cell;
 use support::cases::{cases, sample, seed};
 use support::say::say;
+use support::server::Schema;
 use tally::Tally;
 use tree::Case;
 use truth::World;
 
 const FULL: usize = 10_000;
+/// Each statement is a message there and back.
+const FULL_ON_SERVERS: usize = 4_000;
+const MEMORY: &str = "sqlite::memory:";
 /// How often everything is used at least, if all cases are run; of fewer cases in proportion, and once in any case.
 const USES: usize = 50;
 /// How many cases more are made, to find those that use what chance used too seldom.
@@ -52,7 +59,7 @@ enum Verdict {
 }
 
 fn judge<F: Form>(form: &F, case: &Case) -> Verdict {
-    let world = World { rows: &case.rows, maybe_error: Cell::new(false) };
+    let world = World { dialect: form.db().dialect(), rows: &case.rows, maybe_error: Cell::new(false) };
     let (mut expected, ordered) = rows::answers(&world, case);
     if world.maybe_error.get() {
         return Verdict::Skipped;
@@ -84,12 +91,25 @@ fn seeds(full: usize) -> Vec<u64> {
     }
 }
 
-fn run<F: Form>(name: &str) {
-    let mut run = Run { form: F::open(None).unwrap(), tally: Tally::default(), ran: 0, skipped: 0 };
+/// Runs all on a database of its own; on a server, if its variable says where that is.
+fn run<F: Form>(name: &str, server: Option<&str>) {
+    let Some(variable) = server else { return run_at::<F>(name, MEMORY) };
+    let Some(schema) = Schema::on(variable) else { return };
+    let admin = F::connect(schema.server(), None).unwrap();
+    let tell = |statement| admin.wait(admin.db().inner.run(statement, &mut |_| Ok(()))).unwrap();
+    tell(schema.create());
+    let ended = std::panic::catch_unwind(|| run_at::<F>(name, &schema.url()));
+    tell(schema.drop());
+    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+fn run_at<F: Form>(name: &str, url: &str) {
+    let mut run = Run { form: F::open(url, None).unwrap(), tally: Tally::default(), ran: 0, skipped: 0 };
     say(&format!("evaluator, {name}: BIFORM_SEED={}", seed()));
+    let full = if url == MEMORY { FULL } else { FULL_ON_SERVERS };
     // A case that is skipped proves nothing: another takes its place.
-    for number in seeds(FULL + FULL / 20) {
-        if run.ran - run.skipped < cases(FULL) {
+    for number in seeds(full + full / 20) {
+        if run.ran - run.skipped < cases(full) {
             run.judge(number, grow::case(number));
         }
     }
@@ -108,7 +128,12 @@ struct Run<F> {
 }
 
 impl<F: Form> Run<F> {
+    fn dialect(&self) -> Dialect {
+        self.form.db().dialect()
+    }
+
     fn judge(&mut self, number: u64, case: Case) {
+        let case = reach::fitted(self.dialect(), case);
         self.ran += 1;
         match judge(&self.form, &case) {
             Verdict::Same => self.tally.case(&case),
@@ -120,27 +145,28 @@ impl<F: Form> Run<F> {
     /// Runs more cases: those that use what was used too seldom, as happens where all cases are few.
     fn use_the_rare(&mut self) {
         let mut random = random::Random::new(!seed());
-        let mut rare = rare(&self.tally);
+        let mut rare = rare(self.dialect(), &self.tally);
         for _ in 0..TRIES {
             if rare.is_empty() {
                 return;
             }
             let number = random.next();
-            let case = grow::case(number);
+            let case = reach::fitted(self.dialect(), grow::case(number));
             let mut uses = Tally::default();
             uses.case(&case);
             if rare.iter().any(|of| uses.0.contains_key(*of)) {
                 self.judge(number, case);
-                rare = self::rare(&self.tally);
+                rare = self::rare(self.dialect(), &self.tally);
             }
         }
     }
 }
 
 /// What was used too seldom.
-fn rare(tally: &Tally) -> Vec<&'static str> {
+fn rare(dialect: Dialect, tally: &Tally) -> Vec<&'static str> {
     let least = cases(USES);
-    names::NAMES.iter().copied().filter(|of| tally.0.get(*of).is_none_or(|uses| *uses < least)).collect()
+    let asked = names::NAMES.iter().copied().filter(|of| !reach::is_left_out(dialect, of));
+    asked.filter(|of| tally.0.get(*of).is_none_or(|uses| *uses < least)).collect()
 }
 
 /// Shows the smallest case that fails as this one does.
@@ -160,7 +186,8 @@ fn fail<F: Form>(form: &F, case: Case, number: u64) -> ! {
 }
 
 /// What was used how often.
-fn report<F>(name: &str, Run { ran, skipped, tally, .. }: &Run<F>) {
+fn report<F: Form>(name: &str, run: &Run<F>) {
+    let Run { ran, skipped, tally, .. } = run;
     let mut text = format!("evaluator, {name}: {ran} cases, {} compared, {skipped} skipped", ran - skipped);
     for (of, uses) in &tally.0 {
         text += &format!("\nevaluator, {name}: {of}: {uses} uses");
@@ -172,21 +199,34 @@ fn report<F>(name: &str, Run { ran, skipped, tally, .. }: &Run<F>) {
     assert!(skipped * 20 < *ran.max(&100), "{skipped} of {ran} cases were skipped");
     let unnamed: Vec<_> = tally.0.keys().filter(|of| !names::NAMES.contains(&of.as_str())).collect();
     assert!(unnamed.is_empty(), "add to tests/evaluator/names.rs: {unnamed:?}");
-    let rare = rare(tally);
+    let rare = rare(run.dialect(), tally);
     assert!(rare.is_empty(), "used fewer than {} times: {rare:?}", cases(USES));
 }
 
-mod any_query_gives_what_the_evaluator_gives {
-    #[cfg(feature = "blocking")]
-    #[test]
-    fn blocking() {
-        super::run::<super::ask::Blocking>("blocking");
-    }
+macro_rules! on {
+    ($($database:ident, $feature:literal, $server:expr;)+) => {$(
+        #[cfg(feature = $feature)]
+        mod $database {
+            #[cfg(feature = "blocking")]
+            #[test]
+            fn blocking() {
+                crate::run::<crate::ask::Blocking>(concat!(stringify!($database), ", blocking"), $server);
+            }
 
-    #[cfg(feature = "async")]
-    #[test]
-    fn deferred() {
-        super::run::<super::ask::Deferred>("async");
+            #[cfg(feature = "async")]
+            #[test]
+            fn deferred() {
+                crate::run::<crate::ask::Deferred>(concat!(stringify!($database), ", async"), $server);
+            }
+        }
+    )+};
+}
+
+mod any_query_gives_what_the_evaluator_gives {
+    on! {
+        sqlite, "sqlite", None;
+        postgres, "postgres", Some("BIFORM_POSTGRES_URL");
+        mariadb, "mysql", Some("BIFORM_MYSQL_URL");
     }
 }
 
@@ -200,7 +240,7 @@ fn a_planted_mistake_is_caught() {
     let of_any_call = mistakes::MISTAKES.iter().map(|(mistake, rewrite)| (*mistake, None, *rewrite));
     let of_calls = mistakes::OF_CALLS.iter().map(|(mistake, call, rewrite)| (*mistake, Some(*call), *rewrite));
     for (mistake, call, rewrite) in of_any_call.chain(of_calls) {
-        let form = ask::Blocking::open(Some(ask::Planted { call, rewrite })).unwrap();
+        let form = ask::Blocking::open(MEMORY, Some(ask::Planted { call, rewrite })).unwrap();
         // SQL that the database refuses would be no mistake of the answers.
         let is_caught = |seed: &u64| match judge(&form, &grow::case(*seed)) {
             Verdict::Different(answers) => answers[1].all != Err(biform::ErrorKind::Database),

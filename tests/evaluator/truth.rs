@@ -1,9 +1,12 @@
 //! The evaluator of expressions: SQL's three truth values, as Biform documents them.
+use crate::exact;
 use crate::model::{Base, Item, Value};
+use crate::reach;
 use crate::rows;
 use crate::texts;
 use crate::tree::{Arithmetic, Comparison, Expression, Extreme, Lookup, Part, Pattern, Place, Predicate};
 use crate::zones;
+use biform::Dialect;
 use jiff::civil::{Date, Time};
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -22,6 +25,7 @@ pub(crate) type Truth = Option<bool>;
 
 /// All rows, for queries within queries; and what cannot be evaluated.
 pub(crate) struct World<'r> {
+    pub(crate) dialect: Dialect,
     pub(crate) rows: &'r [Item],
     /// Set where the database may report an error or may not, as it need not look at every expression.
     pub(crate) maybe_error: Cell<bool>,
@@ -30,8 +34,8 @@ pub(crate) struct World<'r> {
 impl World<'_> {
     pub(crate) fn value(&self, of: &Expression, row: &Item) -> Value {
         match of {
-            Expression::Column(of) => row.value(*of),
-            Expression::Literal(_, Value::Decimal(decimal)) => Value::of_decimal(*decimal),
+            Expression::Column(of) => reach::decimal(self.dialect, row, *of).unwrap_or_else(|| row.value(*of)),
+            Expression::Literal(_, Value::Decimal(decimal)) if self.is_sqlite() => Value::of_decimal(*decimal),
             Expression::Literal(_, value) => value.clone(),
             Expression::Arithmetic(..) => match self.unrounded(of, row) {
                 Value::Real(real) if of.of_type().base == Base::Decimal => decimal(real),
@@ -44,6 +48,7 @@ impl World<'_> {
                 }
                 Value::Int(int) => Value::Int(int.abs()),
                 Value::Real(real) => Value::Real(real.abs()),
+                Value::Decimal(decimal) => Value::Decimal(decimal.abs()),
                 other => other,
             },
             Expression::Coalesce(one, other) => match self.value(one, row) {
@@ -52,9 +57,9 @@ impl World<'_> {
             },
             Expression::Lower(of) => text(self.value(of, row), |text| Value::Text(text.to_ascii_lowercase())),
             Expression::Upper(of) => text(self.value(of, row), |text| Value::Text(text.to_ascii_uppercase())),
-            Expression::Length(of) => text(self.value(of, row), |text| {
-                Value::Int(texts::before_nul(text).chars().count().try_into().unwrap())
-            }),
+            Expression::Length(of) => {
+                text(self.value(of, row), |text| Value::Int(self.seen(text).chars().count().try_into().unwrap()))
+            }
             Expression::Concat(one, other) => {
                 let [one, other] = [one, other].map(|of| match self.value(of, row) {
                     Value::Text(text) => text,
@@ -70,7 +75,10 @@ impl World<'_> {
                     _ => one,
                 }
             }
-            Expression::Whole(of) => self.value(of, row),
+            Expression::Whole(of) => match self.value(of, row) {
+                Value::Int(int) if !self.is_sqlite() => Value::Decimal(int.into()),
+                value => value,
+            },
             Expression::Part(part, place, of) => match self.value(of, row) {
                 moment if zones::is_unknown(*place, &moment) => Value::Null,
                 moment => part_of(*part, *place, &moment),
@@ -79,9 +87,22 @@ impl World<'_> {
         }
     }
 
+    fn is_sqlite(&self) -> bool {
+        self.dialect == Dialect::Sqlite
+    }
+
+    /// What a function of text sees of it.
+    fn seen<'t>(&self, text: &'t str) -> &'t str {
+        if self.is_sqlite() { texts::before_nul(text) } else { text }
+    }
+
     /// A chain of operators, as the database reckons it; decimals are rounded once, at its end.
     fn unrounded(&self, of: &Expression, row: &Item) -> Value {
         let Expression::Arithmetic(operator, left, right) = of else { return self.value(of, row) };
+        if !self.is_sqlite() {
+            let (left, right) = (self.value(left, row), self.value(right, row));
+            return exact::calculate(self, *operator, of.of_type().base, &left, &right);
+        }
         let real = left.of_type().base == Base::Decimal && *operator == Arithmetic::Div;
         calculate(*operator, real, &self.unrounded(left, row), &self.unrounded(right, row))
     }
@@ -120,7 +141,7 @@ impl World<'_> {
                 }
             }
             Predicate::Pattern(kind, of, pattern) => match self.value(of, row) {
-                Value::Text(text) => Some(fits(*kind, &text, pattern)),
+                Value::Text(text) => Some(fits(*kind, self.seen(&text), &text, pattern)),
                 _ => None,
             },
             Predicate::Holds(of) => match self.value(of, row) {
@@ -233,6 +254,7 @@ pub(crate) fn order(one: &Value, other: &Value) -> Option<Ordering> {
         (Value::Time(one), Value::Time(other)) => Some(one.cmp(other)),
         (Value::Wall(one), Value::Wall(other)) => Some(one.cmp(other)),
         (Value::Moment(one), Value::Moment(other)) => Some(one.cmp(other)),
+        (Value::Decimal(one), Value::Decimal(other)) => Some(one.cmp(other)),
         _ => panic!("{one:?} is compared with {other:?}"),
     }
 }
@@ -310,13 +332,11 @@ fn looked_up(lookup: Lookup, any_case: bool, mut text: String, mut other: String
     }
 }
 
-fn fits(kind: Pattern, text: &str, pattern: &str) -> bool {
+/// `seen` is what a LIKE sees of the text.
+fn fits(kind: Pattern, seen: &str, text: &str, pattern: &str) -> bool {
     match kind {
-        Pattern::Like => texts::like(texts::before_nul(text), pattern),
-        Pattern::ILike => {
-            let text = texts::before_nul(text).to_ascii_lowercase();
-            texts::like(&text, &pattern.to_ascii_lowercase())
-        }
+        Pattern::Like => texts::like(seen, pattern),
+        Pattern::ILike => texts::like(&seen.to_ascii_lowercase(), &pattern.to_ascii_lowercase()),
         Pattern::Regex => texts::regex(text, pattern, false),
         Pattern::IRegex => texts::regex(text, pattern, true),
     }

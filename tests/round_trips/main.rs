@@ -3,6 +3,7 @@
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails shows where")]
 mod compare;
+mod held;
 #[path = "../support/mod.rs"]
 mod support;
 mod survive;
