@@ -64,6 +64,12 @@ impl Writer {
     /// An operand beside another: a value beside a column has its type.
     pub(super) fn beside(&mut self, node: &Node, other: &Node) -> &mut Self {
         match (&node.0, &other.0) {
+            // A decimal beside whole numbers is none of them, which a column would make of it.
+            (Kind::Value(value), Kind::Column { .. })
+                if value.value_type() == ValueType::Decimal && self.type_of(other) != ValueType::Decimal =>
+            {
+                self.bind_alone(value.clone())
+            }
             (Kind::Value(value), Kind::Column { .. }) => self.bind_beside(value.clone()),
             _ => self.operand(node),
         }

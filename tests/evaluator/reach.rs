@@ -23,8 +23,8 @@ pub(crate) fn is_left_out(dialect: Dialect, name: &str) -> bool {
 
 /// The case as it is asked of a database.
 pub(crate) fn fitted(dialect: Dialect, case: Case) -> Case {
-    match dialect {
-        Dialect::Sqlite => case,
+    match dialect.family() {
+        biform::Family::Sqlite => case,
         _ => Fit(dialect).case(case),
     }
 }

@@ -51,12 +51,12 @@ fn is_time(dialect: Dialect, time: value::Time) -> bool {
 /// after it.
 fn is_decimal(dialect: Dialect, decimal: value::Decimal) -> bool {
     let digits = decimal.mantissa().unsigned_abs().to_string();
-    match dialect {
-        Dialect::Sqlite => {
+    match dialect.family() {
+        biform::Family::Sqlite => {
             let is_whole = decimal.scale() == 0 && i64::try_from(decimal.mantissa()).is_ok();
             is_whole || digits.trim_end_matches('0').len() <= 15
         }
-        Dialect::MySql => decimal.scale() <= 30 && digits.len() <= 35 + decimal.scale() as usize,
+        biform::Family::MySql => decimal.scale() <= 30 && digits.len() <= 35 + decimal.scale() as usize,
         _ => true,
     }
 }
