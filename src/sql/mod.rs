@@ -39,8 +39,8 @@ pub(crate) use fixed::{
     update_by_key, update_columns,
 };
 pub(crate) use held::{check_assignments, check_values};
+pub(crate) use introspect::Inspection;
 pub use introspect::{Difference, DifferenceKind, SchemaReport};
-pub(crate) use introspect::{Inspection, Stated};
 pub(crate) use read::{count, exists, select};
 pub(crate) use table::create_table;
 pub use transaction::Isolation;

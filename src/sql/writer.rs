@@ -239,7 +239,7 @@ impl Writer {
     pub(super) fn direction(&mut self, term: &OrderTerm, reversed: bool) -> &mut Self {
         self.push(if term.descending == reversed { "" } else { " DESC" });
         match self.nulls(term, reversed) {
-            NullsOrder::Said(nulls) => self.push(nulls),
+            NullsOrder::Said { first } => self.push(if first { " NULLS FIRST" } else { " NULLS LAST" }),
             NullsOrder::Natural | NullsOrder::TermBefore { .. } => self,
         }
     }

@@ -7,6 +7,7 @@ mod attributes;
 mod automatic_fields;
 mod bulk;
 mod check_schema;
+mod check_schema_same;
 mod clauses;
 mod deferred_fields;
 mod deferred_writes;

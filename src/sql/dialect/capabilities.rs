@@ -57,6 +57,4 @@ pub struct Capabilities {
     pub advisory_locks: bool,
     /// Prepared statements have names, which belong to a connection.
     pub named_prepares: bool,
-    /// The catalog can be compared with the models, by `check_schema`.
-    pub schema_checks: bool,
 }

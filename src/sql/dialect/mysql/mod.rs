@@ -1,5 +1,7 @@
 //! MariaDB and MySQL. Knows no driver.
+mod catalog;
 mod dates;
+mod spelling;
 mod texts;
 mod values;
 
@@ -8,6 +10,7 @@ use super::super::writer::Writer;
 use super::{Capabilities, Grammar, NullsOrder};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
+use crate::sql::introspect::Catalog;
 use crate::sql::{Conflict, Mode};
 use crate::statement::SqlText;
 use crate::value::{Value, ValueType};
@@ -43,7 +46,6 @@ impl Grammar for MySql {
             sequential_ids: false,
             advisory_locks: true,
             named_prepares: false,
-            schema_checks: false,
         }
     }
 
@@ -210,6 +212,10 @@ impl Grammar for MySql {
         };
         writer.push("SELECT ").push(element).push(" FROM JSON_TABLE(").bind(Value::Text(json));
         writer.push(", '$[*]' COLUMNS (value ").push(column).push(" PATH '$')) AS listed");
+    }
+
+    fn catalog(&self) -> &'static dyn Catalog {
+        &catalog::Tables
     }
 
     fn explain(&self) -> &'static str {

@@ -1,5 +1,8 @@
 //! PostgreSQL: types are strict, and those of parameters are said where nothing else tells them. Knows no driver.
+mod catalog;
 mod dates;
+mod index;
+mod spelling;
 mod texts;
 mod values;
 
@@ -8,6 +11,7 @@ use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, TemporalKind, TextLookup, Zone};
 use crate::sql::Mode;
+use crate::sql::introspect::Catalog;
 use crate::statement::SqlText;
 use crate::value::{Value, ValueType};
 use std::borrow::Cow;
@@ -43,7 +47,6 @@ impl Grammar for Postgres {
             sequential_ids: true,
             advisory_locks: true,
             named_prepares: true,
-            schema_checks: false,
         }
     }
 
@@ -114,8 +117,7 @@ impl Grammar for Postgres {
         let usual = if descending { Nulls::Last } else { Nulls::First };
         match wanted.or(nullable.then_some(usual)) {
             None => NullsOrder::Natural,
-            Some(Nulls::First) => NullsOrder::Said(" NULLS FIRST"),
-            Some(Nulls::Last) => NullsOrder::Said(" NULLS LAST"),
+            Some(nulls) => NullsOrder::Said { first: nulls == Nulls::First },
         }
     }
 
@@ -157,6 +159,10 @@ impl Grammar for Postgres {
             }
         };
         writer.call(name, of);
+    }
+
+    fn catalog(&self) -> &'static dyn Catalog {
+        &catalog::Tables
     }
 
     fn long_list(&self, writer: &mut Writer, of: ValueType, json: String) {

@@ -1,4 +1,6 @@
 //! SQLite: dates are texts, decimals are binary, and every type is a hint. Knows no driver.
+mod catalog;
+mod created;
 mod dates;
 mod decimals;
 mod lists;
@@ -14,6 +16,7 @@ use crate::field::decode;
 use crate::query::Lock;
 use crate::sql::Mode;
 use crate::sql::hexadecimal::hexadecimal;
+use crate::sql::introspect::Catalog;
 use crate::statement::SqlText;
 use crate::value::{Date, Decimal, Row, Time, Value, ValueType};
 use stored::{Stored, stored};
@@ -49,7 +52,6 @@ impl Grammar for Sqlite {
             sequential_ids: true,
             advisory_locks: false,
             named_prepares: false,
-            schema_checks: true,
         }
     }
 
@@ -157,8 +159,7 @@ impl Grammar for Sqlite {
     fn nulls(&self, _: bool, wanted: Option<Nulls>, _: bool) -> NullsOrder {
         match wanted {
             None => NullsOrder::Natural,
-            Some(Nulls::First) => NullsOrder::Said(" NULLS FIRST"),
-            Some(Nulls::Last) => NullsOrder::Said(" NULLS LAST"),
+            Some(nulls) => NullsOrder::Said { first: nulls == Nulls::First },
         }
     }
 
@@ -213,6 +214,10 @@ impl Grammar for Sqlite {
 
     fn explain(&self) -> &'static str {
         "EXPLAIN QUERY PLAN "
+    }
+
+    fn catalog(&self) -> &'static dyn Catalog {
+        &catalog::Tables
     }
 
     /// A step's id, its parent's, a number of no use, and the words.
