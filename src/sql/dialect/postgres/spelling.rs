@@ -11,6 +11,9 @@ pub(super) struct Plans;
 /// What the table in these queries is called, with a number behind where it comes again; and what marks each of them.
 const TABLE: &str = "biform";
 
+/// What a text of JSON begins and ends with.
+const QUOTE: char = '\u{22}';
+
 impl Spelling for Plans {
     fn ask(&self, writer: &mut Writer, scopes: &[Scope], asked: &[Asked<'_>]) {
         writer.push("EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) WITH ");
@@ -85,7 +88,7 @@ fn strings(json: &str) -> Vec<String> {
     while let Some(letter) = letters.next() {
         match letter {
             ']' => break,
-            '"' => strings.push(string(&mut letters)),
+            QUOTE => strings.push(string(&mut letters)),
             _ => {}
         }
     }
@@ -97,7 +100,7 @@ fn string(letters: &mut std::str::Chars<'_>) -> String {
     let mut text = String::new();
     while let Some(letter) = letters.next() {
         text.push(match letter {
-            '"' => break,
+            QUOTE => break,
             '\\' => match letters.next() {
                 Some('n') => '\n',
                 Some('t') => '\t',
