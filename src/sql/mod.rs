@@ -45,8 +45,8 @@ pub(crate) use fixed::{
     select_columns, select_written, tells_what_was_there, update_by_key, update_columns,
 };
 pub(crate) use held::{check_assignments, check_values};
+pub(crate) use introspect::Inspection;
 pub use introspect::{Difference, DifferenceKind, SchemaReport};
-pub(crate) use introspect::{Inspection, Stated};
 pub(crate) use read::{MANY_CONDITIONS, count, exists, select, select_for};
 pub(crate) use table::create_table;
 pub use transaction::Isolation;

@@ -41,6 +41,24 @@ pub(super) fn is_inline_key(schema: &Schema) -> bool {
     schema.key_positions().len() == 1 && schema.key_fields().all(Field::is_generated)
 }
 
+/// Whether a field is the key, and the database makes it.
+pub(super) fn is_generated_key(schema: &Schema, field: &Field) -> bool {
+    field.is_key() && is_inline_key(schema)
+}
+
+/// The type of a field's column.
+pub(super) fn column_type(dialect: Dialect, schema: &Schema, field: &Field, position: usize) -> &'static str {
+    match is_generated_key(schema, field) {
+        true => dialect.grammar().generated_key_type(field.value_type()),
+        false => dialect.grammar().column_type(field.value_type(), is_indexed(schema, position)),
+    }
+}
+
+/// Whether a column of which the model knows that it is never NULL says so.
+pub(super) fn is_told_not_null(dialect: Dialect, field: &Field) -> bool {
+    field.computed_by().is_none() || dialect.grammar().computed_not_null()
+}
+
 fn column(writer: &mut Writer, schema: &Schema, position: usize) {
     let Some(field) = schema.fields().get(position) else { return };
     writer.naming(format_args!("the field `{}`", field.name()), |writer| column_of(writer, schema, field, position));
@@ -48,13 +66,10 @@ fn column(writer: &mut Writer, schema: &Schema, position: usize) {
 
 fn column_of(writer: &mut Writer, schema: &Schema, field: &Field, position: usize) {
     let grammar = writer.grammar();
-    let is_generated_key = field.is_key() && is_inline_key(schema);
-    let column_type = match is_generated_key {
-        true => grammar.generated_key_type(field.value_type()),
-        false => grammar.column_type(field.value_type(), is_indexed(schema, position)),
-    };
+    let is_generated_key = is_generated_key(schema, field);
+    let column_type = column_type(writer.dialect(), schema, field, position);
     writer.name(position).push(" ").push(column_type);
-    if !field.is_nullable() && (field.computed_by().is_none() || grammar.computed_not_null()) {
+    if !field.is_nullable() && is_told_not_null(writer.dialect(), field) {
         writer.push(" NOT NULL");
     }
     if is_generated_key {

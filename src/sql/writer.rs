@@ -261,8 +261,7 @@ impl Writer {
     pub(super) fn direction(&mut self, term: &OrderTerm, reversed: bool) -> &mut Self {
         self.push(if term.descending == reversed { "" } else { " DESC" });
         match self.nulls(term, reversed) {
-            NullsOrder::Said(Nulls::First) => self.push(" NULLS FIRST"),
-            NullsOrder::Said(Nulls::Last) => self.push(" NULLS LAST"),
+            NullsOrder::Said { first } => self.push(if first { " NULLS FIRST" } else { " NULLS LAST" }),
             NullsOrder::Natural | NullsOrder::TermBefore { .. } => self,
         }
     }
@@ -275,9 +274,11 @@ impl Writer {
         });
         let order = self.grammar().nulls(term.descending != reversed, wanted, term.node.is_nullable());
         match order {
-            NullsOrder::Said(_) if self.defines && !self.dialect.can(Capability::NullsInIndexes) => NullsOrder::Natural,
-            NullsOrder::Said(nulls) if !self.defines && !self.dialect.can(Capability::NullsOrdering) => {
-                NullsOrder::TermBefore { first: nulls == Nulls::First }
+            NullsOrder::Said { .. } if self.defines && !self.dialect.can(Capability::NullsInIndexes) => {
+                NullsOrder::Natural
+            }
+            NullsOrder::Said { first } if !self.defines && !self.dialect.can(Capability::NullsOrdering) => {
+                NullsOrder::TermBefore { first }
             }
             order => order,
         }

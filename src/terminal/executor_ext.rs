@@ -44,12 +44,20 @@ pub trait ExecutorExt: Executor {
     ///
     /// What makes no difference to the models is not told: columns that they do not have, if they can be NULL or have a
     /// default; defaults that they do not state; indexes that are not unique; names of constraints; types that store the
-    /// same, as SQLite's `VARCHAR(20)` for `TEXT`; whether keys are used again. Nor are foreign keys and triggers, of which
-    /// models say nothing. Of a view only the names of the columns are compared. Where several structs stand for one table,
-    /// give all of them: what one of them states is not too much for another.
+    /// same, as SQLite's `VARCHAR(20)` for `TEXT`; whether keys are used again. Nor are foreign keys, triggers and
+    /// PostgreSQL's exclusion constraints, of which models say nothing. Of a view only the names of the columns are
+    /// compared. Where several structs stand for one table, give all of them: what one of them states is not too much for
+    /// another.
     ///
-    /// Checks, calculated columns and the expressions of indexes are compared as text, whatever its spaces, quotes and
-    /// case: one that says the same in other words is told as another.
+    /// The tables are those that a query would meet: on PostgreSQL the first of their name on the search path, on MariaDB
+    /// and MySQL those of the database that is connected to. There a type that refuses what the model's would take is told,
+    /// as `varchar(20)` is for a `String`, and so is a collation by which texts do not compare by their bytes.
+    ///
+    /// Checks, defaults, calculated columns and the expressions and conditions of indexes are compared as text on SQLite,
+    /// whatever its spaces, quotes and case. PostgreSQL, MariaDB and MySQL write them in a way of their own: they are asked,
+    /// by an `EXPLAIN` that reads no row, how they write what the model says and what is there, and that is compared. What
+    /// says the same in other words may be told as another. A collation inside of an expression is compared by its name
+    /// alone, wherever it stands there.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -76,11 +84,13 @@ pub trait ExecutorExt: Executor {
     /// # Ok::<(), biform::Error>(())
     /// ```
     ///
-    /// It asks one to three statements for each table. On a transaction they see the same moment.
+    /// However many models there are, it asks two statements on SQLite, and three on the others: one more where models
+    /// state expressions, and on MariaDB and MySQL yet one more where defaults are values that are not written alike. On a
+    /// transaction they see the same moment; one that only reads will do.
     ///
     /// # Errors
     /// [`Unsupported`](crate::ErrorKind::Unsupported) where no table can be made of what a model says; what the database
-    /// says against reading its catalogue.
+    /// says against reading its catalogue, or against an expression that it does not know.
     fn check_schema<'a>(&'a self, models: impl IntoIterator<Item = &'static Schema>) -> Answer<'a, Self, SchemaReport> {
         let models: Vec<_> = models.into_iter().collect();
         Self::Output::give(check_schema::check(Session::new(self), models))

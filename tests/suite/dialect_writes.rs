@@ -167,13 +167,3 @@ async fn many_rows_are_updated_in_one_statement() -> Result<()> {
     }
     Ok(())
 }
-
-#[forms]
-async fn tables_are_compared_with_models_where_the_catalog_is_known() -> Result<()> {
-    let db = Recorder::new(Mock::<Form>::new(Dialect::MySql));
-    let error = db.check_schema(biform::models![Book]).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert!(error.to_string().starts_with("checking tables: tables are compared with models on SQLite alone so far"));
-    assert_eq!(db.count(), 0);
-    Ok(())
-}

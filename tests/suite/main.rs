@@ -9,6 +9,7 @@ mod automatic_fields;
 mod bulk;
 mod capabilities;
 mod check_schema;
+mod check_schema_same;
 mod clauses;
 mod deferred_fields;
 mod deferred_writes;

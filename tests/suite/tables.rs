@@ -281,7 +281,7 @@ struct Defaults {
     text: String,
     #[field(db_default = None)]
     nothing: Option<i32>,
-    #[field(db_default = raw("1 + 1"))]
+    #[field(db_default = raw("1 + 1"), index)]
     two: i32,
     #[field(db_default = raw("1 + 2"))]
     three: Option<i32>,

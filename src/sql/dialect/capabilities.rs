@@ -157,8 +157,6 @@ capabilities! {
         nanoseconds;
         /// Arrays are a type of their own; else they are stored as JSON, and have no order.
         arrays;
-        /// The catalog can be compared with the models, by `check_schema`.
-        schema_checks;
     }
 }
 

@@ -8,6 +8,7 @@ use crate::expr::{
     Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone,
 };
 use crate::query::Lock;
+use crate::sql::introspect::Catalog;
 use crate::sql::{Capability, Conflict, Mode};
 use crate::statement::SqlText;
 use crate::value::{ElementType, Row, Value, ValueType};
@@ -17,8 +18,8 @@ use std::borrow::Cow;
 pub(in crate::sql) enum NullsOrder {
     /// Where the database has them.
     Natural,
-    /// Where words say.
-    Said(Nulls),
+    /// Where it is said that they come.
+    Said { first: bool },
     /// Where a term before says, which is true of NULLs alone.
     TermBefore { first: bool },
 }
@@ -262,6 +263,9 @@ pub(in crate::sql) trait Grammar: Sync {
     fn explain(&self) -> &'static str {
         "EXPLAIN "
     }
+
+    /// How it tells of its tables.
+    fn catalog(&self) -> &'static dyn Catalog;
 
     /// Reads a row of a plan: its words, and the step it is and the one it belongs to, where these have numbers.
     fn plan_step(&self, row: &dyn Row) -> Result<(Option<(i64, i64)>, String)> {

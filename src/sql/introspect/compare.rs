@@ -1,174 +1,238 @@
 //! Compares what models say of a table with what it is. Knows no executor.
-use super::expected::{CheckOf, Expected, ExpectedCheck, ExpectedColumn, ExpectedIndex};
+use super::catalog::Catalog;
+use super::expected::{CheckOf, Expected, ExpectedCheck, ExpectedColumn, ExpectedIndex, same};
+use super::fragment::Fragment;
 use super::live::{LiveColumn, LiveIndex, LiveTable, index_text};
 use super::report::{Difference, DifferenceKind};
-use crate::value::ValueType;
+
+/// Notes that the table of a model is not there.
+pub(super) fn missing(model: &Expected, differences: &mut Vec<Difference>) {
+    let table = model.schema.table();
+    let mut found = Finding { table, model: model.schema.model(), differences };
+    found.note(DifferenceKind::MissingTable, None, Some(table.to_owned()), None);
+}
 
 /// Compares what some models say of one table with what there is. What there is too much is what none of them states.
-pub(super) fn compare(table: &str, models: &[Expected], live: Option<&LiveTable>) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    for expected in models {
-        let mut found = Comparison { table, model: expected.model, differences: &mut differences };
-        match live {
-            None => found.note(DifferenceKind::MissingTable, None, Some(table.to_owned()), None),
-            Some(live) => found.model(expected, live),
-        }
+pub(super) fn compare(
+    models: &[&Expected],
+    live: &LiveTable,
+    catalog: &'static dyn Catalog,
+    differences: &mut Vec<Difference>,
+) {
+    for model in models {
+        Comparison { model, live, catalog, found: Finding::of(model, differences) }.model();
     }
-    if let (Some(live), Some(first)) = (live.filter(|live| !live.is_view), models.first()) {
-        Comparison { table, model: first.model, differences: &mut differences }.surplus(models, live);
+    if let (false, Some(first)) = (live.is_view, models.first()) {
+        Comparison { model: first, live, catalog, found: Finding::of(first, differences) }.surplus(models);
     }
-    differences
 }
 
-struct Comparison<'c> {
-    table: &'c str,
+/// Where differences are noted.
+struct Finding<'d> {
+    table: &'static str,
     model: &'static str,
-    differences: &'c mut Vec<Difference>,
+    differences: &'d mut Vec<Difference>,
 }
 
-impl Comparison<'_> {
+impl<'d> Finding<'d> {
+    fn of(model: &Expected, differences: &'d mut Vec<Difference>) -> Self {
+        Finding { table: model.schema.table(), model: model.schema.model(), differences }
+    }
+
     fn note(&mut self, kind: DifferenceKind, name: Option<&str>, expected: Option<String>, found: Option<String>) {
         let (table, name) = (self.table.to_owned(), name.map(str::to_owned));
         self.differences.push(Difference { kind, model: self.model, table, name, expected, found });
     }
+}
 
-    fn model(&mut self, expected: &Expected, live: &LiveTable) {
-        for column in &expected.columns {
-            match live.column(&column.name) {
+struct Comparison<'c, 'd> {
+    model: &'c Expected,
+    live: &'c LiveTable,
+    catalog: &'static dyn Catalog,
+    found: Finding<'d>,
+}
+
+impl<'c> Comparison<'c, '_> {
+    fn model(mut self) {
+        let (model, live) = (self.model, self.live);
+        for column in &model.columns {
+            match self.column_of(&column.name) {
                 None => {
-                    let words = column_text(column.of_type, column.is_nullable);
-                    self.note(DifferenceKind::MissingColumn, Some(&column.name), Some(words), None);
+                    let words = column_text(column.of_type, column.is_nullable != Some(false));
+                    self.found.note(DifferenceKind::MissingColumn, Some(&column.name), Some(words), None);
                 }
                 Some(_) if live.is_view => {}
-                Some(found) => self.column(column, found, live),
+                Some(found) => self.column(column, found),
             }
         }
         if live.is_view {
             return;
         }
-        self.key(expected, live);
-        expected.uniques.iter().for_each(|unique| self.unique(unique, live));
-        expected.indexes.iter().for_each(|index| self.index(index, live));
-        expected.checks.iter().for_each(|check| self.check(check, expected, live));
+        self.key();
+        model.uniques.iter().for_each(|unique| self.unique(unique));
+        model.indexes.iter().for_each(|index| self.index(index));
+        model.checks.iter().for_each(|check| self.check(check));
     }
 
-    fn column(&mut self, expected: &ExpectedColumn, found: &LiveColumn, live: &LiveTable) {
+    fn same(&self, one: &str, other: &str) -> bool {
+        same(one, other, self.catalog.folds_names())
+    }
+
+    /// The column of this name that there is.
+    fn column_of(&self, name: &str) -> Option<&'c LiveColumn> {
+        self.live.columns.iter().find(|column| self.same(&column.name, name))
+    }
+
+    fn column(&mut self, expected: &ExpectedColumn, found: &LiveColumn) {
         let name = Some(expected.name.as_str());
-        let fits = match expected.is_made {
-            true => found.of_type.eq_ignore_ascii_case(expected.of_type),
-            false => holds(expected.of, affinity(expected.of_type), affinity(&found.of_type)),
-        };
-        if !fits {
-            let types = (expected.of_type.to_owned(), found.of_type.clone());
-            self.note(DifferenceKind::ColumnType, name, Some(types.0), Some(types.1));
+        // Where the type of a key says that it is made, what is no key has been told.
+        let is_key = || !self.catalog.made().is_empty() || self.live.is_key(found);
+        if !fits(expected, found, self.catalog) || (expected.is_made && !found.is_made && is_key()) {
+            let made = |is_made| if is_made { self.catalog.made() } else { "" };
+            let said = format!("{}{}", expected.of_type, made(expected.is_made));
+            let there = format!("{}{}", found.type_text(), made(expected.is_made && found.is_made));
+            self.found.note(DifferenceKind::ColumnType, name, Some(said), Some(there));
         }
-        let is_nullable = !found.not_null && !live.is_row_number(found);
-        if is_nullable != expected.is_nullable {
+        let is_nullable = !found.not_null;
+        if let Some(stated) = expected.is_nullable.filter(|stated| *stated != is_nullable) {
             let words = |nullable| Some(if nullable { "NULL" } else { "NOT NULL" }.to_owned());
-            self.note(DifferenceKind::Nullability, name, words(expected.is_nullable), words(is_nullable));
+            self.found.note(DifferenceKind::Nullability, name, words(stated), words(is_nullable));
         }
         // A default that the model does not state is never used: a write names every column.
-        if expected.default.is_some() && expected.default != found.default {
-            let [one, other] =
-                [&expected.default, &found.default].map(|text| text.as_ref().map(|it| it.text().to_owned()));
-            self.note(DifferenceKind::Default, name, one, other);
+        if expected.states_default && expected.default != found.default {
+            let said = expected.default.as_ref().map_or("NULL", Fragment::text).to_owned();
+            let there = found.default.as_ref().map(|it| it.text().to_owned());
+            self.found.note(DifferenceKind::Default, name, Some(said), there);
         }
         if expected.computed_by.is_some() != found.is_computed || expected.computed_by != found.computed_by {
             let texts = [&expected.computed_by, &found.computed_by];
             let [one, other] = texts.map(|text| text.as_ref().map(|it| it.text().to_owned()));
-            self.note(DifferenceKind::Computed, name, one, other);
+            self.found.note(DifferenceKind::Computed, name, one, other);
         }
     }
 
-    fn key(&mut self, expected: &Expected, live: &LiveTable) {
-        let found = live.key();
-        let is_same = expected.key.len() == found.len()
-            && expected.key.iter().zip(&found).all(|(one, other)| one.eq_ignore_ascii_case(other));
+    fn key(&mut self) {
+        let (expected, found) = (&self.model.key, self.live.key());
+        let is_same = expected.len() == found.len()
+            && expected.iter().zip(&found).all(|(one, other)| self.same(one, &other.name));
         // Where a column of it is missing, that has been said.
-        if is_same || expected.key.iter().any(|column| live.column(column).is_none()) {
+        if is_same || expected.iter().any(|column| self.column_of(column).is_none()) {
             return;
         }
+        let found: Vec<&str> = found.iter().map(|column| column.name.as_str()).collect();
         let found = Some(found.join(", ")).filter(|found| !found.is_empty());
-        self.note(DifferenceKind::PrimaryKey, None, Some(expected.key.join(", ")), found);
+        self.found.note(DifferenceKind::PrimaryKey, None, Some(expected.join(", ")), found);
     }
 
     /// A constraint and a unique index do the same, so either does.
-    fn unique(&mut self, expected: &ExpectedIndex, live: &LiveTable) {
-        if live.indexes.iter().any(|index| index.is_unique && expected.is_met_by(index)) {
+    fn unique(&mut self, expected: &ExpectedIndex) {
+        let indexes = &self.live.indexes;
+        if indexes.iter().any(|index| index.is_unique && expected.is_met_by(index)) {
             return;
         }
-        let said = Some(index_text(true, &expected.terms, expected.condition.as_ref()));
-        match live.indexes.iter().find(|index| expected.is_called_like(index)) {
-            Some(other) => self.note(DifferenceKind::Index, Some(&expected.name), said, Some(other.text())),
-            None => self.note(DifferenceKind::MissingUnique, Some(&expected.name), said, None),
+        let said = Some(index_text(true, &expected.terms, "", expected.condition.as_ref()));
+        match indexes.iter().find(|index| self.is_called_like(expected, index)) {
+            Some(other) => self.found.note(DifferenceKind::Index, Some(&expected.name), said, Some(other.text())),
+            None => self.found.note(DifferenceKind::MissingUnique, Some(&expected.name), said, None),
         }
     }
 
-    fn index(&mut self, expected: &ExpectedIndex, live: &LiveTable) {
-        let condition = expected.condition.as_ref();
-        let said = Some(index_text(false, &expected.terms, condition));
-        match live.indexes.iter().find(|index| expected.is_called_like(index)) {
+    fn index(&mut self, expected: &ExpectedIndex) {
+        let (indexes, condition) = (&self.live.indexes, expected.condition.as_ref());
+        let said = Some(index_text(false, &expected.terms, "", condition));
+        match indexes.iter().find(|index| self.is_called_like(expected, index)) {
             Some(index) if !index.is_unique && index.sorts_by(&expected.terms, condition) => {}
-            Some(index) => self.note(DifferenceKind::Index, Some(&expected.name), said, Some(index.text())),
+            Some(index) => self.found.note(DifferenceKind::Index, Some(&expected.name), said, Some(index.text())),
             // Under another name it does the same.
-            None if live.indexes.iter().any(|index| index.sorts_by(&expected.terms, condition)) => {}
-            None => self.note(DifferenceKind::MissingIndex, Some(&expected.name), said, None),
+            None if indexes.iter().any(|index| index.sorts_by(&expected.terms, condition)) => {}
+            None => self.found.note(DifferenceKind::MissingIndex, Some(&expected.name), said, None),
         }
     }
 
-    fn check(&mut self, expected: &ExpectedCheck, of: &Expected, live: &LiveTable) {
+    fn check(&mut self, expected: &ExpectedCheck) {
         let said = Some(expected.condition.text().to_owned());
         let (changed, missing) = match &expected.of {
             CheckOf::Rows => (DifferenceKind::Check, DifferenceKind::MissingCheck),
             CheckOf::Choices => (DifferenceKind::Choices, DifferenceKind::Choices),
             // Where the column is missing, or is none of integers, that has been said.
-            CheckOf::Range { column } if !live.column(column).is_some_and(holds_integers) => return,
+            CheckOf::Range { column } if !self.is_as_stated(column) => return,
             CheckOf::Range { .. } => (DifferenceKind::Range, DifferenceKind::Range),
         };
-        match met_by(expected, of, live) {
-            Some(at) => match live.checks.get(at) {
+        match self.met_by(expected, self.model) {
+            Some(at) => match self.live.checks.get(at) {
                 Some(found) if found.condition != expected.condition => {
-                    self.note(changed, Some(&expected.name), said, Some(found.condition.text().to_owned()));
+                    self.found.note(changed, Some(&expected.name), said, Some(found.condition.text().to_owned()));
                 }
                 _ => {}
             },
-            None => self.note(missing, Some(&expected.name), said, None),
+            None => self.found.note(missing, Some(&expected.name), said, None),
         }
     }
 
     /// What the database has and no model states, where that refuses rows.
-    fn surplus(&mut self, models: &[Expected], live: &LiveTable) {
-        for column in &live.columns {
-            let is_stated =
-                models.iter().flat_map(|model| &model.columns).any(|own| own.name.eq_ignore_ascii_case(&column.name));
-            let is_filled = !column.not_null || column.default.is_some() || column.is_computed;
-            if !is_stated && !is_filled && !live.is_row_number(column) {
-                let words = column_text(&column.of_type, false);
-                self.note(DifferenceKind::SurplusColumn, Some(&column.name), None, Some(words));
+    fn surplus(mut self, models: &[&Expected]) {
+        let folds = self.catalog.folds_names();
+        for column in &self.live.columns {
+            let is_stated = models.iter().any(|model| model.column(&column.name, folds).is_some());
+            let is_filled = !column.not_null || column.default.is_some() || column.is_computed || column.is_made;
+            if !is_stated && !is_filled {
+                let words = column_text(&column.type_text(), false);
+                self.found.note(DifferenceKind::SurplusColumn, Some(&column.name), None, Some(words));
             }
         }
-        for index in live.indexes.iter().filter(|index| index.is_unique && !index.is_of_key) {
-            let is_stated = models.iter().any(|model| model.states(index));
-            if !is_stated && !is_key(index, live) {
+        for index in self.live.indexes.iter().filter(|index| index.is_unique && !index.is_of_key) {
+            let is_stated = models.iter().any(|model| self.states(model, index));
+            if !is_stated && !self.is_key(index) {
                 let name = Some(index.name.as_str()).filter(|_| index.is_named);
-                self.note(DifferenceKind::SurplusUnique, name, None, Some(index.text()));
+                self.found.note(DifferenceKind::SurplusUnique, name, None, Some(index.text()));
             }
         }
-        for (at, check) in live.checks.iter().enumerate() {
+        for (at, check) in self.live.checks.iter().enumerate() {
             let mut stated = models.iter().flat_map(|model| model.checks.iter().map(move |check| (model, check)));
-            if !stated.any(|(model, own)| met_by(own, model, live) == Some(at)) {
+            if !stated.any(|(model, own)| self.met_by(own, model) == Some(at)) {
                 let text = Some(check.condition.text().to_owned());
-                self.note(DifferenceKind::SurplusCheck, check.name.as_deref(), None, text);
+                self.found.note(DifferenceKind::SurplusCheck, check.name.as_deref(), None, text);
             }
         }
     }
-}
 
-impl Expected {
-    /// Whether a unique index is one that the model states, or one of that name, of which has been told what differs.
-    fn states(&self, index: &LiveIndex) -> bool {
-        self.uniques.iter().any(|own| own.is_met_by(index) || own.is_called_like(index))
-            || self.indexes.iter().any(|own| own.is_called_like(index))
+    /// Whether a unique index is one that a model states, or one of that name, of which has been told what differs.
+    fn states(&self, model: &Expected, index: &LiveIndex) -> bool {
+        model.uniques.iter().any(|own| own.is_met_by(index) || self.is_called_like(own, index))
+            || model.indexes.iter().any(|own| self.is_called_like(own, index))
+    }
+
+    fn is_called_like(&self, expected: &ExpectedIndex, index: &LiveIndex) -> bool {
+        index.is_named && self.same(&expected.name, &index.name)
+    }
+
+    /// Whether what is unique are the columns of the primary key, which refuses the same rows.
+    fn is_key(&self, index: &LiveIndex) -> bool {
+        let (key, folds) = (self.live.key(), self.catalog.folds_names());
+        let is_in_key = |of: &Fragment| key.iter().any(|column| *of == Fragment::name(&column.name, folds));
+        index.condition.is_none()
+            && index.words.is_empty()
+            && index.terms.len() == key.len()
+            && index.terms.iter().all(|term| term.words.is_empty() && is_in_key(&term.of))
+    }
+
+    /// Whether a column is there and has the type that the model says.
+    fn is_as_stated(&self, name: &str) -> bool {
+        let expected = self.model.column(name, self.catalog.folds_names());
+        expected.zip(self.column_of(name)).is_some_and(|(expected, found)| fits(expected, found, self.catalog))
+    }
+
+    /// The check that stands for one of a model: the one of its name, or else one that says the same and has the name of
+    /// no other.
+    fn met_by(&self, expected: &ExpectedCheck, of: &Expected) -> Option<usize> {
+        let is_called = |name: &str, found: &Option<String>| found.as_deref().is_some_and(|it| self.same(it, name));
+        let checks = &self.live.checks;
+        checks.iter().position(|check| is_called(&expected.name, &check.name)).or_else(|| {
+            checks.iter().position(|check| {
+                let is_anothers = of.checks.iter().any(|other| is_called(&other.name, &check.name));
+                check.condition == expected.condition && !is_anothers
+            })
+        })
     }
 }
 
@@ -176,70 +240,13 @@ impl ExpectedIndex {
     fn is_met_by(&self, index: &LiveIndex) -> bool {
         index.covers(&self.terms, self.condition.as_ref())
     }
-
-    fn is_called_like(&self, index: &LiveIndex) -> bool {
-        index.is_named && self.name.eq_ignore_ascii_case(&index.name)
-    }
 }
 
-/// Whether what is unique are the columns of the primary key, which refuses the same rows.
-fn is_key(index: &LiveIndex, live: &LiveTable) -> bool {
-    let key = live.key();
-    index.condition.is_none()
-        && index.terms.len() == key.len()
-        && index.terms.iter().all(|term| {
-            term.collation == super::live::BINARY
-                && key.iter().any(|column| term.of == super::tokens::Fragment::name(column))
-        })
-}
-
-/// The check that stands for one of a model: the one of its name, or else one that says the same and has the name of no
-/// other.
-fn met_by(expected: &ExpectedCheck, of: &Expected, live: &LiveTable) -> Option<usize> {
-    let is_called =
-        |name: &str, found: &Option<String>| found.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(name));
-    let named = live.checks.iter().position(|check| is_called(&expected.name, &check.name));
-    named.or_else(|| {
-        live.checks.iter().position(|check| {
-            let is_anothers = of.checks.iter().any(|other| is_called(&other.name, &check.name));
-            check.condition == expected.condition && !is_anothers
-        })
-    })
+/// Whether a column stores what the model's would.
+pub(super) fn fits(expected: &ExpectedColumn, found: &LiveColumn, catalog: &dyn Catalog) -> bool {
+    found.words.is_empty() && catalog.holds(expected.of, expected.of_type, &found.of_type)
 }
 
 fn column_text(of_type: &str, is_nullable: bool) -> String {
     format!("{of_type}{}", if is_nullable { "" } else { " NOT NULL" }).trim_start().to_owned()
-}
-
-/// What SQLite makes of values that are stored in a column: <https://www.sqlite.org/datatype3.html>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Affinity {
-    Integer,
-    Text,
-    Blob,
-    Real,
-    Numeric,
-}
-
-fn affinity(of_type: &str) -> Affinity {
-    let name = of_type.to_ascii_uppercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-    match () {
-        () if has(&["INT"]) => Affinity::Integer,
-        () if has(&["CHAR", "CLOB", "TEXT"]) => Affinity::Text,
-        () if name.is_empty() || has(&["BLOB"]) => Affinity::Blob,
-        () if has(&["REAL", "FLOA", "DOUB"]) => Affinity::Real,
-        () => Affinity::Numeric,
-    }
-}
-
-fn holds_integers(column: &LiveColumn) -> bool {
-    holds(ValueType::I64, Affinity::Integer, affinity(&column.of_type))
-}
-
-/// Whether a column stores what the model's would: `VARCHAR(20)` is as good as `TEXT`, and a `DATE` leaves dates alone.
-fn holds(of: ValueType, expected: Affinity, found: Affinity) -> bool {
-    let is_number = |affinity| affinity == Affinity::Integer || affinity == Affinity::Numeric;
-    let is_time = matches!(of, ValueType::Date | ValueType::Time | ValueType::DateTime | ValueType::Timestamp);
-    expected == found || (is_number(expected) && is_number(found)) || (is_time && found == Affinity::Numeric)
 }

@@ -67,7 +67,8 @@ pub enum DifferenceKind {
     MissingColumn,
     /// A column that no model of the table has, that must have a value, and that has no default: every insert fails.
     SurplusColumn,
-    /// The column turns values into others, or the database makes no keys for it.
+    /// The column turns values into others, refuses some that the model's would take, compares texts otherwise than by their
+    /// bytes, or the database makes no keys for it.
     ColumnType,
     /// The column can be NULL, which the model cannot read; or cannot, where the model has an `Option`.
     Nullability,
@@ -95,8 +96,8 @@ pub enum DifferenceKind {
     /// The values that a field may have are others, or not limited.
     Choices,
     /// The check that `create_tables` gives to a column of integers is missing or another: an `update` that reckons can
-    /// store a number beyond the type of the field, and no query reads such a row. SQLite gives a check to a new table
-    /// alone.
+    /// store a number beyond the type of the field, and no query reads such a row. A database whose own types have the
+    /// ranges needs none. SQLite gives a check to a new table alone.
     Range,
 }
 

@@ -1,7 +1,9 @@
 //! MariaDB and MySQL. Knows no driver.
 mod arrays;
+mod catalog;
 mod dates;
 mod probes;
+mod spelling;
 mod texts;
 mod values;
 
@@ -12,6 +14,7 @@ use super::{Capabilities, Capability, Grammar, NullsOrder};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::model::{Field, Schema};
+use crate::sql::introspect::Catalog;
 use crate::sql::{Conflict, Mode};
 use crate::statement::SqlText;
 use crate::value::{ElementType, Value, ValueType};
@@ -41,7 +44,6 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     sequential_ids: true,
     advisory_locks: true,
     named_prepares: false,
-    schema_checks: false,
 };
 
 pub(super) struct MySql;
@@ -257,6 +259,10 @@ impl Grammar for MySql {
         };
         writer.push("SELECT ").push(element).push(" FROM JSON_TABLE(").bind(Value::Text(json));
         writer.push(", '$[*]' COLUMNS (value ").push(column).push(" PATH '$')) AS listed");
+    }
+
+    fn catalog(&self) -> &'static dyn Catalog {
+        &catalog::Tables
     }
 
     fn explain(&self) -> &'static str {

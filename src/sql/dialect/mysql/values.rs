@@ -83,8 +83,9 @@ pub(super) fn literal(value: &Value) -> Result<String> {
         Value::U16(value) => value.to_string(),
         Value::U32(value) => value.to_string(),
         Value::U64(value) => value.to_string(),
-        // With an exponent it is no decimal.
-        Value::F32(value) => format!("{:e}", f64::from(*value)),
+        // With an exponent it is no decimal. A default that is a plain number loses all but six of its digits when the
+        // table gets an index.
+        Value::F32(value) => format!("CAST({:e} AS FLOAT)", f64::from(*value)),
         Value::F64(value) => format!("{value:e}"),
         Value::Text(text) if text.contains('\0') => {
             return Err(Error::new(ErrorKind::Unsupported, "a table cannot be defined with a text with a NUL"));

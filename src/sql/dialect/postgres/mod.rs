@@ -1,6 +1,9 @@
 //! PostgreSQL: types are strict, and those of parameters are said where nothing else tells them. Knows no driver.
+mod catalog;
 mod dates;
+mod index;
 mod probes;
+mod spelling;
 mod texts;
 mod values;
 
@@ -10,6 +13,7 @@ use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::Result;
 use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::sql::Mode;
+use crate::sql::introspect::Catalog;
 use crate::statement::SqlText;
 use crate::value::{ElementType, Value, ValueType};
 use std::borrow::Cow;
@@ -39,7 +43,6 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     sequential_ids: true,
     advisory_locks: true,
     named_prepares: true,
-    schema_checks: false,
 };
 
 pub(super) struct Postgres;
@@ -130,7 +133,7 @@ impl Grammar for Postgres {
         let usual = if descending { Nulls::Last } else { Nulls::First };
         match wanted.or(nullable.then_some(usual)) {
             None => NullsOrder::Natural,
-            Some(nulls) => NullsOrder::Said(nulls),
+            Some(nulls) => NullsOrder::Said { first: nulls == Nulls::First },
         }
     }
 
@@ -187,6 +190,10 @@ impl Grammar for Postgres {
             }
         };
         writer.call(name, of);
+    }
+
+    fn catalog(&self) -> &'static dyn Catalog {
+        &catalog::Tables
     }
 
     fn long_list(&self, writer: &mut Writer, of: ValueType, json: String) {

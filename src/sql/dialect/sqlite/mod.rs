@@ -1,5 +1,7 @@
 //! SQLite: dates are texts, decimals are binary, and every type is a hint. Knows no driver.
 mod arrays;
+mod catalog;
+mod created;
 mod dates;
 mod decimals;
 mod lists;
@@ -17,6 +19,7 @@ use crate::field::decode;
 use crate::query::Lock;
 use crate::sql::Mode;
 use crate::sql::hexadecimal::hexadecimal;
+use crate::sql::introspect::Catalog;
 use crate::statement::SqlText;
 use crate::value::{Date, Decimal, ElementType, Row, Time, Value, ValueType};
 use stored::{Stored, stored};
@@ -46,7 +49,6 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     sequential_ids: true,
     advisory_locks: false,
     named_prepares: false,
-    schema_checks: true,
 };
 
 pub(super) struct Sqlite;
@@ -171,7 +173,7 @@ impl Grammar for Sqlite {
     fn nulls(&self, _: bool, wanted: Option<Nulls>, _: bool) -> NullsOrder {
         match wanted {
             None => NullsOrder::Natural,
-            Some(nulls) => NullsOrder::Said(nulls),
+            Some(nulls) => NullsOrder::Said { first: nulls == Nulls::First },
         }
     }
 
@@ -241,6 +243,10 @@ impl Grammar for Sqlite {
 
     fn explain(&self) -> &'static str {
         "EXPLAIN QUERY PLAN "
+    }
+
+    fn catalog(&self) -> &'static dyn Catalog {
+        &catalog::Tables
     }
 
     /// A step's id, its parent's, a number of no use, and the words.

@@ -1,13 +1,6 @@
 //! What a stored CREATE statement says that the database tells nowhere else: checks, how a column is calculated, the
 //! expressions and the condition of an index. Knows no executor.
-use super::tokens::{Fragment, Token, group, parts, tokens};
-
-/// A check, as it stands in a CREATE TABLE.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct LiveCheck {
-    pub(super) name: Option<String>,
-    pub(super) condition: Fragment,
-}
+use crate::sql::introspect::{Fragment, LiveCheck, Quotes, Token, group, parts, tokens};
 
 /// What a CREATE TABLE says.
 #[derive(Debug, Default)]
@@ -26,12 +19,12 @@ pub(super) struct IndexText {
 
 /// Whether a table is made by a module, which has words of its own between the parentheses.
 pub(super) fn is_virtual(text: &str) -> bool {
-    tokens(text).get(1).is_some_and(|token| token.is_word("virtual"))
+    tokens(text, Quotes::Doubled).get(1).is_some_and(|token| token.is_word("virtual"))
 }
 
 /// Reads a CREATE TABLE.
 pub(super) fn table(text: &str) -> TableText {
-    let all = tokens(text);
+    let all = tokens(text, Quotes::Doubled);
     let mut read = TableText::default();
     let start = all.iter().position(|token| token.is_symbol("("));
     let Some(body) = start.and_then(|start| all.get(start..)).and_then(group) else { return read };
@@ -70,7 +63,7 @@ fn clauses(text: &str, mut rest: &[Token], column: Option<&str>, read: &mut Tabl
 
 /// Reads a CREATE INDEX.
 pub(super) fn index(text: &str) -> IndexText {
-    let all = tokens(text);
+    let all = tokens(text, Quotes::Doubled);
     let mut read = IndexText::default();
     let start = all.iter().position(|token| token.is_symbol("("));
     let Some(rest) = start.and_then(|start| all.get(start..)) else { return read };
