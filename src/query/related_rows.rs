@@ -8,7 +8,10 @@ pub(crate) const TOO_LONG: &str = "more relations follow one another than a path
 
 /// The condition, each part of it that is about many rows within a "there is one".
 pub(super) fn there_is(schema: &'static Schema, condition: Node) -> Node {
-    within(schema, condition, Path::ROOT)
+    match condition.is_of_others(&mut Vec::new()) {
+        true => within(schema, condition, Path::ROOT),
+        false => condition,
+    }
 }
 
 /// The same inside of a "there is one" whose rows are at the end of `bound`.

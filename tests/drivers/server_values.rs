@@ -150,7 +150,7 @@ fn what_postgres_holds_and_is_no_value_here() {
         ("SELECT 'infinity'::timestamptz", "infinite"),
         ("SELECT '24:00'::time", "24:00"),
         ("SELECT point(1, 2)", "`point`"),
-        ("SELECT ARRAY[1, 2]", "`_int4`"),
+        ("SELECT ARRAY[point(1, 2)]", "another type"),
         ("SELECT '1 day'::interval", "`interval`"),
         ("SELECT 1e60::numeric", "38 digits"),
     ] {

@@ -25,8 +25,8 @@ async fn a_server_got_what_the_log_says() -> Result<()> {
     for server in OwnServer::of_each_kind(logging) {
         let db = Recorder::new(Form::connect(&server.url("127.0.0.1", "max_connections=1")).await?.0);
         let session = match db.dialect().family() {
-            biform::Family::Postgres => "SELECT pg_backend_pid()",
-            _ => "SELECT connection_id()",
+            biform::Family::Postgres => SESSION[0],
+            _ => SESSION[1],
         };
         let mut sessions = Vec::new();
         db.run(row(session), &mut keep(&mut sessions)).await?;
@@ -170,6 +170,12 @@ impl Sent {
             Call::Open => self.add_statement(entry.sql(), entry.purpose(), entry.values()),
             Call::Chunk(rows) if is_postgres => self.lines.push(format!("FETCH FORWARD {rows} FROM biform_cursor")),
             Call::Chunk(_) => {}
+            // Texts of a batch are one text.
+            Call::Batch { place, .. } if is_postgres && place > 0 && is_text(entry) => {
+                let before = self.lines.pop().unwrap();
+                self.lines.push(format!("{before}\n;\n{}", entry.sql()));
+            }
+            Call::Batch { .. } => self.add_statement(entry.sql(), entry.purpose(), entry.values()),
             other => panic!("{other:?}"),
         }
         match entry.purpose() {
@@ -265,10 +271,22 @@ impl OwnServer {
         let is_opened = got.get(..opening.len()).is_some_and(|start| start == opening);
         assert!(is_opened, "a session opens with {opening:#?}, not with {got:#?}");
         got.drain(..opening.len());
+        // What the server can do is asked before anything else, in two round trips at most, each of them perhaps prepared.
+        let first = got.iter().position(|text| text.ends_with(SESSION[0]) || text.ends_with(SESSION[1]));
+        let probes = first.unwrap_or_default();
+        assert!(probes <= 4, "{got:#?}");
+        got.drain(..probes);
         got.retain(|text| is_blocking || !is_asked_by_sqlx(self.dialect, text));
         got
     }
 }
+
+fn is_text(entry: &Entry) -> bool {
+    matches!(entry.purpose(), Purpose::Nothing | Purpose::Transaction(_)) && entry.values().is_empty()
+}
+
+/// What tells a session, the first that is asked of it.
+const SESSION: [&str; 2] = ["SELECT pg_backend_pid()", "SELECT connection_id()"];
 
 /// How each session is set up, by us and by the driver.
 fn opening(dialect: Dialect, is_blocking: bool) -> Vec<&'static str> {

@@ -234,6 +234,15 @@ mod any_query_gives_what_the_evaluator_gives {
 #[cfg(feature = "blocking")]
 #[test]
 fn a_planted_mistake_is_caught() {
+    // The evaluator goes down into expressions as deep as they come, in frames that no optimizer made small.
+    let deep = std::thread::Builder::new().stack_size(16 << 20).spawn(plant_mistakes).unwrap();
+    if let Err(failed) = deep.join() {
+        std::panic::resume_unwind(failed);
+    }
+}
+
+#[cfg(feature = "blocking")]
+fn plant_mistakes() {
     let mut random = random::Random::new(0);
     let seeds: Vec<u64> = (0..FULL / 20).map(|_| random.next()).collect();
     let mut missed = Vec::new();

@@ -25,8 +25,20 @@ fn is_held(dialect: Dialect, value: &Value) -> bool {
         Value::Time(time) => is_time(dialect, *time),
         Value::DateTime(at) | Value::Timestamp(at) => is_day(dialect, at.date) && is_time(dialect, at.time),
         Value::Decimal(decimal) => is_decimal(dialect, decimal.normalized()),
+        Value::Array { values, .. } => values.iter().all(|element| is_element(dialect, element)),
         _ => true,
     }
+}
+
+/// In an array of SQLite's, which is JSON, texts end at a NUL, and floats are numbers.
+fn is_element(dialect: Dialect, element: &Value) -> bool {
+    let fits_json = match element {
+        Value::F32(float) => float.is_finite(),
+        Value::F64(float) => float.is_finite(),
+        Value::Text(text) => !text.contains('\0'),
+        _ => true,
+    };
+    (fits_json || dialect != Dialect::Sqlite) && is_held(dialect, element)
 }
 
 fn is_float(dialect: Dialect, float: f64) -> bool {

@@ -45,7 +45,9 @@ fn differences<T: PartialEq + Debug>(given: &[T], back: &[Places<T>]) -> Vec<Str
 
 /// Whether a value is another one, also where it is NaN, which is equal to nothing.
 fn is_same<T: PartialEq + Debug>(one: &T, other: &T) -> bool {
-    one == other || [one, other].iter().all(|value| format!("{value:?}") == "NaN")
+    // What holds a NaN, itself or in an array, equals nothing.
+    let [one_said, other_said] = [one, other].map(|value| format!("{value:?}"));
+    one == other || (one_said.contains("NaN") && one_said == other_said)
 }
 
 /// Which of the options have a value.

@@ -198,11 +198,10 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
                      `#[field(reverse = \"…\")]`"
                 );
                 Some(quote_spanned! {span=>
-                    const _: () = match ::biform::__private::count_foreign_keys(#stated, #here, #named) {
-                        0 => ::core::panic!(#none),
-                        1 => {}
-                        _ => ::core::panic!(#many),
-                    };
+                    const _: () =
+                        ::core::assert!(::biform::__private::count_foreign_keys(#stated, #here, #named) > 0, #none);
+                    const _: () =
+                        ::core::assert!(::biform::__private::count_foreign_keys(#stated, #here, #named) < 2, #many);
                 })
             }
         }

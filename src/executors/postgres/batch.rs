@@ -71,7 +71,7 @@ mod tests {
         let batch = [of(Purpose::Nothing, "Ä1"), of(Purpose::Nothing, "22"), of(Purpose::Nothing, "333")];
         let text = text(&batch);
         assert_eq!(text, "Ä1\n;\n22\n;\n333");
-        let place = |letter| place_of(&batch, text.chars().position(|found| found == letter).unwrap() + 1);
+        let place = |letter| place_of(&batch, text.chars().position(|found| found == letter).unwrap_or_default() + 1);
         assert_eq!((place('Ä'), place('1'), place('2'), place('3')), (0, 0, 1, 2));
         assert_eq!((place_of(&batch, 0), place_of(&batch, 3), place_of(&batch, 99)), (0, 0, 2));
     }
