@@ -171,7 +171,7 @@ impl Sent {
             Call::Chunk(rows) if is_postgres => self.lines.push(format!("FETCH FORWARD {rows} FROM biform_cursor")),
             Call::Chunk(_) => {}
             // Texts of a batch are one text.
-            Call::Batch { place, .. } if is_postgres && place > 0 && is_text(entry) => {
+            Call::Batch { place, .. } if is_postgres && *place > 0 && is_text(entry) => {
                 let before = self.lines.pop().unwrap();
                 self.lines.push(format!("{before}\n;\n{}", entry.sql()));
             }

@@ -25,12 +25,12 @@ impl Catalog for Tables {
             Question {
                 before: "SELECT s.table_name, s.index_name, s.non_unique = 0, s.column_name, s.sub_part, CASE WHEN TRUE /*M! AND FALSE *//*M!100800 OR TRUE */ THEN s.collation = 'D' END, s.index_type, /*M! s.ignored = 'YES' *//*!80017 s.is_visible = 'NO' */ FROM information_schema.statistics s WHERE s.table_schema = DATABASE() AND LOWER(s.table_name) IN (",
                 behind: ") ORDER BY BINARY s.table_name, BINARY s.index_name, s.seq_in_index",
-                read: index_term,
+                read: |row, tables| index_term(row, tables),
             },
             Question {
                 before: r"SELECT /*M! k.table_name *//*!80017 t.table_name */, k.constraint_name, /*M! k.check_clause, k.level = 'Column' *//*!80017 REPLACE(k.check_clause, '\\\'', '\''), FALSE */ FROM information_schema.check_constraints k /*!80017 JOIN information_schema.table_constraints t ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name */ WHERE k.constraint_schema = DATABASE() AND LOWER(/*M! k.table_name *//*!80017 t.table_name */) IN (",
                 behind: ") ORDER BY 1, 2",
-                read: check,
+                read: |row, tables| check(row, tables),
             },
         ]
     }
@@ -123,7 +123,7 @@ fn column(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
 }
 
 /// A row for each term of each index.
-fn index_term(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
+fn index_term(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
     let (table, name): (String, String) = (decode(row, 0)?, decode(row, 1)?);
     let Some(table) = LiveTable::named(tables, &table) else { return Ok(()) };
     let (column, prefix): (Option<String>, Option<i64>) = (decode(row, 3)?, decode(row, 4)?);
@@ -154,7 +154,7 @@ fn index_term(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
 }
 
 /// JSON is a text with a check in MariaDB.
-fn check(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
+fn check(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
     let (table, name, condition): (String, String, String) = (decode(row, 0)?, decode(row, 1)?, decode(row, 2)?);
     let is_of_column: bool = decode(row, 3)?;
     let Some(table) = LiveTable::named(tables, &table) else { return Ok(()) };

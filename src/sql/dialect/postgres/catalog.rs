@@ -22,12 +22,12 @@ impl Catalog for Tables {
             Question {
                 before: "SELECT c.relname::text, i.relname::text, x.indisunique, x.indisprimary, x.indimmediate, pg_get_indexdef(i.oid), pg_get_indexdef(i.oid, k.at, FALSE), a.attname::text FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid CROSS JOIN generate_series(1, x.indnkeyatts) AS k(at) LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[k.at - 1] AND a.attnum > 0 WHERE x.indisvalid AND pg_table_is_visible(c.oid) AND c.relname IN (",
                 behind: ") ORDER BY c.oid, i.relname, k.at",
-                read: index_term,
+                read: |row, tables| index_term(row, tables),
             },
             Question {
                 before: "SELECT c.relname::text, k.conname::text, pg_get_expr(k.conbin, k.conrelid) FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid WHERE k.contype = 'c' AND pg_table_is_visible(c.oid) AND c.relname IN (",
                 behind: ") ORDER BY c.oid, k.oid",
-                read: check,
+                read: |row, tables| check(row, tables),
             },
         ]
     }
@@ -86,7 +86,7 @@ fn column(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
 }
 
 /// A row for each term of each index.
-fn index_term(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
+fn index_term(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
     let (table, name): (String, String) = (decode(row, 0)?, decode(row, 1)?);
     let Some(table) = LiveTable::named(tables, &table) else { return Ok(()) };
     let (is_of_key, is_immediate): (bool, bool) = (decode(row, 3)?, decode(row, 4)?);
@@ -111,7 +111,7 @@ fn index_term(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
     Ok(())
 }
 
-fn check(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
+fn check(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
     let (table, name, condition): (String, String, String) = (decode(row, 0)?, decode(row, 1)?, decode(row, 2)?);
     if let Some(table) = LiveTable::named(tables, &table) {
         table.checks.push(LiveCheck { name: Some(name), condition: of(&condition) });

@@ -19,7 +19,7 @@ impl Catalog for Tables {
             Question {
                 before: r#"SELECT s.name, i.name, i."unique", i.origin, t.name, t."desc", t.coll, x.sql FROM sqlite_schema s, pragma_index_list(s.name, 'main') i, pragma_index_xinfo(i.name, 'main') t LEFT JOIN sqlite_schema x ON x.type = 'index' AND x.name = i.name WHERE t.key = 1 AND s.type = 'table' AND s.name COLLATE NOCASE IN ("#,
                 behind: ") ORDER BY s.name, i.seq, t.seqno",
-                read: index_term,
+                read: |row, tables| index_term(row, tables),
             },
         ]
     }
@@ -70,7 +70,7 @@ fn column(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
 }
 
 /// A row for each term of each index.
-fn index_term(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
+fn index_term(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
     let (table, name, origin): (String, String, String) = (decode(row, 0)?, decode(row, 1)?, decode(row, 3)?);
     let text: Option<String> = decode(row, 7)?;
     let read = text.as_deref().map(created::index).unwrap_or_default();
