@@ -91,6 +91,14 @@ fn seeds(full: usize) -> Vec<u64> {
     }
 }
 
+/// Runs it with room to go down into expressions as deep as they come, in frames that no optimizer made small.
+fn deep(run: fn()) {
+    let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(run).unwrap();
+    if let Err(failed) = thread.join() {
+        std::panic::resume_unwind(failed);
+    }
+}
+
 /// Runs all on a database of its own; on a server, if its variable says where that is.
 fn run<F: Form>(name: &str, server: Option<&str>) {
     let Some(variable) = server else { return run_at::<F>(name, MEMORY) };
@@ -210,13 +218,13 @@ macro_rules! on {
             #[cfg(feature = "blocking")]
             #[test]
             fn blocking() {
-                crate::run::<crate::ask::Blocking>(concat!(stringify!($database), ", blocking"), $server);
+                crate::deep(|| crate::run::<crate::ask::Blocking>(concat!(stringify!($database), ", blocking"), $server));
             }
 
             #[cfg(feature = "async")]
             #[test]
             fn deferred() {
-                crate::run::<crate::ask::Deferred>(concat!(stringify!($database), ", async"), $server);
+                crate::deep(|| crate::run::<crate::ask::Deferred>(concat!(stringify!($database), ", async"), $server));
             }
         }
     )+};
@@ -234,11 +242,7 @@ mod any_query_gives_what_the_evaluator_gives {
 #[cfg(feature = "blocking")]
 #[test]
 fn a_planted_mistake_is_caught() {
-    // The evaluator goes down into expressions as deep as they come, in frames that no optimizer made small.
-    let deep = std::thread::Builder::new().stack_size(16 << 20).spawn(plant_mistakes).unwrap();
-    if let Err(failed) = deep.join() {
-        std::panic::resume_unwind(failed);
-    }
+    deep(plant_mistakes);
 }
 
 #[cfg(feature = "blocking")]

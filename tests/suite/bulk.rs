@@ -448,10 +448,8 @@ async fn a_bulk_update_that_is_cut_short_breaks_its_block() -> Result<()> {
     let ended = db
         .atomic(async |tx| {
             let mut update = Box::pin(Book::objects().bulk_update(tx, &mut books, |b| b.rating));
-            for _ in 0..2 {
-                assert!(futures::poll!(&mut update).is_pending());
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            }
+            assert!(futures::poll!(&mut update).is_pending());
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             drop(update);
             Ok(())
         })
