@@ -5,12 +5,11 @@ use super::whole::Whole;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::expr::Node;
-use crate::field::Mismatch;
 use crate::model::Omitted;
 use crate::query::Links;
 use crate::sql::{self, Conflict};
 use crate::statement::{Statement, ValueSets};
-use crate::value::{OwnedRow, Row, RowKey, Value};
+use crate::value::{Row, RowKey, Value};
 use std::collections::HashSet;
 
 /// What is linked to a row, by the values of its key.
@@ -54,10 +53,11 @@ pub(crate) async fn set<O: Output>(session: Session<'_, O>, links: Result<Links>
 #[maybe_async(AFIT)]
 async fn set_within<O: Output>(session: Session<'_, O>, links: &Links, keys: Keys) -> Result<()> {
     let linked = read(session, links).await?;
-    let is_linked = |key: &RowKey, rows: &Keys| rows.iter().any(|row| key_of(row).is_ok_and(|other| other == *key));
+    let known = linked.iter().map(|row| key_of(row)).collect::<Result<HashSet<RowKey>>>()?;
     let wanted = keys.iter().map(|key| key_of(key)).collect::<Result<HashSet<RowKey>>>()?;
-    let removed = linked.iter().filter(|row| key_of(row).is_ok_and(|key| !wanted.contains(&key))).cloned().collect();
-    let added = keys.into_iter().filter(|row| key_of(row).is_ok_and(|key| !is_linked(&key, &linked))).collect();
+    let is_in = |keys: &HashSet<RowKey>, row: &[Value]| key_of(row).is_ok_and(|key| keys.contains(&key));
+    let removed = linked.into_iter().filter(|row| !is_in(&wanted, row)).collect();
+    let added = keys.into_iter().filter(|row| !is_in(&known, row)).collect();
     write(session, links, Change { added, removed }).await
 }
 
@@ -70,18 +70,12 @@ async fn read<O: Output>(session: Session<'_, O>, links: &Links) -> Result<Keys>
     let fields: Vec<_> = links.link.schema.at(&links.link.other).collect();
     let mut rows = Vec::new();
     let mut sink = |row: &dyn Row| {
-        rows.push(OwnedRow::copy(row)?);
+        let values = fields.iter().enumerate().map(|(at, field)| field.read(row, at));
+        rows.push(values.collect::<Result<Vec<Value>>>()?);
         Ok(())
     };
     session.fetch(statement, &mut sink).await?;
-    let values = |row: &OwnedRow| {
-        let normal = fields.iter().enumerate().map(|(at, field)| {
-            let mismatch = |mismatch: Mismatch| Error::decode(at, mismatch.to_string());
-            field.normal(row.get(at)?).map_err(mismatch)
-        });
-        normal.collect::<Result<Vec<Value>>>()
-    };
-    rows.iter().map(values).collect()
+    Ok(rows)
 }
 
 /// Links to add, and to remove.
@@ -126,22 +120,18 @@ async fn write<O: Output>(session: Session<'_, O>, links: &Links, change: Change
 }
 
 /// As many statements as the keys take.
-fn deletes<O: Output>(session: Session<'_, O>, links: &Links, mut keys: Keys) -> Result<Vec<Statement>> {
-    let width = links.link.other.len().max(1);
-    let size = (session.dialect().max_binds().saturating_sub(links.own.len()) / width).max(1);
-    let mut statements = Vec::new();
-    while !keys.is_empty() {
-        let rest = keys.split_off(size.min(keys.len()));
+fn deletes<O: Output>(session: Session<'_, O>, links: &Links, keys: Keys) -> Result<Vec<Statement>> {
+    let dialect = session.dialect();
+    let delete = |keys: Keys| {
         let mut query = links.query();
         query.keep_positions(&links.link.other, keys);
-        statements.push(sql::delete(&query, session.dialect())?);
-        keys = rest;
-    }
-    Ok(statements)
+        sql::delete(&query, dialect)
+    };
+    sql::chunks(dialect, links.own.len(), keys).into_iter().map(delete).collect()
 }
 
 fn key_of(values: &[Value]) -> Result<RowKey> {
-    let key = RowKey::of(values.iter().map(|value| Ok(value.as_ref())))?;
+    let key = RowKey::of_values(values);
     key.ok_or_else(|| Error::new(ErrorKind::InvalidQuery, "a row without a key cannot be linked: save it first"))
 }
 

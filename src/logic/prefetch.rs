@@ -2,7 +2,6 @@
 use super::{Session, fetch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
-use crate::field::Mismatch;
 use crate::model::{AnyModel, Join, Loaded, Relation, Schema};
 use crate::query::{Decoder, Query, Step};
 use crate::sql;
@@ -104,7 +103,7 @@ impl<'s> Level<'s> {
         for parent in parents {
             let values = level.join.local.iter().filter_map(|position| from.value_of(&**parent, *position));
             let values: Vec<Value> = values.collect();
-            let key = key_of(&values)?;
+            let key = RowKey::of_values(&values);
             if let Some(key) = &key
                 && !level.of_key.contains_key(key)
             {
@@ -118,23 +117,14 @@ impl<'s> Level<'s> {
 
     /// As many statements as the keys take.
     fn statements<O: Output>(&mut self, session: Session<'_, O>) -> Result<Vec<Statement>> {
-        let dialect = session.dialect();
-        let mut wanted = std::mem::take(&mut self.wanted);
-        let mut statements = Vec::new();
         if self.step.query.is_empty() {
             self.step.query.check()?;
-            return Ok(statements);
+            return Ok(Vec::new());
         }
+        let dialect = session.dialect();
         let own = sql::select(&self.step.query, dialect, None)?.values().len();
-        let width = self.join.local.len().max(1);
-        let most = if width > 1 { sql::MANY_CONDITIONS } else { usize::MAX };
-        let size = (dialect.max_binds().saturating_sub(own) / width).clamp(1, most);
-        while !wanted.is_empty() {
-            let rest = wanted.split_off(size.min(wanted.len()));
-            statements.push(sql::select_for(&self.step.query, dialect, &self.join, wanted)?);
-            wanted = rest;
-        }
-        Ok(statements)
+        let chunks = sql::chunks(dialect, own, std::mem::take(&mut self.wanted)).into_iter();
+        chunks.map(|keys| sql::select_for(&self.step.query, dialect, &self.join, keys)).collect()
     }
 
     /// Takes a row in. One that is linked to several parents comes once for each, and is decoded once.
@@ -144,20 +134,17 @@ impl<'s> Level<'s> {
             let target = self.step.target();
             let values: Vec<Value> =
                 self.join.remote.iter().filter_map(|position| target.value_of(&*decoded, *position)).collect();
-            if let Some(key) = key_of(&values)? {
+            if let Some(key) = RowKey::of_values(&values) {
                 self.of_key.entry(key).or_default().push(self.rows.len());
             }
             self.rows.push(decoded);
             return Ok(());
         };
         let start = self.step.query.width();
-        let values = link.schema.at(&link.own).enumerate().map(|(at, field)| {
-            let mismatch = |mismatch: Mismatch| Error::decode(start + at, mismatch.to_string());
-            field.normal(row.get(start + at)?).map_err(mismatch)
-        });
+        let values = link.schema.at(&link.own).enumerate().map(|(at, field)| field.read(row, start + at));
         let values = values.collect::<Result<Vec<Value>>>()?;
         let own = self.step.target().key_positions().iter().map(|position| row.get(*position));
-        let (Some(parent), Some(own)) = (key_of(&values)?, RowKey::of(own)?) else { return Ok(()) };
+        let (Some(parent), Some(own)) = (RowKey::of_values(&values), RowKey::of(own)?) else { return Ok(()) };
         let at = match self.known.get(&own) {
             Some(at) => *at,
             None => {
@@ -208,9 +195,4 @@ impl<'s> Level<'s> {
             }
         }
     }
-}
-
-/// The key that values are; none if one is NULL.
-fn key_of(values: &[Value]) -> Result<Option<RowKey>> {
-    RowKey::of(values.iter().map(|value| Ok(value.as_ref())))
 }

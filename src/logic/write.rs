@@ -5,21 +5,27 @@ use crate::executor::{Output, maybe_async};
 use crate::model::Schema;
 use crate::statement::Statement;
 
-/// Runs an UPDATE or DELETE and says how many rows it matched; without a statement it is known to be none.
+/// Runs an UPDATE and says how many rows it matched; without a statement it is known to be none.
 #[maybe_async(AFIT)]
-pub(crate) async fn change<O: Output>(
+pub(crate) async fn update<O: Output>(
     session: Session<'_, O>,
     schema: &'static Schema,
-    doing: &'static str,
     statement: Result<Option<Statement>>,
 ) -> Result<u64> {
     let Some(statement) = statement? else { return Ok(0) };
-    let changed = session.execute(statement).await;
-    let changed = match doing {
-        "deleting" => changed.map_err(|error| refusal::protected(schema, error)),
-        _ => changed,
-    };
-    changed.map_err(|error| doing_rows(schema, doing, error))
+    session.execute(statement).await.map_err(|error| doing_rows(schema, "updating", error))
+}
+
+/// Runs a DELETE and says how many rows it matched. Rows that others need are protected.
+#[maybe_async(AFIT)]
+pub(crate) async fn delete<O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    statement: Result<Option<Statement>>,
+) -> Result<u64> {
+    let Some(statement) = statement? else { return Ok(0) };
+    let deleted = session.execute(statement).await;
+    deleted.map_err(|error| doing_rows(schema, "deleting", refusal::protected(schema, error)))
 }
 
 pub(super) fn doing_rows(schema: &'static Schema, doing: &str, error: Error) -> Error {

@@ -1,7 +1,8 @@
 //! The description of a field that has a column.
+use crate::error::Error;
 use crate::expr::Node;
 use crate::field::{FieldType, Mismatch};
-use crate::value::{Value, ValueRef, ValueType};
+use crate::value::{Row, Value, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::time::SystemTime;
 
@@ -141,9 +142,9 @@ impl Field {
 }
 
 impl Field {
-    /// A value of the database as the model gives it.
-    pub(crate) fn normal(&self, value: ValueRef<'_>) -> Result<Value, Mismatch> {
-        (self.normal)(value)
+    /// The value in a column of a row, as the model gives it.
+    pub(crate) fn read(&self, row: &dyn Row, at: usize) -> crate::Result<Value> {
+        (self.normal)(row.get(at)?).map_err(|mismatch| Error::decode(at, mismatch.to_string()))
     }
 
     /// A column of a table of pairs that holds the same as this one: a part of its key.

@@ -140,8 +140,10 @@ impl Writer {
         while let Some(last) = path.steps().last() {
             let before = path.first(path.len() - 1);
             let Some(from) = self.schema_at(before) else { break };
-            match (from.relations().get(last).map(|relation| relation.kind()), from.join(last)) {
-                (Some(RelationKind::ForeignKey { position: own, .. }), Ok(join)) if join.remote == [position] => {
+            match from.relations().get(last).map(|relation| (relation.kind(), relation.target())) {
+                Some((RelationKind::ForeignKey { position: own, .. }, target))
+                    if target.key_positions() == [position] =>
+                {
                     (path, position) = (before, own);
                 }
                 _ => break,

@@ -47,7 +47,7 @@ pub(crate) use fixed::{
 pub(crate) use held::{check_assignments, check_values};
 pub(crate) use introspect::Inspection;
 pub use introspect::{Difference, DifferenceKind, SchemaReport};
-pub(crate) use read::{MANY_CONDITIONS, count, exists, select, select_for};
+pub(crate) use read::{chunks, count, exists, select, select_for};
 pub(crate) use table::create_table;
 pub use transaction::Isolation;
 pub(crate) use transaction::{Mode, begin, commit, release, rollback, rollback_to, savepoint};

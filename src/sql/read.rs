@@ -49,17 +49,26 @@ pub(crate) fn exists(query: &Query, dialect: Dialect) -> Result<Statement> {
     writer.finish(Purpose::Row)
 }
 
-/// Whether its rows are others than those of its table that pass the filter. Whole models are distinct by their keys.
-/// How many conditions of several columns each a statement joins at most.
-pub(crate) const MANY_CONDITIONS: usize = 500;
+/// How many conditions of several columns each a statement joins at most by OR: SQLite takes a thousand.
+const MANY_CONDITIONS: usize = 500;
+
+/// Keys, as many at a time as one statement takes beside the values of its own that it binds.
+pub(crate) fn chunks(dialect: Dialect, own: usize, mut keys: Vec<Vec<Value>>) -> Vec<Vec<Vec<Value>>> {
+    let width = keys.first().map_or(1, Vec::len).max(1);
+    // A key of several columns is a condition of its own, of which a database takes fewer.
+    let most = if width > 1 { MANY_CONDITIONS } else { usize::MAX };
+    let size = (dialect.max_binds().saturating_sub(own) / width).clamp(1, most);
+    let mut chunks = Vec::new();
+    while !keys.is_empty() {
+        let rest = keys.split_off(size.min(keys.len()));
+        chunks.push(keys);
+        keys = rest;
+    }
+    chunks
+}
 
 /// The rows of a query that belong, along a relation, to rows with these values; behind each its link, if it has one.
-pub(crate) fn select_for(
-    query: &Query,
-    dialect: Dialect,
-    join: &Join,
-    mut values: Vec<Vec<Value>>,
-) -> Result<Statement> {
+pub(crate) fn select_for(query: &Query, dialect: Dialect, join: &Join, values: Vec<Vec<Value>>) -> Result<Statement> {
     let mut query = query.clone();
     let Some(link) = &join.link else {
         query.keep_positions(&join.remote, values);
@@ -67,12 +76,13 @@ pub(crate) fn select_for(
     };
     query.check()?;
     let mut pairs = Query::new(link.schema);
-    pairs.keep_positions(&link.own, std::mem::take(&mut values));
+    pairs.keep_positions(&link.own, values);
     let mut writer = Writer::new(dialect, query.schema);
     writer.linked_rows(&query, join, link, &pairs.filter);
     writer.finish(Purpose::Rows)
 }
 
+/// Whether its rows are others than those of its table that pass the filter. Whole models are distinct by their keys.
 fn has_rows_of_its_own(query: &Query) -> bool {
     query.combined.is_some() || (query.distinct && query.columns.is_some())
 }

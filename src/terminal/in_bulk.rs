@@ -134,27 +134,20 @@ impl<M: Model> QuerySet<M> {
         Ok(Keyed { statements, decoder, key, prefetch, schema })
     }
 
-    fn by_chunks(&self, dialect: Dialect, by: By, mut values: Vec<Vec<Value>>) -> Result<Vec<Statement>> {
+    fn by_chunks(&self, dialect: Dialect, by: By, values: Vec<Vec<Value>>) -> Result<Vec<Statement>> {
         if values.is_empty() {
             return Ok(Vec::new());
         }
         let own = sql::select(&self.query, dialect, None)?.values().len();
-        let width = values.first().map_or(1, Vec::len);
-        // A key of several columns is a condition of its own, of which a database takes fewer.
-        let most = if width > 1 { MANY_CONDITIONS } else { usize::MAX };
-        let size = (dialect.max_binds().saturating_sub(own) / width).clamp(1, most);
-        let mut statements = Vec::new();
-        while !values.is_empty() {
-            let rest = values.split_off(size.min(values.len()));
+        let select = |values: Vec<Vec<Value>>| {
             let mut query = self.query.clone();
             match by {
                 By::Key => query.keep_keys(values),
                 By::Field(field) => query.keep_values(field, values.into_iter().flatten().collect()),
             }
-            statements.push(sql::select(&query, dialect, None)?);
-            values = rest;
-        }
-        Ok(statements)
+            sql::select(&query, dialect, None)
+        };
+        sql::chunks(dialect, own, values).into_iter().map(select).collect()
     }
 }
 
@@ -164,9 +157,6 @@ enum By {
     Key,
     Field(usize),
 }
-
-/// Conditions that one statement joins by OR: SQLite takes a thousand.
-const MANY_CONDITIONS: usize = 500;
 
 /// Each value once, in their order; no NULL, which is no row's value.
 fn once_each<T: FieldType + Eq + Hash>(values: &[T]) -> Vec<Vec<Value>> {

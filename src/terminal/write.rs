@@ -41,7 +41,7 @@ impl<M: Model, R> QuerySet<M, R> {
         A: Assignments,
     {
         let statement = self.unless_empty(self.update_sql(db.dialect(), assignments));
-        E::Output::give(write::change(Session::new(db), M::schema(), "updating", statement))
+        E::Output::give(write::update(Session::new(db), M::schema(), statement))
     }
 
     /// Deletes every row of the query, in one statement. Answers how many there were.
@@ -71,6 +71,6 @@ impl<M: Model, R> QuerySet<M, R> {
     /// such as [`union`](QuerySet::union), and after `values`, as in Django.
     pub fn delete<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, u64> {
         let statement = self.unless_empty(self.delete_sql(db.dialect()));
-        E::Output::give(write::change(Session::new(db), M::schema(), "deleting", statement))
+        E::Output::give(write::delete(Session::new(db), M::schema(), statement))
     }
 }

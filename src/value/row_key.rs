@@ -1,5 +1,5 @@
 //! Keys of rows, to find a row by: of the values that a database gives, whatever type a model reads them as.
-use super::ValueRef;
+use super::{Value, ValueRef};
 use crate::error::Result;
 
 /// The key of a row.
@@ -21,6 +21,15 @@ impl RowKey {
         }
         let parts = columns.map(|value| value.map(RowKey::part)).collect::<Result<Option<Vec<_>>>>()?;
         Ok(parts.map(RowKey::Several))
+    }
+
+    /// The key that values are; none if one of them is NULL.
+    pub(crate) fn of_values(values: &[Value]) -> Option<RowKey> {
+        let mut parts = values.iter().map(|value| RowKey::part(value.as_ref()));
+        match values.len() {
+            1 => parts.next().flatten(),
+            _ => parts.collect::<Option<_>>().map(RowKey::Several),
+        }
     }
 
     fn part(value: ValueRef<'_>) -> Option<RowKey> {
