@@ -295,4 +295,20 @@ mod uuids {
         }
         Ok(())
     }
+    #[derive(Model, Debug, Clone, PartialEq)]
+    struct Device {
+        id: Id<Device>,
+        token: Option<Uuid>,
+    }
+
+    #[biform_lanes::lanes]
+    async fn uuids_beside_a_value_are_told_apart(db: Db) -> Result<()> {
+        db.create_tables(models![Device]).await?;
+        let tokens = [Some(Uuid::from_u128(0xff << 120)), Some(Uuid::from_u128(0x7f << 120)), None];
+        Device::objects().bulk_create(&db, tokens.map(|token| Device::create().token(token))).await?;
+        let known = Device::objects().values(|d| d.token.coalesce(Uuid::nil())).distinct();
+        let held = Device::objects().filter(|d| d.token.coalesce(Uuid::nil()).in_(known.clone())).count(&db).await?;
+        assert_eq!((known.count(&db).await?, held), (3, 3));
+        Ok(())
+    }
 }

@@ -29,11 +29,27 @@ fn add(arguments: &mut MySqlArguments, sent: Sent<'_>) -> std::result::Result<()
         Sent::Float(value) => arguments.add(value),
         Sent::Double(value) => arguments.add(value),
         Sent::Text(value) => arguments.add(value),
-        Sent::Bytes(value) => arguments.add(value),
+        Sent::Bytes(value) => arguments.add(Octets(value)),
         Sent::Decimal(value) | Sent::Json(value) => arguments.add(value),
         Sent::Date(date) => arguments.add(Moment(DateTime { date, time: MIDNIGHT })),
         Sent::Time(time) => arguments.add(OfDay(time)),
         Sent::DateTime(both) => arguments.add(Moment(both)),
+    }
+}
+
+/// Bytes of the type of strings. Of a parameter that is a BLOB, as sqlx sends bytes, and a shorter column MariaDB makes a
+/// column of a temporary table whose values it takes for equal: `SELECT DISTINCT coalesce(uuid, ?)` would lose rows.
+struct Octets<'v>(&'v [u8]);
+
+impl Type<MySql> for Octets<'_> {
+    fn type_info() -> MySqlTypeInfo {
+        <str as Type<MySql>>::type_info()
+    }
+}
+
+impl Encode<'_, MySql> for Octets<'_> {
+    fn encode_by_ref(&self, buffer: &mut Vec<u8>) -> std::result::Result<IsNull, BoxDynError> {
+        <&[u8] as Encode<MySql>>::encode_by_ref(&self.0, buffer)
     }
 }
 
