@@ -104,8 +104,8 @@ pub use field::Json;
 pub use field::{Deferred, Element, FieldType, FromClock, Mismatch};
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key, ManyToMany,
-    Missing, Model, Omitted, OnDelete, Relation, RelationKind, Schema, Set, Unique,
+    Check, Columns, Complete, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key,
+    ManyToMany, Missing, Model, Omitted, OnDelete, Relation, RelationKind, Schema, Set, Unique,
 };
 pub use query::{Given, Linked, Many, One, Prefetch, PrefetchRelated, QuerySet, SelectRelated, Shape, ShapeOf};
 #[cfg(feature = "async")]

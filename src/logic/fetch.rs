@@ -3,11 +3,13 @@ use super::Session;
 use super::prefetch::{Parents, prefetch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
+use crate::expr::Node;
 use crate::field::decode;
 use crate::model::Schema;
-use crate::query::{Decoder, Step};
+use crate::query::{Decoder, Query, Step};
+use crate::sql;
 use crate::statement::Statement;
-use crate::value::{BatchSink, Row, Sink};
+use crate::value::{BatchSink, Row, Sink, Value};
 use std::any::Any;
 
 /// A statement that reads, and how its rows are decoded. Without a statement it is known that no row will come.
@@ -76,6 +78,27 @@ async fn load<R: Send + 'static, O: Output>(session: Session<'_, O>, read: &Read
     }
     let mut parents: Parents<'_> = rows.iter_mut().map(|row| row as &mut (dyn Any + Send)).collect();
     prefetch(session, read.schema, &read.prefetch, &mut parents).await
+}
+
+/// Columns of the rows of a query, in whatever order these come.
+#[maybe_async(AFIT)]
+pub(super) async fn columns<O: Output>(
+    session: Session<'_, O>,
+    mut query: Query,
+    positions: &[usize],
+) -> Result<Vec<Vec<Value>>> {
+    query.order = Vec::new();
+    query.columns = Some(positions.iter().map(|position| Node::column(*position, false)).collect());
+    let statement = sql::select(&query, session.dialect(), None)?;
+    let fields: Vec<_> = query.schema.at(positions).collect();
+    let mut rows = Vec::new();
+    let mut sink = |row: &dyn Row| {
+        let values = fields.iter().enumerate().map(|(at, field)| field.read(row, at));
+        rows.push(values.collect::<Result<Vec<Value>>>()?);
+        Ok(())
+    };
+    read_rows(session, statement, &mut sink).await?;
+    Ok(rows)
 }
 
 /// The first row, if there is one.

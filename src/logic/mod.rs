@@ -7,6 +7,7 @@ pub(crate) mod bulk;
 pub(crate) mod bulk_update;
 pub(crate) mod by_key;
 pub(crate) mod check_schema;
+pub(crate) mod delete;
 pub(crate) mod explain;
 mod failure;
 pub(crate) mod fetch;

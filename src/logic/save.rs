@@ -2,12 +2,12 @@
 use super::by_key::{check_key, key_values};
 use super::failure::{doing, gone, no_key, no_key_yet, stale};
 use super::insert::Insert;
-use super::refusal::protected;
 use super::row::{Made, read_back};
-use super::{Session, inserted, reading};
+use super::transaction::Scope;
+use super::{Session, delete, inserted, reading};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
-use crate::model::{Key, Model, Omitted};
+use crate::model::{Deleted, Key, Model, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Purpose, Statement};
 use crate::value::{OwnedRow, Value};
@@ -237,23 +237,34 @@ pub(super) fn give_inserted<M: Model>(
     made.give(model)
 }
 
-/// Deletes the row; one that is gone already is no error, as in Django, and one of another version is.
+/// Deletes the row, with those that depend on it; one that is gone already is no error, as in Django, and one of another
+/// version is.
 #[maybe_async(AFIT)]
-pub(crate) async fn delete<M: Model, O: Output>(session: Session<'_, O>, model: M) -> Result<()> {
-    let deleted = delete_row(session, model).await;
+pub(crate) async fn delete<M: Model, O: Output>(session: Session<'_, O>, model: M) -> Result<Deleted> {
+    let deleted = match M::schema().has_changed_dependents() {
+        true => delete_in_scope(session, &model).await,
+        false => delete_row(session, &model).await,
+    };
     deleted.map_err(|error| doing::<M>("deleting", error))
 }
 
 #[maybe_async(AFIT)]
-async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: M) -> Result<()> {
+async fn delete_in_scope<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
+    let scope = Scope::open(session).await?;
+    let deleted = delete_row(scope.session(), model).await;
+    scope.end(deleted).await
+}
+
+#[maybe_async(AFIT)]
+async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
     let key = model.pk().into_key().ok_or_else(no_key_yet)?;
     let mut values = key_values(&key);
     values.extend(M::schema().version().map(|position| model.value(position)));
     check_key::<M>(session.dialect(), &values)?;
     let statement = sql::delete_by_key(M::schema(), session.dialect()).with_values(values);
-    let deleted = session.execute(statement).await.map_err(|error| protected(M::schema(), error))?;
-    if deleted == 0 && M::schema().version().is_some() {
+    let deleted = delete::delete_row(session, M::schema(), |position| model.value(position), statement).await?;
+    if deleted.of::<M>() == 0 && M::schema().version().is_some() {
         not_stale::<M, O>(session, false, &key).await?;
     }
-    Ok(())
+    Ok(deleted)
 }

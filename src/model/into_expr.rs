@@ -1,5 +1,5 @@
 //! What can stand on the right of a column of keys: a key's value, and a model, whose key it then is.
-use super::{Id, Model};
+use super::{ForeignKey, Id, Model};
 use crate::expr::{Expr, IntoExpr, Node};
 use crate::field::FieldType;
 
@@ -19,16 +19,12 @@ impl<M: Model<Key: FieldType>> IntoExpr<Option<Id<M, M::Key>>> for &M {
 
 macro_rules! keys {
     ($($given:ty => $key:ty),+) => {$(
+        keys!($given => $key: Id<M, $key>, Option<Id<M, $key>>, ForeignKey<M, $key>, Option<ForeignKey<M, $key>>);
+    )+};
+    ($given:ty => $key:ty: $($column:ty),+) => {$(
         #[diagnostic::do_not_recommend]
-        impl<M: Model> IntoExpr<Id<M, $key>> for $given {
-            fn into_expr(self) -> Expr<Id<M, $key>> {
-                Expr::from_node(Node::value(<$key>::from(self).into_value()))
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<M: Model> IntoExpr<Option<Id<M, $key>>> for $given {
-            fn into_expr(self) -> Expr<Option<Id<M, $key>>> {
+        impl<M: Model> IntoExpr<$column> for $given {
+            fn into_expr(self) -> Expr<$column> {
                 Expr::from_node(Node::value(<$key>::from(self).into_value()))
             }
         }

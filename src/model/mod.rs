@@ -1,6 +1,8 @@
 //! A model's description, made by the derive: its schema, its key, its builder. Knows no SQL and no executor.
 mod constraint;
 mod create;
+mod deleted;
+mod dependents;
 pub(crate) mod derive;
 pub(crate) mod described;
 mod embedded;
@@ -15,6 +17,8 @@ mod stated;
 
 pub use constraint::{Check, Index, Unique};
 pub use create::{Complete, IntoField, Missing, Omitted, Set};
+pub use deleted::Deleted;
+pub(crate) use dependents::Dependent;
 pub use embedded::Embedded;
 pub use field::Field;
 pub use id::Id;

@@ -1,19 +1,29 @@
 //! References of a table: columns that hold the key of a row of another.
 use super::Schema;
 
-/// What becomes of a row when the row that its foreign key names is deleted: `#[field(on_delete = "…")]`.
+/// What becomes of a row when the row that its foreign key names is deleted: `#[field(on_delete = "…")]`. As in Django.
+///
+/// `delete` sends what `cascade`, `set_null` and `set_default` take, where the other model has a `HasMany` or `HasOne` of
+/// these rows: a number of statements that grows with models and levels, not with rows. Where it has none, and for
+/// whatever else deletes rows, tables say the same (but `set_default`, which MariaDB does not know).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OnDelete {
     /// `protect`: the other row is not deleted, and the error is [`Protected`](crate::ErrorKind::Protected). The default.
     #[default]
     Protect,
-    /// `cascade`: it is deleted as well.
+    /// `restrict`: as `protect`, but where the row itself is deleted by the same call, it goes first, and both are gone.
+    Restrict,
+    /// `cascade`: it is deleted as well, and counted.
     Cascade,
     /// `set_null`: its foreign key becomes NULL.
     SetNull,
     /// `set_default`: its foreign key becomes the default of its column.
     SetDefault,
+    /// `db_cascade`: the database deletes it as well, in the same statement, and counts it not.
+    DbCascade,
+    /// `db_set_null`: the database makes its foreign key NULL, in the same statement.
+    DbSetNull,
     /// `do_nothing`: what the database says of it.
     DoNothing,
 }

@@ -1,5 +1,6 @@
 //! The description of a model's table.
 use super::constraint::name;
+use super::dependents::Dependents;
 use super::reference::{Reference, Target};
 use super::relation::AnyModel;
 use super::{Check, Embedded, Field, Index, Model, Omitted, OnDelete, Relation, Unique};
@@ -61,6 +62,8 @@ pub struct Schema {
     ordering: Vec<OrderTerm>,
     relations: Vec<Relation>,
     references: Vec<Reference>,
+    /// What names its rows, once somebody has asked.
+    dependents: OnceLock<Dependents>,
     reading: Option<Reading>,
     /// Whether a write must make values that the model does not hold: times, versions, keys.
     makes_values: bool,
@@ -98,6 +101,7 @@ impl Schema {
             ordering: Vec::new(),
             relations: Vec::new(),
             references: Vec::new(),
+            dependents: OnceLock::new(),
             reading: None,
             makes_values: false,
             defers: false,
@@ -357,6 +361,10 @@ impl Schema {
     /// The positions that the database calculates.
     pub(crate) fn computed(&self) -> impl Iterator<Item = usize> {
         self.fields.iter().enumerate().filter(|(_, field)| field.is_computed()).map(|(position, _)| position)
+    }
+
+    pub(super) fn dependents_cell(&self) -> &OnceLock<Dependents> {
+        &self.dependents
     }
 
     pub(crate) fn cache(&self) -> &Cache {

@@ -150,9 +150,9 @@ fn foreign_key(writer: &mut Writer, schema: &Schema, reference: &Reference) {
         writer.identifier(field.column());
     });
     writer.push(")").push(match reference.on_delete {
-        OnDelete::Protect | OnDelete::DoNothing => "",
-        OnDelete::Cascade => " ON DELETE CASCADE",
-        OnDelete::SetNull => " ON DELETE SET NULL",
+        OnDelete::Protect | OnDelete::Restrict | OnDelete::DoNothing => "",
+        OnDelete::Cascade | OnDelete::DbCascade => " ON DELETE CASCADE",
+        OnDelete::SetNull | OnDelete::DbSetNull => " ON DELETE SET NULL",
         OnDelete::SetDefault => " ON DELETE SET DEFAULT",
     });
 }

@@ -4,7 +4,7 @@ use crate::executor::{Answer, Executor, Output};
 use crate::expr::{Assignments, FieldList};
 use crate::logic::save::{self, Save};
 use crate::logic::{Session, assign, by_key, shown, tables};
-use crate::model::{Complete, Id, Key, Model, Schema};
+use crate::model::{Complete, Deleted, Id, Key, Model, Schema};
 use crate::query::QuerySet;
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
@@ -230,7 +230,8 @@ pub trait Persist: Model {
         E::Output::give(assign::assign(Session::new(db), self, pushed))
     }
 
-    /// Deletes the row with this key. One that is gone already is no error, as in Django; one of another version is.
+    /// Deletes the row with this key, and those that [`on_delete`](crate::OnDelete) says go with it. Answers how many
+    /// there were, of each model. One that is gone already is no error, as in Django; one of another version is.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -250,8 +251,8 @@ pub trait Persist: Model {
     /// # Errors
     /// [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a model without a key;
     /// [`Stale`](crate::ErrorKind::Stale) if the row has another version;
-    /// [`ForeignKey`](crate::ErrorKind::ForeignKey) for a row that others still need.
-    fn delete<'a, E: Executor + ?Sized>(self, db: &'a E) -> Answer<'a, E, ()> {
+    /// [`Protected`](crate::ErrorKind::Protected) for a row that others still need.
+    fn delete<'a, E: Executor + ?Sized>(self, db: &'a E) -> Answer<'a, E, Deleted> {
         E::Output::give(save::delete(Session::new(db), self))
     }
 

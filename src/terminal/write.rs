@@ -1,8 +1,8 @@
 //! Changing the rows of a query: `update`, `delete`.
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::Assignments;
-use crate::logic::{Session, write};
-use crate::model::Model;
+use crate::logic::{Session, delete, write};
+use crate::model::{Deleted, Model};
 use crate::query::QuerySet;
 
 impl<M: Model, R> QuerySet<M, R> {
@@ -44,7 +44,8 @@ impl<M: Model, R> QuerySet<M, R> {
         E::Output::give(write::update(Session::new(db), M::schema(), statement))
     }
 
-    /// Deletes every row of the query, in one statement. Answers how many there were.
+    /// Deletes every row of the query, in one statement, and those that [`on_delete`](crate::OnDelete) says go with them.
+    /// Answers how many there were, of each model.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -68,9 +69,9 @@ impl<M: Model, R> QuerySet<M, R> {
     ///
     /// # Errors
     /// What the database says against it; [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice, a combination
-    /// such as [`union`](QuerySet::union), and after `values`, as in Django.
-    pub fn delete<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, u64> {
-        let statement = self.unless_empty(self.delete_sql(db.dialect()));
-        E::Output::give(write::delete(Session::new(db), M::schema(), statement))
+    /// such as [`union`](QuerySet::union), and after `values`, as in Django; [`Protected`](crate::ErrorKind::Protected) where
+    /// other rows need one of these: then none is deleted.
+    pub fn delete<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, Deleted> {
+        E::Output::give(delete::delete(Session::new(db), self.query.clone()))
     }
 }

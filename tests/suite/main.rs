@@ -13,6 +13,7 @@ mod check_schema_same;
 mod clauses;
 mod deferred_fields;
 mod deferred_writes;
+mod deleting;
 mod derive;
 mod dialect_writes;
 mod executors;

@@ -264,8 +264,8 @@ async fn a_foreign_key_names_the_model(db: Db) -> Result<()> {
     assert_eq!(told_of(moved, "Novel"), refused("updating `Novel` rows", "Novel"));
     // What others need is protected, whoever says so.
     for (doing, deleted) in [
-        ("deleting an `Author`", author.delete(&db).await),
-        ("deleting `Author` rows", Author::objects().delete(&db).await.map(|_| ())),
+        ("deleting an `Author`", author.delete(&db).await.map(drop)),
+        ("deleting `Author` rows", Author::objects().delete(&db).await.map(drop)),
     ] {
         let constraint = if name.is_empty() { String::new() } else { format!(" (constraint `{name}`)") };
         let words = format!(

@@ -13,11 +13,14 @@ pub(crate) struct OnDelete {
     pub(crate) span: Span,
 }
 
-const RULES: [(&str, &str); 5] = [
+const RULES: [(&str, &str); 8] = [
     ("protect", "Protect"),
+    ("restrict", "Restrict"),
     ("cascade", "Cascade"),
     ("set_null", "SetNull"),
     ("set_default", "SetDefault"),
+    ("db_cascade", "DbCascade"),
+    ("db_set_null", "DbSetNull"),
     ("do_nothing", "DoNothing"),
 ];
 

@@ -80,7 +80,7 @@ fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     }
     let Some(on_delete) = &field.on_delete else { return };
     let (own, name) = (model.name(), &field.name);
-    if on_delete.said == "set_null" && !field.option {
+    if ["set_null", "db_set_null"].contains(&on_delete.said) && !field.option {
         let message = format!("`{own}.{name}` cannot be NULL: make it an `Option<ForeignKey<…>>`");
         mistakes.there(on_delete.span, message);
     }

@@ -92,6 +92,13 @@ impl<M, K> ForeignKey<M, K> {
     }
 }
 
+/// It names no row yet.
+impl<M, K> Default for ForeignKey<M, K> {
+    fn default() -> Self {
+        ForeignKey::from(Id::default())
+    }
+}
+
 impl<M, K> From<Id<M, K>> for ForeignKey<M, K> {
     fn from(id: Id<M, K>) -> Self {
         ForeignKey { id, row: None, owner: None }

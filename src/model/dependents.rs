@@ -1,0 +1,71 @@
+//! Which rows of other tables name the rows of a model, as far as it says so, and what becomes of them when these are
+//! deleted. Knows no SQL.
+use super::{OnDelete, Reference, RelationKind, Schema};
+use std::ptr;
+
+/// Rows whose foreign key names rows of a model, which has a `HasMany` or `HasOne` of them.
+pub(crate) struct Dependent {
+    pub(crate) schema: &'static Schema,
+    /// The columns of the foreign key.
+    pub(crate) positions: Vec<usize>,
+    /// The columns of the model that these are equal to.
+    pub(crate) local: Vec<usize>,
+    pub(crate) on_delete: OnDelete,
+}
+
+/// The dependents of a model, or why they cannot be told.
+pub(super) type Dependents = Result<Vec<Dependent>, String>;
+
+impl Dependent {
+    /// Whether a statement is sent for these rows before the row that they name is deleted.
+    fn is_changed(&self) -> bool {
+        matches!(self.on_delete, OnDelete::Cascade | OnDelete::SetNull | OnDelete::SetDefault)
+    }
+
+    /// Whether these rows protect what they name, and could go with something else in the same call.
+    fn may_go_otherwise(&self) -> bool {
+        let cascades = |reference: &Reference| reference.on_delete == OnDelete::Cascade;
+        self.on_delete == OnDelete::Protect && self.schema.references().iter().any(cascades)
+    }
+}
+
+impl Schema {
+    /// The rows that name those of this model. Found once, when it is first asked for: models can name each other.
+    pub(crate) fn dependents(&'static self) -> Result<&'static [Dependent], &'static str> {
+        self.dependents_cell().get_or_init(|| self.find_dependents()).as_deref().map_err(String::as_str)
+    }
+
+    /// Whether deleting a row changes others, but for what the database does by itself.
+    pub(crate) fn has_changed_dependents(&'static self) -> bool {
+        self.dependents().is_ok_and(|dependents| dependents.iter().any(Dependent::is_changed))
+    }
+
+    /// Whether what names a row must be known before the row is deleted with others.
+    pub(crate) fn is_read_before_it_goes(&'static self) -> bool {
+        let matters = |dependent: &Dependent| dependent.is_changed() || dependent.may_go_otherwise();
+        self.dependents().is_ok_and(|dependents| dependents.iter().any(matters))
+    }
+
+    fn find_dependents(&'static self) -> Dependents {
+        let other_sides = self.relations().iter().enumerate();
+        let other_sides =
+            other_sides.filter(|(_, of)| matches!(of.kind(), RelationKind::HasMany | RelationKind::HasOne));
+        let mut found: Vec<Dependent> = Vec::new();
+        for (number, _) in other_sides {
+            let join = self.join(number)?;
+            let is_known = |of: &Dependent| ptr::eq(of.schema, join.target) && of.positions == join.remote;
+            if found.iter().any(is_known) {
+                continue;
+            }
+            let reference = join.target.references().iter().find(|reference| reference.positions == join.remote);
+            let on_delete = reference.map_or_else(OnDelete::default, |reference| reference.on_delete);
+            found.push(Dependent { schema: join.target, positions: join.remote, local: join.local, on_delete });
+        }
+        Ok(found)
+    }
+
+    /// Whether a row of this table can name a row of the other.
+    pub(crate) fn names(&self, other: &Schema) -> bool {
+        self.references().iter().map(Reference::target).any(|target| ptr::eq(target, other))
+    }
+}
