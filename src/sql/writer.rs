@@ -206,7 +206,10 @@ impl Writer {
 
     /// A value where nothing else tells its type.
     pub(super) fn bind_alone(&mut self, value: Value) -> &mut Self {
-        let cast = self.grammar().cast(value.value_type(), false);
+        let cast = match value {
+            Value::Null(of) => self.grammar().cast_null(of),
+            _ => self.grammar().cast(value.value_type(), false),
+        };
         self.bound(value, cast)
     }
 
@@ -245,6 +248,9 @@ impl Writer {
         reversed: bool,
         mut write: impl FnMut(&mut Self, &Node),
     ) -> &mut Self {
+        // What is the same in all rows orders none, and PostgreSQL refuses it.
+        let terms: Vec<_> =
+            terms.iter().filter(|term| ![true, false].iter().any(|known| term.node.is_constant(*known))).collect();
         if terms.is_empty() {
             return self;
         }

@@ -116,10 +116,10 @@ fn rows(world: &World<'_>, case: &Case, order: &[Term], reverse: bool) -> Vec<Ou
     for (combine, query) in &case.combined {
         let other = member(query);
         rows = match combine {
-            Combine::Union => distinct([rows, other].concat()),
+            Combine::Union => distinct(world, [rows, other].concat()),
             Combine::UnionAll => [rows, other].concat(),
-            Combine::Intersection => distinct(rows.into_iter().filter(|row| has(&other, row)).collect()),
-            Combine::Difference => distinct(rows.into_iter().filter(|row| !has(&other, row)).collect()),
+            Combine::Intersection => distinct(world, rows.into_iter().filter(|row| has(&other, row)).collect()),
+            Combine::Difference => distinct(world, rows.into_iter().filter(|row| !has(&other, row)).collect()),
         };
     }
     let selected = case.select.expressions();
@@ -244,11 +244,15 @@ fn by(term: &Term, one: &Value, other: &Value) -> Ordering {
     }
 }
 
-fn distinct(rows: Vec<Out>) -> Vec<Out> {
+/// Each row once. Of a whole number and a float that are the same, as where a sum went beyond 64 bits, nobody says which
+/// one stays.
+fn distinct(world: &World<'_>, rows: Vec<Out>) -> Vec<Out> {
     let mut found: Vec<Out> = Vec::new();
     for row in rows {
         if !has(&found, &row) {
             found.push(row);
+        } else if !found.contains(&row) {
+            world.maybe_error.set(true);
         }
     }
     found

@@ -81,6 +81,11 @@ pub(in crate::sql) trait Grammar: Sync {
         ("", "")
     }
 
+    /// The same for a NULL, whose type may be told by nothing.
+    fn cast_null(&self, of: ValueType) -> (&'static str, &'static str) {
+        self.cast(of, false)
+    }
+
     /// Why the database would not hold the value exactly.
     fn refused(&self, value: &Value) -> Option<&'static str>;
 
