@@ -7,6 +7,7 @@ mod arrays;
 mod attributes;
 mod automatic_fields;
 mod bulk;
+mod bulk_arrays;
 mod capabilities;
 mod check_schema;
 mod check_schema_same;

@@ -168,6 +168,12 @@ pub(in crate::sql) trait Grammar: Sync {
         false
     }
 
+    /// Writes the rows of an insert as those of an array for each column, in their order, where the database takes such
+    /// arrays for these columns; else nothing, and says so.
+    fn rows_of_arrays(&self, _writer: &mut Writer, _columns: &[usize]) -> bool {
+        false
+    }
+
     /// ` LIMIT …` before an offset, where there is no limit.
     fn no_limit(&self) -> &'static str {
         ""

@@ -1,4 +1,5 @@
 //! PostgreSQL: types are strict, and those of parameters are said where nothing else tells them. Knows no driver.
+mod arrays;
 mod catalog;
 mod dates;
 mod index;
@@ -126,6 +127,10 @@ impl Grammar for Postgres {
     fn refused_key(&self, value: &Value) -> Option<&'static str> {
         let beyond = matches!(value, Value::U64(key) if i64::try_from(*key).is_err());
         beyond.then_some("the keys that PostgreSQL makes end at 9223372036854775807, and this one is beyond")
+    }
+
+    fn rows_of_arrays(&self, writer: &mut Writer, columns: &[usize]) -> bool {
+        arrays::rows(writer, columns)
     }
 
     /// By itself it has NULLs as the greatest of all.
