@@ -12,6 +12,7 @@ mod capabilities;
 mod check_schema;
 mod check_schema_same;
 mod clauses;
+mod circles;
 mod deferred_fields;
 mod deferred_writes;
 mod derive;

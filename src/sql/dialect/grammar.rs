@@ -128,6 +128,22 @@ pub(in crate::sql) trait Grammar: Sync {
         true
     }
 
+    /// Whether a foreign key can name a table that is not there yet.
+    fn names_tables_to_come(&self) -> bool {
+        false
+    }
+
+    /// What stands before the name of a foreign key that is added to a table, so that it is not where it is there.
+    fn unless_foreign_key_is_there(&self) -> &'static str {
+        ""
+    }
+
+    /// A statement that adds a constraint of a name to a table, as one that does nothing where it is there; `None` where it
+    /// says so itself.
+    fn unless_constraint_is_there(&self, _table: &str, _name: &str, _sql: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// An insert of a row of which nothing is said.
     fn default_values(&self) -> &'static str {
         " DEFAULT VALUES"

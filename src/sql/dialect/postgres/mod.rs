@@ -197,6 +197,16 @@ impl Grammar for Postgres {
         writer.call(name, of);
     }
 
+    fn unless_constraint_is_there(&self, table: &str, name: &str, sql: &str) -> Result<Option<String>> {
+        let text = |text: &str| self.literal(&Value::from(text));
+        let (table, name) = (text(table)?, text(name)?);
+        let block = text(&format!(
+            "BEGIN IF NOT EXISTS (SELECT FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE \
+             pg_table_is_visible(c.oid) AND c.relname = {table} AND k.conname = {name}) THEN {sql}; END IF; END"
+        ))?;
+        Ok(Some(format!("DO {block}")))
+    }
+
     fn catalog(&self) -> &'static dyn Catalog {
         &catalog::Tables
     }
