@@ -168,6 +168,12 @@ pub(in crate::sql) trait Grammar: Sync {
         }
     }
 
+    /// Writes the rows of an insert as those of an array for each column, in their order, where the database takes such
+    /// arrays for these columns; else nothing, and says so.
+    fn rows_of_arrays(&self, _writer: &mut Writer, _columns: &[usize]) -> bool {
+        false
+    }
+
     /// Whether a row that was given back by an insert that ignores conflicts was there before.
     fn was_there(&self) -> Option<&'static str> {
         None
@@ -181,12 +187,6 @@ pub(in crate::sql) trait Grammar: Sync {
 
     /// Whether a driver is told the key of a row that an upsert has met or made.
     fn upsert_tells_key(&self) -> bool {
-        false
-    }
-
-    /// Writes the rows of an insert as those of an array for each column, in their order, where the database takes such
-    /// arrays for these columns; else nothing, and says so.
-    fn rows_of_arrays(&self, _writer: &mut Writer, _columns: &[usize]) -> bool {
         false
     }
 
