@@ -93,11 +93,11 @@ mod tests {
             let (some, rest) = Rows { values, width: 2 }.split_for_arrays();
             (some.len(), rest.len())
         };
-        let small = [Value::I64(1), Value::from("x")].repeat(10_000);
+        let small = vec![[Value::I64(1), Value::from("x")]; 10_000].concat();
         assert_eq!((split(&small), split(&[])), ((10_000, 0), (0, 0)));
-        let large = [Value::I64(1), Value::Bytes(vec![0; BYTES_OF_ARRAYS / 4])].repeat(5);
+        let large = vec![[Value::I64(1), Value::Bytes(vec![0; BYTES_OF_ARRAYS / 4])]; 5].concat();
         assert_eq!((split(&large), split(&large[..6]), split(&large[..2])), ((3, 2), (3, 0), (1, 0)));
-        let huge = [Value::I64(1), Value::Bytes(vec![0; BYTES_OF_ARRAYS])].repeat(2);
+        let huge = vec![[Value::I64(1), Value::Bytes(vec![0; BYTES_OF_ARRAYS])]; 2].concat();
         assert_eq!(split(&huge), (1, 1));
     }
 }
