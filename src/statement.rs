@@ -38,8 +38,18 @@ pub struct Statement {
     values: Vec<Value>,
     purpose: Purpose,
     about: &'static str,
-    group: Option<Range<usize>>,
-    returning: Option<Arc<str>>,
+    together: Option<Arc<Together>>,
+}
+
+/// How an insert of one row is one of many.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Together {
+    /// Where the `(?, ?)` is which may be repeated.
+    pub(crate) group: Option<Range<usize>>,
+    /// The clause that then gives the generated keys.
+    pub(crate) returning: Option<Arc<str>>,
+    /// The text that takes an array for each column instead.
+    pub(crate) arrays: Option<SqlText>,
 }
 
 /// What a statement is for, which decides what an executor gives back.
@@ -133,7 +143,7 @@ impl From<Arc<str>> for SqlText {
 impl Statement {
     /// A statement without values.
     pub fn new(purpose: Purpose, sql: impl Into<SqlText>) -> Self {
-        Statement { sql: sql.into(), values: Vec::new(), purpose, about: "", group: None, returning: None }
+        Statement { sql: sql.into(), values: Vec::new(), purpose, about: "", together: None }
     }
 
     /// Adds a value for the next placeholder, of which there is one for each value: `?` on SQLite.
@@ -164,10 +174,9 @@ impl Statement {
         self
     }
 
-    /// Marks the `(?, ?)` group of an insert which may be repeated, and the clause that then gives the generated keys.
-    pub(crate) fn with_group(mut self, group: Range<usize>, returning: Option<Arc<str>>) -> Self {
-        self.group = Some(group);
-        self.returning = returning;
+    /// Says how it inserts many rows.
+    pub(crate) fn with_together(mut self, together: Together) -> Self {
+        self.together = Some(Arc::new(together));
         self
     }
 
@@ -217,8 +226,9 @@ impl Statement {
     /// assert_eq!(joined.unwrap(), r#"INSERT INTO "book" ("title", "rating") VALUES (?, ?), (?, ?) RETURNING "id""#);
     /// ```
     pub fn joined(&self, sets: usize) -> Option<String> {
-        let group = self.group.clone()?;
-        let (sql, returning) = (self.sql(), self.returning.as_deref().unwrap_or_default());
+        let together = self.together.as_ref()?;
+        let (group, sql) = (together.group.clone()?, self.sql());
+        let returning = together.returning.as_deref().unwrap_or_default();
         let one = sql.get(group.clone())?;
         let mut text = String::with_capacity(sql.len() + sets * (one.len() + 2) + returning.len());
         text.push_str(sql.get(..group.start)?);
@@ -229,6 +239,26 @@ impl Statement {
         text.push_str(sql.get(group.end..)?);
         text.push_str(returning);
         Some(text)
+    }
+
+    /// The text that inserts any number of rows at once from arrays. Its parameters are as many as those of the statement,
+    /// each an array of what the rows have for that one: of its type, which whoever prepares the text must say. It gives
+    /// back what the statement does, in the order of the rows. `None` for any statement but a model's insert, for one that
+    /// updates what is there, as it may meet no row twice, where a column is an array itself, and on all databases but
+    /// PostgreSQL.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32 }
+    /// let dune = Book { id: Id::default(), title: "Dune".to_owned(), rating: 5 };
+    /// let statement = dune.insert_sql(Dialect::Postgres);
+    /// let arrays = statement.by_arrays().unwrap().as_str();
+    /// assert!(arrays.starts_with(r#"INSERT INTO "book" ("title", "rating") SELECT "column1", "column2" FROM unnest("#));
+    /// assert_eq!(dune.insert_sql(Dialect::Sqlite).by_arrays(), None);
+    /// ```
+    pub fn by_arrays(&self) -> Option<&SqlText> {
+        self.together.as_ref()?.arrays.as_ref()
     }
 }
 
@@ -254,6 +284,7 @@ fn push_numbered(text: &mut String, group: &str, from: usize) {
 /// sets.push_set(|values| values.push(Value::from(2)));
 /// assert_eq!(sets.iter().collect::<Vec<_>>(), [[Value::from(1)], [Value::from(2)]]);
 /// assert_eq!((sets.len(), sets.width(), sets.is_empty()), (2, 1, false));
+/// assert_eq!(sets.values(), [Value::from(1), Value::from(2)]);
 /// assert_eq!(sets.into_values(), [Value::from(1), Value::from(2)]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -294,6 +325,11 @@ impl ValueSets {
     /// The sets, one after the other.
     pub fn iter(&self) -> impl Iterator<Item = &[Value]> {
         (0..self.sets).map(|set| self.values.get(set * self.width..(set + 1) * self.width).unwrap_or_default())
+    }
+
+    /// All values, set after set.
+    pub fn values(&self) -> &[Value] {
+        &self.values
     }
 
     /// All values, set after set, for drivers that bind owned ones.

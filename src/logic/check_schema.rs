@@ -11,7 +11,8 @@ use crate::value::Row;
 pub(crate) async fn check<O: Output>(session: Session<'_, O>, models: Vec<&'static Schema>) -> Result<SchemaReport> {
     sql::check_together(&models).map_err(checking)?;
     let mut inspection = Inspection::new(session.dialect());
-    for schema in models {
+    let pairs = models.iter().flat_map(|schema| schema.links());
+    for schema in models.iter().copied().chain(pairs) {
         let stated = inspection.state(schema);
         stated.map_err(|error| error.context(format_args!("checking the table of `{}`", schema.model())))?;
     }

@@ -10,16 +10,41 @@ use crate::sql;
 pub(crate) async fn create<O: Output>(session: Session<'_, O>, models: Vec<&'static Schema>) -> Result<()> {
     sql::check_together(&models).map_err(|error| error.context("creating tables"))?;
     let (mut batch, mut creates) = (Vec::new(), Vec::new());
-    for schema in with_links(models) {
-        let statements = sql::create_table(schema, session.dialect()).map_err(|error| creating(schema, error))?;
-        batch.extend(statements);
-        creates.resize(batch.len(), schema);
+    let tables = with_links(models);
+    // Where tables name each other in a circle, the foreign keys to those that come later are added at the end.
+    for make in [sql::create_table_before, sql::add_references] {
+        for (at, schema) in tables.iter().enumerate() {
+            let later = tables.get(at + 1..).unwrap_or_default();
+            let statements = make(schema, session.dialect(), later).map_err(|error| creating(schema, error))?;
+            batch.extend(statements);
+            creates.resize(batch.len(), *schema);
+        }
     }
     let created = session.execute_batch(batch).await;
     created.map(drop).map_err(|error| match error.statement().and_then(|place| creates.get(place)) {
-        Some(schema) => creating(schema, error),
+        Some(schema) => creating(schema, naming_missing(schema, &tables, error)),
         None => error.context("creating tables"),
     })
+}
+
+/// Says which models are not among those whose tables are created, though a foreign key names them: their tables may be
+/// there, or not.
+fn naming_missing(schema: &Schema, tables: &[&'static Schema], error: Error) -> Error {
+    let is_given = |target: &Schema| tables.iter().any(|table| same_table(table, target));
+    let targets = schema.references().iter().map(|reference| reference.target());
+    let missing: Vec<&str> = targets.filter(|target| !is_given(target)).map(Schema::model).collect();
+    match missing.is_empty() {
+        true => error,
+        false => error.context(format_args!(
+            "its foreign keys name the tables of `{}`, which are not among the models: unless they are there, give these \
+             models as well",
+            missing.join("`, `")
+        )),
+    }
+}
+
+fn same_table(one: &Schema, other: &Schema) -> bool {
+    one.table() == other.table()
 }
 
 /// Says what was being done.

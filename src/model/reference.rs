@@ -28,6 +28,18 @@ pub enum OnDelete {
     DoNothing,
 }
 
+impl OnDelete {
+    /// What a foreign key says of it, with a space before: nothing where the database is to refuse, as it does by itself.
+    pub(crate) fn sql(self) -> &'static str {
+        match self {
+            OnDelete::Protect | OnDelete::Restrict | OnDelete::DoNothing => "",
+            OnDelete::Cascade | OnDelete::DbCascade => " ON DELETE CASCADE",
+            OnDelete::SetNull | OnDelete::DbSetNull => " ON DELETE SET NULL",
+            OnDelete::SetDefault => " ON DELETE SET DEFAULT",
+        }
+    }
+}
+
 /// Columns that hold the key of a row of another table.
 #[derive(Clone)]
 pub(crate) struct Reference {

@@ -4,7 +4,7 @@ use super::{Capability, Dialect};
 use crate::error::Result;
 use crate::model::{Field, Omitted, Schema};
 use crate::query::Lock;
-use crate::statement::{Purpose, Statement};
+use crate::statement::{Purpose, SqlText, Statement, Together};
 use std::ops::Range;
 
 /// The slots of a model's cache.
@@ -97,13 +97,12 @@ fn write_insert(
     if !columns.is_empty() || was_there.is_none() {
         writer.grammar().on_conflict(&mut writer, conflict);
     }
+    // What more is returned than a key must come in the order of the rows, which many VALUES don't give.
+    let group = group.filter(|_| purpose == Purpose::Count || (returns && purpose == Purpose::Key));
     if !returns {
-        let statement = writer.finish_fixed(purpose);
         // Of many rows in one statement a driver is not told the keys.
-        return match group {
-            Some(group) if purpose == Purpose::Count => statement.with_group(group, None),
-            _ => statement,
-        };
+        let statement = writer.finish_fixed(purpose);
+        return statement.with_together(Together { group, returning: None, arrays: None });
     }
     let mut returning = Writer::new(dialect, schema);
     if purpose == Purpose::Rows || purpose == Purpose::Key {
@@ -119,14 +118,31 @@ fn write_insert(
     if !by_driver {
         writer.push(returning.sql());
     }
-    let statement = writer.finish_fixed(purpose);
-    match group {
-        // What more is returned than a key must come in the order of the rows, which many in one statement don't give.
-        Some(group) if purpose != Purpose::Rows => {
-            statement.with_group(group, by_driver.then(|| returning.sql().into()))
-        }
-        _ => statement,
+    let arrays = by_arrays(dialect, schema, &columns, conflict, returning.sql());
+    let returning = by_driver.then(|| returning.sql().into());
+    writer.finish_fixed(purpose).with_together(Together { group, returning, arrays })
+}
+
+/// The text that takes an array for each column. An upsert must not meet a row twice in one statement, as rows that are
+/// given may.
+fn by_arrays(
+    dialect: Dialect,
+    schema: &'static Schema,
+    columns: &[usize],
+    conflict: Conflict<'_>,
+    returning: &str,
+) -> Option<SqlText> {
+    if columns.is_empty() || matches!(conflict, Conflict::Update { .. } | Conflict::Ignore { tell: true }) {
+        return None;
     }
+    let mut writer = Writer::new(dialect, schema);
+    writer.push("INSERT INTO ").table().push(" (").names(columns).push(") ");
+    if !writer.grammar().rows_of_arrays(&mut writer, columns) {
+        return None;
+    }
+    writer.grammar().on_conflict(&mut writer, conflict);
+    writer.push(returning);
+    Some(writer.finish_fixed(Purpose::Rows).sql_text().clone())
 }
 
 /// Whether a driver knows the key of the row, where the database made it.

@@ -48,7 +48,7 @@ pub(crate) use held::{check_assignments, check_values};
 pub(crate) use introspect::Inspection;
 pub use introspect::{Difference, DifferenceKind, SchemaReport};
 pub(crate) use read::{chunks, count, exists, select, select_for};
-pub(crate) use table::create_table;
+pub(crate) use table::{add_references, create_table, create_table_before};
 pub use transaction::Isolation;
 pub(crate) use transaction::{Mode, begin, commit, release, rollback, rollback_to, savepoint};
 pub(crate) use write::{delete, update, update_returning};

@@ -5,12 +5,22 @@ use super::writer::Writer;
 use super::{Capability, Dialect};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Comparison, Function, Kind, Node, OrderTerm};
-use crate::model::{Check, Field, Index, OnDelete, Reference, Schema, Unique};
+use crate::model::{Check, Field, Index, Reference, Schema, Unique};
 use crate::statement::{Purpose, Statement};
 use crate::value::Value;
 
 /// Creates a model's table and its indexes, unless there are any of their names.
 pub(crate) fn create_table(schema: &'static Schema, dialect: Dialect) -> Result<Vec<Statement>> {
+    create_table_before(schema, dialect, &[])
+}
+
+/// The same before other tables are there: the foreign keys to these are left out, which
+/// [`add_references`] adds.
+pub(crate) fn create_table_before(
+    schema: &'static Schema,
+    dialect: Dialect,
+    later: &[&'static Schema],
+) -> Result<Vec<Statement>> {
     definition::check(schema, dialect)?;
     let mut writer = Writer::of_definition(dialect, schema);
     writer.push("CREATE TABLE IF NOT EXISTS ").table().push(" (");
@@ -26,7 +36,10 @@ pub(crate) fn create_table(schema: &'static Schema, dialect: Dialect) -> Result<
     }
     schema.uniques().iter().for_each(|unique| unique_constraint(&mut writer, unique));
     schema.checks().iter().for_each(|check| check_constraint(&mut writer, check));
-    schema.references().iter().for_each(|reference| foreign_key(&mut writer, schema, reference));
+    for reference in schema.references().iter().filter(|reference| !is_later(dialect, reference, later)) {
+        writer.push(", ");
+        foreign_key(&mut writer, schema, reference, "");
+    }
     let options = writer.grammar().table_options();
     writer.push(")").push(options);
     let mut statements = vec![writer.finish(Purpose::Nothing)?];
@@ -34,6 +47,33 @@ pub(crate) fn create_table(schema: &'static Schema, dialect: Dialect) -> Result<
         statements.push(create_index(schema, dialect, index)?);
     }
     Ok(statements)
+}
+
+/// Adds the foreign keys of a table that was created before those that they name, unless there are any of their names.
+pub(crate) fn add_references(
+    schema: &'static Schema,
+    dialect: Dialect,
+    later: &[&'static Schema],
+) -> Result<Vec<Statement>> {
+    let left_out = schema.references().iter().filter(|reference| is_later(dialect, reference, later));
+    let add = |reference| {
+        let mut writer = Writer::of_definition(dialect, schema);
+        writer.push("ALTER TABLE ").table().push(" ADD ");
+        let unless_there = writer.grammar().unless_foreign_key_is_there();
+        foreign_key(&mut writer, schema, reference, unless_there);
+        let statement = writer.finish(Purpose::Nothing)?;
+        let name = schema.reference_name(reference);
+        match dialect.grammar().unless_constraint_is_there(schema.table(), &name, statement.sql())? {
+            Some(sql) => Ok(Statement::new(Purpose::Nothing, sql).about(schema.model())),
+            None => Ok(statement),
+        }
+    };
+    left_out.map(add).collect()
+}
+
+/// Whether a table that a foreign key names has to be there first, and is not.
+fn is_later(dialect: Dialect, reference: &Reference, later: &[&'static Schema]) -> bool {
+    !dialect.grammar().names_tables_to_come() && later.iter().any(|schema| std::ptr::eq(*schema, reference.target()))
 }
 
 /// Whether the key stands with its column: SQLite makes integers only of such a key.
@@ -142,19 +182,18 @@ fn unique_constraint(writer: &mut Writer, unique: &Unique) {
 }
 
 /// A foreign key. Rows that are protected are so by default, when the statement ends.
-fn foreign_key(writer: &mut Writer, schema: &Schema, reference: &Reference) {
+fn foreign_key(writer: &mut Writer, schema: &Schema, reference: &Reference, unless_there: &str) {
     let (target, name) = (reference.target(), schema.reference_name(reference));
-    writer.push(", CONSTRAINT ").identifier(&name).push(" FOREIGN KEY (").names(&reference.positions);
+    writer.push("CONSTRAINT ").identifier(&name).push(" FOREIGN KEY ");
+    if !unless_there.is_empty() {
+        writer.push(unless_there).push(" ").identifier(&name).push(" ");
+    }
+    writer.push("(").names(&reference.positions);
     writer.push(") REFERENCES ").identifier(target.table()).push(" (");
     writer.list(target.key_fields(), ", ", |writer, field| {
         writer.identifier(field.column());
     });
-    writer.push(")").push(match reference.on_delete {
-        OnDelete::Protect | OnDelete::Restrict | OnDelete::DoNothing => "",
-        OnDelete::Cascade | OnDelete::DbCascade => " ON DELETE CASCADE",
-        OnDelete::SetNull | OnDelete::DbSetNull => " ON DELETE SET NULL",
-        OnDelete::SetDefault => " ON DELETE SET DEFAULT",
-    });
+    writer.push(")").push(reference.on_delete.sql());
 }
 
 fn check_constraint(writer: &mut Writer, check: &Check) {

@@ -10,6 +10,12 @@ pub trait ExecutorExt: Executor {
     /// their columns: [`check_schema`](ExecutorExt::check_schema) says what differs. Each is a statement of its own: to
     /// create all or none, call it on a transaction.
     ///
+    /// The models come in any order: a table is created after those that its foreign keys name. Where tables name each other
+    /// in a circle, a foreign key that closes it is added when all of them are there, by a statement of its own, unless there
+    /// is one of its name; SQLite, whose tables can name what is yet to come, needs none. On PostgreSQL, MariaDB and MySQL a
+    /// foreign key to a table that is neither there nor among the models is an error, which says what to add. MySQL, unlike
+    /// MariaDB, refuses to add one that is there.
+    ///
     /// Constraints and indexes that are not named by the model are called `book_title_unique`, `book_title_index`,
     /// `book_title_check`, `book_title_choices` and `book_pk`, with the names of all their columns; what is longer than 63
     /// bytes is cut off and told apart by a hash. Where the database's integers are wider than a field's, as SQLite's are
@@ -44,9 +50,11 @@ pub trait ExecutorExt: Executor {
     ///
     /// What makes no difference to the models is not told: columns that they do not have, if they can be NULL or have a
     /// default; defaults that they do not state; indexes that are not unique; names of constraints; types that store the
-    /// same, as SQLite's `VARCHAR(20)` for `TEXT`; whether keys are used again. Nor are foreign keys, triggers and
-    /// PostgreSQL's exclusion constraints, of which models say nothing. Of a view only the names of the columns are
-    /// compared. Where several structs stand for one table, give all of them: what one of them states is not too much for
+    /// same, as SQLite's `VARCHAR(20)` for `TEXT`; whether keys are used again; of foreign keys, whether a row that is
+    /// protected is so at once or at the end of the statement, and what becomes of rows where `on_delete` is `do_nothing`.
+    /// Nor are triggers and PostgreSQL's exclusion constraints, of which models say nothing. Of a view only the names of the
+    /// columns are compared. The tables of pairs of a [`ManyToMany`](crate::ManyToMany) are compared with those of its
+    /// model. Where several structs stand for one table, give all of them: what one of them states is not too much for
     /// another.
     ///
     /// The tables are those that a query would meet: on PostgreSQL the first of their name on the search path, on MariaDB

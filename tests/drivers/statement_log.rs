@@ -156,9 +156,10 @@ impl Sent {
             Call::RunMany(sets) if entry.sql().contains(" ON ") => {
                 sets.iter().for_each(|values| self.add_statement(entry.sql(), entry.purpose(), values));
             }
+            Call::RunMany(sets) if is_postgres => self.add_arrays(entry, sets),
             Call::RunMany(sets) => {
                 let values: Vec<Value> = sets.iter().flatten().cloned().collect();
-                self.add_statement(&joined(self.dialect, entry, sets.len()), entry.purpose(), &values);
+                self.add_statement(&joined(entry, sets.len()), entry.purpose(), &values);
             }
             Call::Open if is_postgres => {
                 if !self.in_transaction {
@@ -206,6 +207,16 @@ impl Sent {
         self.lines.push(line);
     }
 
+    /// Rows are inserted from an array for each column.
+    fn add_arrays(&mut self, insert: &Entry, sets: &biform::ValueSets) {
+        let column = |at: usize| sets.iter().map(|values| element(&values[at])).collect::<Vec<_>>().join(",");
+        let arrays = (0..sets.width()).map(|at| format!("${} = '{{{}}}'", at + 1, column(at).replace('\'', "''")));
+        let arrays = arrays.collect::<Vec<_>>().join(", ");
+        let statement = book("", 0).insert_sql(self.dialect);
+        assert_eq!(insert.sql(), statement.sql());
+        self.lines.push(format!("{} {arrays}", statement.by_arrays().unwrap().as_str()));
+    }
+
     fn add_end_of_cursor(&mut self) {
         if self.dialect == Dialect::Postgres {
             self.lines.push(if self.in_transaction { "CLOSE biform_cursor" } else { "ROLLBACK" }.to_owned());
@@ -213,21 +224,25 @@ impl Sent {
     }
 }
 
-/// An insert of so many rows in one statement.
-fn joined(dialect: Dialect, insert: &Entry, rows: usize) -> String {
+/// An insert of so many rows in one statement of MariaDB's.
+fn joined(insert: &Entry, rows: usize) -> String {
     let (head, rest) = insert.sql().split_once(" VALUES (").unwrap();
     let (group, tail) = rest.split_once(')').unwrap();
-    let width = group.split(", ").count();
-    let numbered = |row: usize| match dialect.family() {
-        biform::Family::Postgres => {
-            (1..=width).map(|at| format!("${}", row * width + at)).collect::<Vec<_>>().join(", ")
-        }
-        _ => group.to_owned(),
-    };
-    let groups: Vec<_> = (0..rows).map(|row| format!("({})", numbered(row))).collect();
-    // Of many rows, MariaDB tells no keys unless it is asked to.
-    let key = if dialect == Dialect::MySql && insert.purpose() == Purpose::Key { " RETURNING `id`" } else { "" };
+    let groups: Vec<_> = (0..rows).map(|_| format!("({group})")).collect();
+    // Of many rows, it tells no keys unless it is asked to.
+    let key = if insert.purpose() == Purpose::Key { " RETURNING `id`" } else { "" };
     format!("{head} VALUES {}{tail}{key}", groups.join(", "))
+}
+
+/// A value as an element of an array of PostgreSQL's: in quotes where it has what is part of the array's form.
+fn element(value: &Value) -> String {
+    match value {
+        Value::Text(text) if text.contains([' ', '{', '}', ',', '"', '\\', '\n']) => {
+            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+        }
+        Value::Text(text) => text.clone(),
+        other => in_postgres(other).trim_matches('\'').to_owned(),
+    }
 }
 
 fn in_postgres(value: &Value) -> String {

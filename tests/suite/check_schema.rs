@@ -87,7 +87,7 @@ pub(crate) fn of<T>(dialect: Dialect, [sqlite, postgres, mariadb]: [T; 3]) -> T 
 /// A table, and all that makes it.
 pub(crate) struct Table {
     schema: &'static Schema,
-    sql: String,
+    pub(crate) sql: String,
 }
 
 pub(crate) fn table<M: Model>(dialect: Dialect) -> Table {

@@ -463,6 +463,33 @@ fn many_rows_in_one_insert_are_numbered_on() {
 }
 
 #[test]
+fn any_number_of_rows_in_one_insert_are_arrays_on_postgresql() {
+    #[derive(Model)]
+    struct Tag {
+        id: Id<Tag>,
+        name: String,
+        rank: i32,
+    }
+    #[derive(Model)]
+    struct Tagged {
+        id: Id<Tagged>,
+        tags: Vec<String>,
+    }
+    let tag = |id| Tag { id, name: "x".into(), rank: 1 };
+    let arrays = |statement: Statement| statement.by_arrays().map(|text| text.as_str().to_owned());
+    let columns = r#"INSERT INTO "tag" ("name", "rank") SELECT "column1", "column2""#;
+    let rows =
+        r#" FROM unnest($1, $2) WITH ORDINALITY AS "given" ("column1", "column2", "column3") ORDER BY "column3""#;
+    let postgres = Dialect::Postgres;
+    assert_eq!(arrays(tag(Id::default()).insert_sql(postgres)).unwrap(), format!(r#"{columns}{rows} RETURNING "id""#));
+    assert!(!arrays(tag(Id::from(1)).insert_sql(postgres)).unwrap().contains("RETURNING"));
+    assert_eq!(arrays(Tagged { id: Id::default(), tags: vec![] }.insert_sql(postgres)), None);
+    for other in [Dialect::Sqlite, Dialect::MySql] {
+        assert_eq!(arrays(tag(Id::default()).insert_sql(other)), None);
+    }
+}
+
+#[test]
 fn times_finer_than_those_stored_are_compared_with_them() {
     let now = || "2026-03-29T01:30:15.123456789Z".parse::<DateTime<Utc>>().unwrap();
     assert_eq!(conditions(|b| b.sold.lt(now())), ["sold < ?", "sold <= $1", "sold <= ?"]);

@@ -3,8 +3,10 @@
 //! They begin with the number of dimensions, whether there are NULLs, and the type of the elements; for each dimension
 //! follow its length and the index of its first element, and then the elements, each behind its length.
 use super::oid;
-use super::values::{Form, Of, decode_value, encode_checked};
+use super::values::{Encoded, Form, Of, decode_value, encode_checked, refused};
 use crate::error::{Error, ErrorKind, Result};
+use crate::executors::server::bulk::Rows;
+use crate::sql::Dialect;
 use crate::value::{ElementType, Elements, Push, Value, ValueRef};
 
 /// The length of a NULL.
@@ -13,15 +15,15 @@ const NULL: i32 = -1;
 const FIRST: i32 = 1;
 
 /// An array of elements of a type.
-pub(super) fn encode_array(values: &[Value], of: Of<'_>) -> Result<Vec<u8>> {
+pub(super) fn encode_array<'v>(values: impl Iterator<Item = &'v Value> + Clone, of: Of<'_>) -> Result<Vec<u8>> {
     let too_long = || Error::new(ErrorKind::Encode, "an array of PostgreSQL has at most 2,147,483,647 bytes");
-    let mut bytes = Vec::with_capacity(20 + values.len() * 12);
-    let dimensions = i32::from(!values.is_empty());
-    bytes.extend(dimensions.to_be_bytes());
-    bytes.extend(i32::from(values.iter().any(Value::is_null)).to_be_bytes());
+    let length = values.clone().count();
+    let mut bytes = Vec::with_capacity(20 + length * 12);
+    bytes.extend(i32::from(length > 0).to_be_bytes());
+    bytes.extend(i32::from(values.clone().any(Value::is_null)).to_be_bytes());
     bytes.extend(of.oid.to_be_bytes());
-    if !values.is_empty() {
-        bytes.extend(i32::try_from(values.len()).map_err(|_| too_long())?.to_be_bytes());
+    if length > 0 {
+        bytes.extend(i32::try_from(length).map_err(|_| too_long())?.to_be_bytes());
         bytes.extend(FIRST.to_be_bytes());
     }
     for value in values {
@@ -34,6 +36,30 @@ pub(super) fn encode_array(values: &[Value], of: Of<'_>) -> Result<Vec<u8>> {
         }
     }
     Ok(bytes)
+}
+
+/// A column of many rows.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::executors) struct Column<'v> {
+    rows: Rows<'v>,
+    at: usize,
+}
+
+impl<'v> Column<'v> {
+    /// The columns of rows.
+    pub(in crate::executors) fn all(rows: Rows<'v>) -> impl ExactSizeIterator<Item = Self> + Clone {
+        (0..rows.width).map(move |at| Column { rows, at })
+    }
+
+    fn values(self) -> impl Iterator<Item = &'v Value> + Clone {
+        self.rows.values.iter().skip(self.at).step_by(self.rows.width.max(1))
+    }
+
+    /// The values as an array of a type, exactly, or why not.
+    pub(in crate::executors) fn encode(self, of: Of<'_>) -> Result<Encoded<'v>> {
+        self.values().try_for_each(|value| Dialect::Postgres.check_value(value).map_err(refused))?;
+        encode_array(self.values(), of).map(Encoded::Owned)
+    }
 }
 
 /// An array whose elements stay where they are; or what it is that is not read.

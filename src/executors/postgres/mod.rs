@@ -1,5 +1,5 @@
 //! PostgreSQL: what both forms share, and the blocking driver. The async one is sqlx's. Knows no model.
-mod arrays;
+pub(super) mod arrays;
 pub(super) mod batch;
 #[cfg(feature = "blocking")]
 pub(super) mod blocking;

@@ -44,3 +44,30 @@ pub(in crate::executors) fn is_known(of: u32) -> bool {
             | JSONB
     )
 }
+
+/// The type of an array of a built-in type; of an array there is none.
+pub(in crate::executors) fn array_of(of: u32) -> Option<u32> {
+    Some(match of {
+        JSON => 199,
+        BOOL => 1000,
+        BYTEA => 1001,
+        NAME => 1003,
+        INT2 => 1005,
+        INT4 => 1007,
+        TEXT => 1009,
+        BPCHAR => 1014,
+        VARCHAR => 1015,
+        INT8 => 1016,
+        FLOAT4 => 1021,
+        FLOAT8 => 1022,
+        OID => 1028,
+        TIMESTAMP => 1115,
+        DATE => 1182,
+        TIME => 1183,
+        TIMESTAMPTZ => 1185,
+        NUMERIC => 1231,
+        UUID => 2951,
+        JSONB => 3807,
+        _ => return None,
+    })
+}

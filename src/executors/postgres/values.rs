@@ -162,7 +162,7 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
             (Form::Text, _) => text(value, wanted_name).map(Encoded::Borrowed),
             (Form::Array { of, is_text }, Value::Array { values, .. }) => {
                 let form = if is_text { Form::Text } else { Form::Plain };
-                encode_array(values, Of { oid: of, name: wanted_name, form }).map(Encoded::Owned)
+                encode_array(values.iter(), Of { oid: of, name: wanted_name, form }).map(Encoded::Owned)
             }
             _ => Err(other_type(value, wanted_name)),
         },
@@ -247,7 +247,7 @@ fn micros(nanosecond: u32) -> Result<i64> {
     Ok(i64::from(nanosecond / 1_000))
 }
 
-fn refused(reason: impl Into<Cow<'static, str>>) -> Error {
+pub(super) fn refused(reason: impl Into<Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Encode, reason)
 }
 

@@ -4,6 +4,8 @@ use super::lease::Lease;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::Cursor;
 use crate::executors::gate::{Gate, Shut};
+#[cfg(feature = "postgres")]
+use crate::executors::server::bulk::Rows;
 use crate::rim::Deferred;
 use crate::sql::Dialect;
 use crate::statement::{SqlText, Statement};
@@ -39,6 +41,16 @@ pub(in crate::executors) trait Backend: sqlx::Database + HasStatementCache {
         connection: &'c mut Self::Connection,
         asked: Asked<'c>,
     ) -> impl Future<Output = Result<Query<Self>>> + Send + 'c;
+
+    /// Makes sqlx's statement of an insert that takes an array for each column; `None` where the columns do not take these.
+    #[cfg(feature = "postgres")]
+    fn arrays<'c>(
+        _: &'c mut Self::Connection,
+        _: &'c Statement,
+        _: Rows<'c>,
+    ) -> impl Future<Output = Result<Option<Query<Self>>>> + Send + 'c {
+        std::future::ready(Ok(None))
+    }
 
     /// Prepares a text for later.
     fn prepare(connection: &mut Self::Connection, text: SqlStr) -> impl Future<Output = Result<()>> + Send;

@@ -4,6 +4,8 @@ use super::backend::{Asked, Backend, Query, Received};
 use super::run;
 use crate::error::Result;
 use crate::executors::key_row::KeyRow;
+#[cfg(feature = "postgres")]
+use crate::executors::server::bulk::Rows;
 use crate::statement::{Purpose, SqlText, Statement, ValueSets};
 use crate::value::{Row, Sink, Value, ValueRef};
 use futures::StreamExt;
@@ -17,15 +19,22 @@ pub(super) async fn run_many<B: Backend>(
     sets: ValueSets,
     sink: Sink<'_>,
 ) -> Result<u64> {
-    let (width, mut left, purpose) = (sets.width(), sets.len(), statement.purpose());
+    let (width, purpose) = (sets.width(), statement.purpose());
+    #[cfg(feature = "postgres")]
+    let (inserted, mut sum) = by_arrays::<B>(connection, &statement, &sets, &mut *sink).await?;
+    #[cfg(not(feature = "postgres"))]
+    let (inserted, mut sum) = (0, 0);
+    let mut left = sets.len() - inserted;
     if !B::is_joined(&statement, width, left) {
-        return one_by_one::<B>(connection, statement, sets, sink).await;
+        let rest = sets.iter().skip(inserted);
+        return one_by_one::<B>(connection, statement, rest, sink).await.map(|written| sum + written);
     }
     if left > 0 {
         B::check_count(statement.sql(), width)?;
     }
     let mut values = VecDeque::from(sets.into_values());
-    let (mut sum, mut size, mut joined) = (0, 0, SqlText::from(""));
+    values.drain(..(inserted * width).min(values.len()));
+    let (mut size, mut joined) = (0, SqlText::from(""));
     while left > 0 {
         let rows = B::fitting(values.make_contiguous(), width);
         if rows != size {
@@ -48,14 +57,32 @@ pub(super) async fn run_many<B: Backend>(
     Ok(sum)
 }
 
+/// Inserts rows from an array for each column, where the columns take arrays; how many were sent, and written.
+#[cfg(feature = "postgres")]
+async fn by_arrays<B: Backend>(
+    connection: &mut B::Connection,
+    statement: &Statement,
+    sets: &ValueSets,
+    sink: Sink<'_>,
+) -> Result<(usize, u64)> {
+    let (mut rows, mut sum) = (Rows { values: sets.values(), width: sets.width() }, 0);
+    while rows.len() > 1 && statement.by_arrays().is_some() {
+        let (some, rest) = rows.split_for_arrays();
+        let Some(query) = B::arrays(connection, statement, some).await? else { break };
+        sum += insert(connection, query, statement.purpose(), &mut *sink).await?;
+        rows = rest;
+    }
+    Ok((sets.len() - rows.len().min(sets.len()), sum))
+}
+
 async fn one_by_one<B: Backend>(
     connection: &mut B::Connection,
     statement: Statement,
-    sets: ValueSets,
+    sets: impl Iterator<Item = &[Value]> + Send,
     sink: Sink<'_>,
 ) -> Result<u64> {
     let mut sum = 0;
-    for values in sets.iter() {
+    for values in sets {
         let mut one = statement.clone().with_values(values.to_vec());
         sum += run::run::<B>(connection, &mut one, &mut *sink).await?;
     }

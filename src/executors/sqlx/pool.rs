@@ -1,6 +1,7 @@
 //! Connections to a server, each lent to one at a time. sqlx's own pool asks the server after every loan whether it is
 //! still there, and keeps to itself why a connection could not be opened or set up.
 use super::backend::{Backend, Held, Left, Source};
+use super::database::Database;
 use super::lease::Lease;
 use super::turn::{on_tokio, turn};
 use crate::error::{Error, ErrorKind, Result};
@@ -21,6 +22,13 @@ use tokio::time::timeout;
 pub(in crate::executors) trait Server: Backend<Source = Pool<Self>, Held = Slot<Self>> {
     /// Opens a connection and sets it up.
     fn connect(settings: &Settings) -> impl Future<Output = Result<Self::Connection>> + Send;
+}
+
+impl<B: Server> Database<B> {
+    pub(in crate::executors) async fn connect(mut settings: Settings) -> Result<Self> {
+        let (gate, without) = (Gate::of(settings.pool.connections()), take(&mut settings.without));
+        Database::over(Pool::new(settings), gate, &without).await
+    }
 }
 
 /// How long the goodbye to a server may take.

@@ -133,6 +133,22 @@ pub(in crate::sql) trait Grammar: Sync {
         true
     }
 
+    /// Whether a foreign key can name a table that is not there yet.
+    fn names_tables_to_come(&self) -> bool {
+        false
+    }
+
+    /// What stands before the name of a foreign key that is added to a table, so that it is not where it is there.
+    fn unless_foreign_key_is_there(&self) -> &'static str {
+        ""
+    }
+
+    /// A statement that adds a constraint of a name to a table, as one that does nothing where it is there; `None` where it
+    /// says so itself.
+    fn unless_constraint_is_there(&self, _table: &str, _name: &str, _sql: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// An insert of a row of which nothing is said.
     fn default_values(&self) -> &'static str {
         " DEFAULT VALUES"
@@ -155,6 +171,12 @@ pub(in crate::sql) trait Grammar: Sync {
                 writer.upserted(target, set, "excluded.", "");
             }
         }
+    }
+
+    /// Writes the rows of an insert as those of an array for each column, in their order, where the database takes such
+    /// arrays for these columns; else nothing, and says so.
+    fn rows_of_arrays(&self, _writer: &mut Writer, _columns: &[usize]) -> bool {
+        false
     }
 
     /// Whether a row that was given back by an insert that ignores conflicts was there before.

@@ -1,6 +1,7 @@
 //! Compares what models say of a table with what it is. Knows no executor.
 use super::catalog::Catalog;
 use super::expected::{CheckOf, Expected, ExpectedCheck, ExpectedColumn, ExpectedIndex, same};
+use super::foreign_keys::{self, Folding};
 use super::fragment::Fragment;
 use super::live::{LiveColumn, LiveIndex, LiveTable, index_text};
 use super::report::{Difference, DifferenceKind};
@@ -28,7 +29,7 @@ pub(super) fn compare(
 }
 
 /// Where differences are noted.
-struct Finding<'d> {
+pub(super) struct Finding<'d> {
     table: &'static str,
     model: &'static str,
     differences: &'d mut Vec<Difference>,
@@ -39,7 +40,13 @@ impl<'d> Finding<'d> {
         Finding { table: model.schema.table(), model: model.schema.model(), differences }
     }
 
-    fn note(&mut self, kind: DifferenceKind, name: Option<&str>, expected: Option<String>, found: Option<String>) {
+    pub(super) fn note(
+        &mut self,
+        kind: DifferenceKind,
+        name: Option<&str>,
+        expected: Option<String>,
+        found: Option<String>,
+    ) {
         let (table, name) = (self.table.to_owned(), name.map(str::to_owned));
         self.differences.push(Difference { kind, model: self.model, table, name, expected, found });
     }
@@ -72,6 +79,11 @@ impl<'c> Comparison<'c, '_> {
         model.uniques.iter().for_each(|unique| self.unique(unique));
         model.indexes.iter().for_each(|index| self.index(index));
         model.checks.iter().for_each(|check| self.check(check));
+        foreign_keys::compare(&model.foreign_keys, live, self.folding(), &mut self.found);
+    }
+
+    fn folding(&self) -> Folding {
+        Folding { columns: self.catalog.folds_names(), tables: self.live.any_case }
     }
 
     fn same(&self, one: &str, other: &str) -> bool {
@@ -194,6 +206,8 @@ impl<'c> Comparison<'c, '_> {
                 self.found.note(DifferenceKind::SurplusCheck, check.name.as_deref(), None, text);
             }
         }
+        let stated = models.iter().flat_map(|model| &model.foreign_keys);
+        foreign_keys::surplus(stated, self.live, self.folding(), &mut self.found);
     }
 
     /// Whether a unique index is one that a model states, or one of that name, of which has been told what differs.

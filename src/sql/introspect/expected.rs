@@ -3,6 +3,7 @@ use super::super::Dialect;
 use super::super::dialect::NullsOrder;
 use super::super::table::{column_type, is_allowed, is_generated_key, is_in_range, is_told_not_null};
 use super::super::writer::Writer;
+use super::foreign_keys::ExpectedForeignKey;
 use super::fragment::Fragment;
 use super::live::Term;
 use crate::error::Result;
@@ -19,6 +20,7 @@ pub(super) struct Expected {
     pub(super) uniques: Vec<ExpectedIndex>,
     pub(super) indexes: Vec<ExpectedIndex>,
     pub(super) checks: Vec<ExpectedCheck>,
+    pub(super) foreign_keys: Vec<ExpectedForeignKey>,
 }
 
 pub(super) struct ExpectedColumn {
@@ -78,6 +80,7 @@ impl Expected {
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),
+            foreign_keys: schema.references().iter().map(|of| ExpectedForeignKey::of(schema, of)).collect(),
         };
         for position in 0..schema.fields().len() {
             expected.columns.extend(reader.column(position)?);

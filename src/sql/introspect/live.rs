@@ -1,4 +1,5 @@
 //! What a table of a database is, as its catalog tells it. Knows no database and no executor.
+use super::foreign_keys::LiveForeignKey;
 use super::fragment::Fragment;
 
 /// A table, or what stands in its place.
@@ -15,6 +16,7 @@ pub(in crate::sql) struct LiveTable {
     /// Those that constraints bring along are among them.
     pub(in crate::sql) indexes: Vec<LiveIndex>,
     pub(in crate::sql) checks: Vec<LiveCheck>,
+    pub(in crate::sql) foreign_keys: Vec<LiveForeignKey>,
 }
 
 #[derive(Debug, Default)]
@@ -85,6 +87,18 @@ impl LiveTable {
             self.indexes.push(LiveIndex { name: name.to_owned(), is_named: true, ..LiveIndex::default() });
         }
         self.indexes.last_mut()
+    }
+
+    /// The foreign key of this name, new if it is not the last.
+    pub(in crate::sql) fn foreign_key(&mut self, name: &str) -> Option<&mut LiveForeignKey> {
+        if self.foreign_keys.last().is_none_or(|last| last.name != name) {
+            self.foreign_keys.push(LiveForeignKey {
+                name: name.to_owned(),
+                is_named: true,
+                ..LiveForeignKey::default()
+            });
+        }
+        self.foreign_keys.last_mut()
     }
 
     /// The expressions of it, in an order that stays; of the defaults only those of some columns.

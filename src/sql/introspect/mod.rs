@@ -3,6 +3,7 @@
 mod catalog;
 mod compare;
 mod expected;
+mod foreign_keys;
 mod fragment;
 mod live;
 mod report;
@@ -10,6 +11,7 @@ mod spellings;
 mod tokens;
 
 pub(in crate::sql) use catalog::{Asked, Catalog, DefaultIs, Question, Scope, Spelling};
+pub(in crate::sql) use foreign_keys::LiveForeignKey;
 pub(in crate::sql) use fragment::Fragment;
 pub(in crate::sql) use live::{LiveCheck, LiveColumn, LiveTable, Term};
 pub use report::{Difference, DifferenceKind, SchemaReport};

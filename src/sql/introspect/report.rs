@@ -93,6 +93,12 @@ pub enum DifferenceKind {
     Check,
     /// Rows are refused by a condition that no model of the table states.
     SurplusCheck,
+    /// Nothing keeps the column to keys of rows that are there.
+    MissingForeignKey,
+    /// The foreign key is on another table or its other columns, or another is done where the other row is deleted.
+    ForeignKey,
+    /// Rows are refused, deleted or changed by a foreign key that no model of the table states.
+    SurplusForeignKey,
     /// The values that a field may have are others, or not limited.
     Choices,
     /// The check that `create_tables` gives to a column of integers is missing or another: an `update` that reckons can
@@ -168,6 +174,9 @@ impl DifferenceKind {
             DifferenceKind::MissingUnique | DifferenceKind::SurplusUnique => "the unique constraint",
             DifferenceKind::MissingIndex | DifferenceKind::Index => "index",
             DifferenceKind::MissingCheck | DifferenceKind::Check | DifferenceKind::SurplusCheck => "the check",
+            DifferenceKind::MissingForeignKey | DifferenceKind::ForeignKey | DifferenceKind::SurplusForeignKey => {
+                "the foreign key"
+            }
             DifferenceKind::Choices => "the check of choices",
             DifferenceKind::Range => "the check of the range",
         })
@@ -179,7 +188,8 @@ impl DifferenceKind {
             | DifferenceKind::MissingColumn
             | DifferenceKind::MissingUnique
             | DifferenceKind::MissingIndex
-            | DifferenceKind::MissingCheck => "is missing",
+            | DifferenceKind::MissingCheck
+            | DifferenceKind::MissingForeignKey => "is missing",
             DifferenceKind::SurplusColumn => "is not in the model, and needs a value, so that inserts fail",
             DifferenceKind::ColumnType => "has another type",
             DifferenceKind::Nullability => "differs in whether it can be NULL",
@@ -187,8 +197,8 @@ impl DifferenceKind {
             DifferenceKind::Computed => "is calculated in another way",
             DifferenceKind::PrimaryKey => "is of other columns",
             DifferenceKind::SurplusUnique => "is not in the model, and refuses rows",
-            DifferenceKind::Index => "is another",
-            DifferenceKind::Check => "is another",
+            DifferenceKind::Index | DifferenceKind::Check | DifferenceKind::ForeignKey => "is another",
+            DifferenceKind::SurplusForeignKey => "is not in the model",
             DifferenceKind::SurplusCheck => "is not in the model, and refuses rows",
             DifferenceKind::Choices => "allows other values",
             DifferenceKind::Range => "allows numbers that the field does not hold",

@@ -11,11 +11,12 @@ use crate::executors::gate::Shut;
 use crate::executors::parameters::wrong_count;
 use crate::executors::postgres::batch::{texts, together};
 use crate::executors::server::blocking::{Client, Held, OpenCursor, Statements};
+use crate::executors::server::bulk::Rows;
 use crate::executors::server::settings::{Settings, closed};
 use crate::sql::Dialect;
-use crate::statement::{Purpose, Statement, ValueSets};
+use crate::statement::{Purpose, Statement};
 use crate::value::{BatchSink, Sink, Value};
-use biform_drivers::tokio_postgres::types::Type;
+use biform_drivers::tokio_postgres::types::{BorrowToSql, Type};
 use biform_drivers::tokio_postgres::{self as driver, RowStream, Statement as Prepared};
 use std::pin::pin;
 
@@ -112,15 +113,15 @@ impl Client for Session {
         self.run_together(&asked, numbers, sink, in_transaction)
     }
 
-    fn run_sets(
+    fn run_sets<'v>(
         &mut self,
         statement: &Statement,
-        sets: &ValueSets,
+        sets: impl Iterator<Item = &'v [Value]>,
         sink: Sink<'_>,
         in_transaction: bool,
     ) -> Result<u64> {
         let (sql, purpose) = (statement.sql(), statement.purpose());
-        let asked: Vec<_> = sets.iter().map(|values| Asked { sql, purpose, values }).collect();
+        let asked: Vec<_> = sets.map(|values| Asked { sql, purpose, values }).collect();
         // Only in a transaction nothing more is run after a failure.
         let most = if in_transaction { SETS } else { 1 };
         let mut sum = 0;
@@ -130,6 +131,16 @@ impl Client for Session {
             sum += numbers.iter().sum::<u64>();
         }
         Ok(sum)
+    }
+
+    fn run_arrays(
+        &mut self,
+        statement: &Statement,
+        rows: Rows<'_>,
+        sink: Sink<'_>,
+        in_transaction: bool,
+    ) -> Result<Option<u64>> {
+        self.insert_arrays(statement, rows, sink, !in_transaction)
     }
 
     fn open<'a>(held: Held<'a, Self>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>> {
@@ -152,28 +163,28 @@ impl Session {
         sink: Sink<'_>,
         repeatable: bool,
     ) -> Result<u64> {
-        let kept = self.kept(sql);
-        let is_kept = kept.is_some();
-        let prepared = match kept {
-            Some(prepared) => prepared,
-            None => self.prepare(sql)?,
-        };
+        let is_kept = self.kept(sql).is_some();
+        let prepared = self.kept_or_prepared(sql, &[]).map_err(Failure::error)?;
         match self.execute(&prepared, purpose, values, &mut *sink) {
             Err(failure) if is_kept && failure.is_outdated() => {
                 self.forget(sql);
                 if !failure.may_run_again(repeatable) {
                     return Err(failure.error());
                 }
-                let prepared = self.prepare(sql)?;
+                let prepared = self.kept_or_prepared(sql, &[]).map_err(Failure::error)?;
                 self.execute(&prepared, purpose, values, sink).map_err(Failure::error)
             }
             answer => answer.map_err(Failure::error),
         }
     }
 
-    fn prepare(&mut self, sql: &str) -> Result<Prepared> {
-        let Link { client, wire } = self.link()?;
-        let prepared = wire.wait(client.prepare(sql)).map_err(error)?;
+    /// A statement that is kept prepared, with parameters of these types where they are said.
+    pub(super) fn kept_or_prepared(&mut self, sql: &str, types: &[Type]) -> Result<Prepared, Failure> {
+        if let Some(kept) = self.kept(sql) {
+            return Ok(kept);
+        }
+        let Link { client, wire } = self.link().map_err(Failure::Other)?;
+        let prepared = wire.wait(client.prepare_typed(sql, types)).map_err(|error| Failure::Driver(error, 0))?;
         let columns = prepared.columns().iter().map(|column| column.type_());
         self.looks_up |= prepared.params().iter().chain(columns).any(is_looked_up);
         self.keep(sql, &prepared);
@@ -201,12 +212,22 @@ impl Session {
         values: &[Value],
         sink: Sink<'_>,
     ) -> Result<u64, Failure> {
+        self.send(prepared, purpose, values.iter().map(Bound), sink)
+    }
+
+    pub(super) fn send<P: BorrowToSql>(
+        &mut self,
+        prepared: &Prepared,
+        purpose: Purpose,
+        parameters: impl ExactSizeIterator<Item = P>,
+        sink: Sink<'_>,
+    ) -> Result<u64, Failure> {
         let wanted = prepared.params().len();
-        if wanted != values.len() {
-            return Err(Failure::Other(wrong_count(wanted, values.len())));
+        if wanted != parameters.len() {
+            return Err(Failure::Other(wrong_count(wanted, parameters.len())));
         }
         let Link { client, wire } = self.link().map_err(Failure::Other)?;
-        let asked = wire.wait(client.query_raw(prepared, values.iter().map(Bound)));
+        let asked = wire.wait(client.query_raw(prepared, parameters));
         let stream = asked.map_err(|error| Failure::Driver(error, 0))?;
         read(wire, stream, purpose, sink)
     }

@@ -1,4 +1,5 @@
 //! PostgreSQL, blocking: connections of tokio-postgres that are waited for, in an r2d2 pool. Knows no model.
+mod arrays;
 mod batch;
 mod bind;
 mod client;

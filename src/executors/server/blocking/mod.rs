@@ -13,7 +13,7 @@ pub(in crate::executors) use statements::Statements;
 use crate::error::Result;
 use crate::executor::Cursor;
 use crate::executors::gate::Shut;
-use crate::executors::server::bulk::{fitting, is_joined, is_kept};
+use crate::executors::server::bulk::{Rows, fitting, is_joined, is_kept};
 use crate::executors::server::settings::Settings;
 use crate::rim::Immediate;
 use crate::sql::Dialect;
@@ -78,21 +78,32 @@ pub(in crate::executors) trait Client: Sized + Send + 'static {
     }
 
     /// Runs a statement for each set of values, one after the other.
-    fn run_sets(
+    fn run_sets<'v>(
         &mut self,
         statement: &Statement,
-        sets: &ValueSets,
+        sets: impl Iterator<Item = &'v [Value]>,
         sink: Sink<'_>,
         _in_transaction: bool,
     ) -> Result<u64> {
         let mut sum = 0;
-        for values in sets.iter() {
+        for values in sets {
             sum += self.run_kept(statement.sql(), statement.purpose(), values, &mut *sink)?;
         }
         Ok(sum)
     }
 
-    /// Runs a statement for each set of values: inserts joined, as many rows as fit, and others one by one.
+    /// Inserts rows, whose values these are, from an array for each column; `None` where the columns do not take arrays.
+    fn run_arrays(
+        &mut self,
+        _: &Statement,
+        _rows: Rows<'_>,
+        _: Sink<'_>,
+        _in_transaction: bool,
+    ) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
+    /// Runs a statement for each set of values: inserts from arrays, or joined, as many rows as fit, and others one by one.
     fn run_many(
         &mut self,
         statement: &Statement,
@@ -100,13 +111,32 @@ pub(in crate::executors) trait Client: Sized + Send + 'static {
         sink: Sink<'_>,
         in_transaction: bool,
     ) -> Result<u64> {
-        let (width, purpose) = (sets.width(), statement.purpose());
-        if !is_joined(statement, Self::DIALECT, width, sets.len()) {
-            return self.run_sets(statement, &sets, sink, in_transaction);
+        let width = sets.width();
+        if width == 0 {
+            return self.run_sets(statement, sets.iter(), sink, in_transaction);
         }
-        let mut sum = 0;
-        let sets = sets.into_values();
-        let (mut rest, mut size, mut joined) = (sets.as_slice(), 0, String::new());
+        let (mut rows, mut sum) = (Rows { values: sets.values(), width }, 0);
+        while rows.len() > 1 && statement.by_arrays().is_some() {
+            let (some, rest) = rows.split_for_arrays();
+            let Some(written) = self.run_arrays(statement, some, &mut *sink, in_transaction)? else { break };
+            (rows, sum) = (rest, sum + written);
+        }
+        Ok(sum + self.run_values(statement, rows, sink, in_transaction)?)
+    }
+
+    /// Inserts rows joined, or one by one.
+    fn run_values(
+        &mut self,
+        statement: &Statement,
+        Rows { values, width }: Rows<'_>,
+        sink: Sink<'_>,
+        in_transaction: bool,
+    ) -> Result<u64> {
+        if !is_joined(statement, Self::DIALECT, width, values.len() / width) {
+            return self.run_sets(statement, values.chunks(width), sink, in_transaction);
+        }
+        let (purpose, mut sum) = (statement.purpose(), 0);
+        let (mut rest, mut size, mut joined) = (values, 0, String::new());
         while !rest.is_empty() {
             let rows = fitting(Self::DIALECT, rest, width);
             let (chunk, after) = rest.split_at_checked(rows * width).unwrap_or((rest, &[]));

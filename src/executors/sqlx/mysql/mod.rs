@@ -10,12 +10,11 @@ use super::lease::Lease;
 use super::parameters::check_count;
 use super::pool::{Pool, Slot};
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::gate::{Gate, Shut};
+use crate::executors::gate::Shut;
 use crate::executors::mysql::errors::classify;
 use crate::executors::parameters::wrong_count;
 use crate::executors::server::bulk;
 use crate::executors::server::code::ServerCode;
-use crate::executors::server::settings::Settings;
 use crate::sql::Dialect;
 use crate::statement::Statement;
 use crate::value::{Value, ValueRef};
@@ -25,13 +24,6 @@ use sqlx::{Either, Executor, SqlStr, Statement as _};
 use std::ops::DerefMut;
 
 pub(in crate::executors) type MySqlDatabase = Database<MySql>;
-
-impl MySqlDatabase {
-    pub(in crate::executors) async fn connect(mut settings: Settings) -> Result<Self> {
-        let (gate, without) = (Gate::of(settings.pool.connections()), std::mem::take(&mut settings.without));
-        Database::over(Pool::new(settings), gate, &without).await
-    }
-}
 
 impl Backend for MySql {
     const DIALECT: Dialect = Dialect::MySql;

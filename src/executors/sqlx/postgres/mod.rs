@@ -10,13 +10,12 @@ use super::database::Database;
 use super::lease::Lease;
 use super::pool::{Pool, Slot};
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::gate::{Gate, Shut};
+use crate::executors::gate::Shut;
 use crate::executors::postgres::batch::{place_of, texts};
 use crate::executors::postgres::cursor::is_query;
 use crate::executors::postgres::errors::{Reported, classify};
-use crate::executors::server::bulk;
+use crate::executors::server::bulk::{self, Rows};
 use crate::executors::server::code::ServerCode;
-use crate::executors::server::settings::Settings;
 use crate::sql::Dialect;
 use crate::statement::Statement;
 use crate::value::{Value, ValueRef};
@@ -26,13 +25,6 @@ use sqlx::{Executor, SqlStr};
 use std::ops::DerefMut;
 
 pub(in crate::executors) type PostgresDatabase = Database<Postgres>;
-
-impl PostgresDatabase {
-    pub(in crate::executors) async fn connect(mut settings: Settings) -> Result<Self> {
-        let (gate, without) = (Gate::of(settings.pool.connections()), std::mem::take(&mut settings.without));
-        Database::over(Pool::new(settings), gate, &without).await
-    }
-}
 
 const SYNTAX_ERROR: &str = "42601";
 
@@ -65,6 +57,18 @@ impl Backend for Postgres {
             }
         };
         Ok(Query::Prepared(sqlx::query_with(sql, arguments).persistent(asked.kept)))
+    }
+
+    /// The types of the arrays are those of the columns, which the insert of one row tells.
+    async fn arrays<'c>(
+        connection: &'c mut PgConnection,
+        statement: &'c Statement,
+        rows: Rows<'c>,
+    ) -> Result<Option<Query<Self>>> {
+        let Some(arrays) = statement.by_arrays() else { return Ok(None) };
+        let one = connection.prepare(text(statement.sql_text())).await.map_err(Self::error)?;
+        let arguments = bind::arrays(&one, rows)?;
+        Ok(arguments.map(|arguments| Query::Prepared(sqlx::query_with(text(arrays), arguments))))
     }
 
     async fn prepare(connection: &mut PgConnection, text: SqlStr) -> Result<()> {

@@ -125,7 +125,7 @@ impl Backend for Sqlite {
 mod tests {
     use crate::error::Result;
     use crate::executor::Executor as _;
-    use crate::statement::{Purpose, Statement, ValueSets};
+    use crate::statement::{Purpose, Statement, Together, ValueSets};
     use crate::value::{Row, Value, ValueRef};
 
     /// An insert of rows of so many columns, as the compiler of this crate marks it.
@@ -134,7 +134,9 @@ mod tests {
         let head = format!("INSERT INTO t ({}) VALUES ", named("c#").collect::<Vec<_>>().join(", "));
         let group = format!("({})", named("?").collect::<Vec<_>>().join(", "));
         let returning = (purpose == Purpose::Key).then(|| " RETURNING id".into());
-        Statement::new(purpose, format!("{head}{group}")).with_group(head.len()..head.len() + group.len(), returning)
+        let marked = Some(head.len()..head.len() + group.len());
+        let together = Together { group: marked, returning, arrays: None };
+        Statement::new(purpose, format!("{head}{group}")).with_together(together)
     }
 
     fn sets(rows: usize, columns: usize) -> ValueSets {

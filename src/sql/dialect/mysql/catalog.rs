@@ -28,9 +28,9 @@ impl Catalog for Tables {
                 read: |row, tables| index_term(row, tables),
             },
             Question {
-                before: r"SELECT /*M! k.table_name *//*!80017 t.table_name */, k.constraint_name, /*M! k.check_clause, k.level = 'Column' *//*!80017 REPLACE(k.check_clause, '\\\'', '\''), FALSE */ FROM information_schema.check_constraints k /*!80017 JOIN information_schema.table_constraints t ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name */ WHERE k.constraint_schema = DATABASE() AND LOWER(/*M! k.table_name *//*!80017 t.table_name */) IN (",
-                behind: ") ORDER BY 1, 2",
-                read: |row, tables| check(row, tables),
+                before: r"SELECT table_name, name, condition_or_column, is_of_column, target, target_column, on_delete FROM (SELECT /*M! k.table_name *//*!80017 t.table_name */ AS table_name, k.constraint_name AS name, /*M! k.check_clause *//*!80017 REPLACE(k.check_clause, '\\\'', '\'') */ AS condition_or_column, /*M! k.level = 'Column' *//*!80017 FALSE */ AS is_of_column, NULL AS target, NULL AS target_column, NULL AS on_delete, 0 AS at FROM information_schema.check_constraints k /*!80017 JOIN information_schema.table_constraints t ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name */ WHERE k.constraint_schema = DATABASE() UNION ALL SELECT u.table_name, u.constraint_name, u.column_name, FALSE, IF(u.referenced_table_schema = DATABASE(), u.referenced_table_name, CONCAT(u.referenced_table_schema, '.', u.referenced_table_name)), u.referenced_column_name, r.delete_rule, u.ordinal_position FROM information_schema.key_column_usage u JOIN information_schema.referential_constraints r ON r.constraint_schema = u.constraint_schema AND r.constraint_name = u.constraint_name AND r.table_name = u.table_name WHERE u.table_schema = DATABASE() AND u.referenced_table_name IS NOT NULL) AS k WHERE LOWER(table_name) IN (",
+                behind: ") ORDER BY table_name, name, at",
+                read: |row, tables| constraint(row, tables),
             },
         ]
     }
@@ -153,18 +153,30 @@ fn index_term(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
     Ok(())
 }
 
-/// JSON is a text with a check in MariaDB.
-fn check(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
-    let (table, name, condition): (String, String, String) = (decode(row, 0)?, decode(row, 1)?, decode(row, 2)?);
-    let is_of_column: bool = decode(row, 3)?;
+/// A check, or a column of a foreign key, which has a target.
+fn constraint(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
+    let (table, name): (String, String) = (decode(row, 0)?, decode(row, 1)?);
+    let (text, is_of_column): (String, bool) = (decode(row, 2)?, decode(row, 3)?);
     let Some(table) = LiveTable::named(tables, &table) else { return Ok(()) };
-    let condition = of(&condition);
+    let Some(target) = decode::<Option<String>>(row, 4)? else {
+        check(table, name, of(&text), is_of_column);
+        return Ok(());
+    };
+    let Some(key) = table.foreign_key(&name) else { return Ok(()) };
+    key.columns.push(text);
+    key.target = target;
+    key.target_columns.push(decode(row, 5)?);
+    key.on_delete = decode(row, 6)?;
+    Ok(())
+}
+
+/// JSON is a text with a check in MariaDB.
+fn check(table: &mut LiveTable, name: String, condition: Fragment, is_of_column: bool) {
     let column = table.columns.iter_mut().find(|column| is_of_column && column.name == name);
     match column.filter(|column| column.of_type == "longtext" && condition.is_call("json_valid", &column.name)) {
         Some(column) => (column.of_type, column.words) = ("json".to_owned(), String::new()),
         None => table.checks.push(LiveCheck { name: Some(name), condition }),
     }
-    Ok(())
 }
 
 /// Of floats the catalog tells but six digits, and of bytes what they are as a text: there the column itself is asked, in a

@@ -270,6 +270,11 @@ impl Grammar for MySql {
         writer.push(", '$[*]' COLUMNS (value ").push(column).push(" PATH '$')) AS listed");
     }
 
+    /// MySQL says nothing of the kind.
+    fn unless_foreign_key_is_there(&self) -> &'static str {
+        "/*M! IF NOT EXISTS */"
+    }
+
     fn catalog(&self) -> &'static dyn Catalog {
         &catalog::Tables
     }

@@ -3,7 +3,9 @@ use super::index;
 use super::spelling::Plans;
 use crate::error::Result;
 use crate::field::decode;
-use crate::sql::introspect::{Catalog, Fragment, LiveCheck, LiveColumn, LiveTable, Question, Quotes, Spelling, Term};
+use crate::sql::introspect::{
+    Catalog, Fragment, LiveCheck, LiveColumn, LiveForeignKey, LiveTable, Question, Quotes, Spelling, Term,
+};
 use crate::value::{Row, ValueType};
 
 pub(super) struct Tables;
@@ -25,9 +27,10 @@ impl Catalog for Tables {
                 read: |row, tables| index_term(row, tables),
             },
             Question {
-                before: "SELECT c.relname::text, k.conname::text, pg_get_expr(k.conbin, k.conrelid) FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid WHERE k.contype = 'c' AND pg_table_is_visible(c.oid) AND c.relname IN (",
+                // Of a foreign key to a table in partitions there is one to each of them besides.
+                before: "SELECT c.relname::text, k.conname::text, pg_get_expr(k.conbin, k.conrelid), ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(n, at) JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.n ORDER BY u.at), CASE WHEN pg_table_is_visible(k.confrelid) THEN (SELECT t.relname::text FROM pg_class t WHERE t.oid = k.confrelid) ELSE k.confrelid::regclass::text END, ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u(n, at) JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.at), CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid WHERE k.contype IN ('c', 'f') AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid) AND pg_table_is_visible(c.oid) AND c.relname IN (",
                 behind: ") ORDER BY c.oid, k.oid",
-                read: |row, tables| check(row, tables),
+                read: |row, tables| constraint(row, tables),
             },
         ]
     }
@@ -111,10 +114,21 @@ fn index_term(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
     Ok(())
 }
 
-fn check(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
-    let (table, name, condition): (String, String, String) = (decode(row, 0)?, decode(row, 1)?, decode(row, 2)?);
-    if let Some(table) = LiveTable::named(tables, &table) {
+/// A check, which has a condition, or a foreign key.
+fn constraint(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
+    let (table, name): (String, String) = (decode(row, 0)?, decode(row, 1)?);
+    let Some(table) = LiveTable::named(tables, &table) else { return Ok(()) };
+    if let Some(condition) = decode::<Option<String>>(row, 2)? {
         table.checks.push(LiveCheck { name: Some(name), condition: of(&condition) });
+        return Ok(());
     }
+    table.foreign_keys.push(LiveForeignKey {
+        name,
+        is_named: true,
+        columns: decode(row, 3)?,
+        target: decode(row, 4)?,
+        target_columns: decode(row, 5)?,
+        on_delete: decode(row, 6)?,
+    });
     Ok(())
 }

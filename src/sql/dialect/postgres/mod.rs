@@ -1,4 +1,5 @@
 //! PostgreSQL: types are strict, and those of parameters are said where nothing else tells them. Knows no driver.
+mod arrays;
 mod catalog;
 mod dates;
 mod index;
@@ -128,6 +129,10 @@ impl Grammar for Postgres {
         beyond.then_some("the keys that PostgreSQL makes end at 9223372036854775807, and this one is beyond")
     }
 
+    fn rows_of_arrays(&self, writer: &mut Writer, columns: &[usize]) -> bool {
+        arrays::rows(writer, columns)
+    }
+
     /// By itself it has NULLs as the greatest of all.
     fn nulls(&self, descending: bool, wanted: Option<Nulls>, nullable: bool) -> NullsOrder {
         let usual = if descending { Nulls::Last } else { Nulls::First };
@@ -190,6 +195,16 @@ impl Grammar for Postgres {
             }
         };
         writer.call(name, of);
+    }
+
+    fn unless_constraint_is_there(&self, table: &str, name: &str, sql: &str) -> Result<Option<String>> {
+        let text = |text: &str| self.literal(&Value::from(text));
+        let (table, name) = (text(table)?, text(name)?);
+        let block = text(&format!(
+            "BEGIN IF NOT EXISTS (SELECT FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE \
+             pg_table_is_visible(c.oid) AND c.relname = {table} AND k.conname = {name}) THEN {sql}; END IF; END"
+        ))?;
+        Ok(Some(format!("DO {block}")))
     }
 
     fn catalog(&self) -> &'static dyn Catalog {

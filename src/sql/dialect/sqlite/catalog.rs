@@ -17,9 +17,9 @@ impl Catalog for Tables {
                 read: column,
             },
             Question {
-                before: r#"SELECT s.name, i.name, i."unique", i.origin, t.name, t."desc", t.coll, x.sql FROM sqlite_schema s, pragma_index_list(s.name, 'main') i, pragma_index_xinfo(i.name, 'main') t LEFT JOIN sqlite_schema x ON x.type = 'index' AND x.name = i.name WHERE t.key = 1 AND s.type = 'table' AND s.name COLLATE NOCASE IN ("#,
-                behind: ") ORDER BY s.name, i.seq, t.seqno",
-                read: |row, tables| index_term(row, tables),
+                before: r#"SELECT owner, name, is_unique, origin, term, is_descending, coll, sql, target_column FROM (SELECT s.name AS owner, i.name AS name, i."unique" AS is_unique, i.origin AS origin, t.name AS term, t."desc" AS is_descending, t.coll AS coll, x.sql AS sql, NULL AS target_column, NULL AS key, i.seq AS seq, t.seqno AS at FROM sqlite_schema s, pragma_index_list(s.name, 'main') i, pragma_index_xinfo(i.name, 'main') t LEFT JOIN sqlite_schema x ON x.type = 'index' AND x.name = i.name WHERE t.key = 1 AND s.type = 'table' UNION ALL SELECT s.name, f.id, NULL, f.on_delete, f."from", NULL, f."table", NULL, f."to", 1, f.id, f.seq FROM sqlite_schema s, pragma_foreign_key_list(s.name, 'main') f WHERE s.type = 'table') WHERE owner COLLATE NOCASE IN ("#,
+                behind: ") ORDER BY owner, key, seq, at",
+                read: |row, tables| index_or_key(row, tables),
             },
         ]
     }
@@ -66,6 +66,22 @@ fn column(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
         is_computed: hidden == 2 || hidden == 3,
         ..LiveColumn::default()
     });
+    Ok(())
+}
+
+/// A row for each term of each index, and for each column of each foreign key, which has a number for a name.
+fn index_or_key(row: &dyn Row, tables: &mut [LiveTable]) -> Result<()> {
+    if decode::<Option<i64>>(row, 2)?.is_some() {
+        return index_term(row, tables);
+    }
+    let (table, number): (String, i64) = (decode(row, 0)?, decode(row, 1)?);
+    let table = LiveTable::named(tables, &table);
+    let Some(key) = table.and_then(|table| table.foreign_key(&number.to_string())) else { return Ok(()) };
+    key.is_named = false;
+    key.on_delete = decode(row, 3)?;
+    key.columns.push(decode(row, 4)?);
+    key.target = decode(row, 6)?;
+    key.target_columns.extend(decode::<Option<String>>(row, 8)?);
     Ok(())
 }
 

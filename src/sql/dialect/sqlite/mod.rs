@@ -245,6 +245,10 @@ impl Grammar for Sqlite {
         "EXPLAIN QUERY PLAN "
     }
 
+    fn names_tables_to_come(&self) -> bool {
+        true
+    }
+
     fn catalog(&self) -> &'static dyn Catalog {
         &catalog::Tables
     }
