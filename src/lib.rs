@@ -95,9 +95,9 @@ pub use executors::ConnectOptions;
 #[cfg(feature = "async")]
 pub use executors::deferred::{Db, connect, connect_with};
 pub use expr::{
-    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, Expr, FieldList, InOperand,
-    InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm, Selection, Temporal,
-    TemporalKind, Text, TextOperand, Zone, raw,
+    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, DurationOperand, Expr,
+    FieldList, InOperand, InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm,
+    Selection, Temporal, TemporalKind, Text, TextOperand, Zone, raw,
 };
 #[cfg(feature = "json")]
 pub use field::Json;

@@ -5,6 +5,7 @@ mod compare;
 mod condition;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
+mod duration;
 mod field_list;
 mod function;
 mod into_expr;
@@ -28,6 +29,7 @@ mod zone;
 pub use array::{ArrayOperand, IntoElement};
 pub use assign::{Assignment, Assignments};
 pub use condition::Condition;
+pub use duration::DurationOperand;
 pub use field_list::FieldList;
 pub(crate) use function::Function;
 pub use into_expr::IntoExpr;
@@ -63,7 +65,7 @@ use std::marker::PhantomData;
 /// | look into an array | `contains`, `contained_by`, `overlaps`, `len`, `get`: see [`Element`](crate::Element) |
 /// | fit text to a pattern | `like`, `regex`; whatever the case, `ilike`, `iregex` |
 /// | join conditions | `&`, `\|`, `^`, `!`: see [`Condition`] |
-/// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`] |
+/// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`]; with durations and dates, [`DurationOperand`] |
 /// | call a function | `lower`, `upper`, `length`, `concat`, `abs`, `coalesce` |
 /// | take a date or a time apart | `year`, `month`, `date`, `hour`, …; in a time zone, `at(zone)` |
 /// | order, assign | `asc`, `desc`, with `nulls_first`, `nulls_last`; `set` |

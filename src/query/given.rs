@@ -180,7 +180,13 @@ macro_rules! values {
     )+};
 }
 values!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, String, &str);
-values!(value::Date, value::Time, value::DateTime, value::Decimal);
+values!(value::Date, value::Time, value::DateTime, value::Duration, value::Decimal);
+
+impl From<std::time::Duration> for Given {
+    fn from(value: std::time::Duration) -> Self {
+        Given(Kind::One(value.into_value()))
+    }
+}
 
 impl<M: 'static, K: FieldType> From<Id<M, K>> for Given {
     fn from(id: Id<M, K>) -> Self {
@@ -200,9 +206,9 @@ macro_rules! fields {
 }
 fields! {
     "uuid": uuid::Uuid;
-    "chrono": chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::DateTime<chrono::Utc>;
-    "time": time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime;
-    "jiff": jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime, jiff::Timestamp;
+    "chrono": chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::DateTime<chrono::Utc>, chrono::TimeDelta;
+    "time": time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime, time::Duration;
+    "jiff": jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime, jiff::Timestamp, jiff::SignedDuration;
     "rust_decimal": rust_decimal::Decimal
 }
 

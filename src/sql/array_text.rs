@@ -29,6 +29,7 @@ fn push_element(json: &mut String, value: &Value) {
         Value::U64(value) => push_number(json, value),
         Value::F32(value) => push_float(json, f64::from(*value)),
         Value::F64(value) => push_float(json, *value),
+        Value::Duration(value) => push_number(json, &value.microseconds()),
         // Equal numbers are one text.
         Value::Decimal(value) => push_number(json, &value.normalized()),
         Value::Text(text) => push_text(json, text),

@@ -19,6 +19,11 @@ impl Writer {
             Kind::Constant(true) => self.push("TRUE"),
             Kind::Constant(false) => self.push("FALSE"),
             Kind::Compare { comparison, left, right } => self.comparison(*comparison, left, right),
+            Kind::Arithmetic { operator, left, right, .. }
+                if matches!(self.type_of(left), ValueType::DateTime | ValueType::Timestamp) =>
+            {
+                self.by(|grammar, writer| grammar.moved(writer, *operator, left, right))
+            }
             Kind::Arithmetic { .. } => self.by(|grammar, writer| grammar.arithmetic(writer, node)),
             Kind::Text { lookup, ignore_case, text, pattern } => {
                 self.by(|grammar, writer| grammar.text_lookup(writer, *lookup, *ignore_case, text, pattern))

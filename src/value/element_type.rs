@@ -66,6 +66,8 @@ elements! {
     DateTime,
     /// An instant, in UTC.
     Timestamp,
+    /// A length of time.
+    Duration,
     /// A decimal number.
     Decimal,
 }

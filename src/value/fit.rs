@@ -1,6 +1,6 @@
 //! Values as another type holds them, where nothing is lost: text as what it says, numbers of one width in another.
 //! Knows no database.
-use super::{Date, DateTime, Decimal, ElementType, Time, Value, ValueType, read_array};
+use super::{Date, DateTime, Decimal, Duration, ElementType, Time, Value, ValueType, read_array};
 
 /// What a number of any type is that another one cannot hold.
 const BEYOND: &str = "a number beyond its range";
@@ -29,6 +29,7 @@ pub(crate) fn form(of: ValueType) -> Option<&'static str> {
         ValueType::Time => "`18:30:00`",
         ValueType::DateTime => "`2024-01-31T18:30:00`",
         ValueType::Timestamp => "`2024-01-31T18:30:00Z`",
+        ValueType::Duration => "`01:30:00`",
         ValueType::Decimal => "`19.50`",
         ValueType::Json => "`{\"key\": 1}`",
         ValueType::Array(ElementType::Text) => "`[\"a\", \"b\"]`",
@@ -51,6 +52,7 @@ fn read(text: String, wanted: ValueType) -> Result<Value, &'static str> {
         ValueType::Time => Time::parse(&text).map(Value::Time),
         ValueType::DateTime => DateTime::parse(&text).map(Value::DateTime),
         ValueType::Timestamp => DateTime::parse_instant(&text).map(Value::Timestamp),
+        ValueType::Duration => Duration::parse(&text).map(Value::Duration),
         ValueType::Decimal => Decimal::parse(&text).map(Value::Decimal),
         ValueType::Json => is_json(&text).then_some(Value::Json(text)),
         ValueType::Array(of) => return array(&text, of),
@@ -190,6 +192,8 @@ mod tests {
         assert_eq!(text("19.50", ValueType::Decimal), Ok(Value::Decimal(Decimal::new(1_950, 2))));
         let day = Date { year: 2024, month: 1, day: 31 };
         assert_eq!(text("2024-01-31", ValueType::Date), Ok(Value::Date(day)));
+        let length = Value::Duration(Duration::from_microseconds(-5_400_000_000));
+        assert_eq!(text("-01:30", ValueType::Duration), Ok(length));
         let noon =
             Value::Timestamp(DateTime { date: day, time: Time { hour: 12, minute: 0, second: 0, nanosecond: 0 } });
         assert_eq!(text("2024-01-31T14:00+02:00", ValueType::Timestamp), Ok(noon));

@@ -1,9 +1,10 @@
 //! What crosses the border to a database: values, owned and borrowed, and rows of them. Knows no SQL and no driver.
 //!
-//! [`Date`], [`Time`], [`DateTime`] and [`Decimal`] belong to no other crate: they are what a [`Value`] holds, and what
+//! [`Date`], [`Time`], [`DateTime`], [`Duration`] and [`Decimal`] belong to no other crate: they are what a [`Value`] holds, and what
 //! drivers and types of one's own deal in. The fields of a model are of the types of chrono, time, jiff and rust_decimal.
 mod array_text;
 mod decimal;
+mod duration;
 mod element_type;
 mod elements;
 mod fit;
@@ -18,6 +19,7 @@ mod value_type;
 
 pub(crate) use array_text::read as read_array;
 pub use decimal::Decimal;
+pub use duration::Duration;
 pub use element_type::ElementType;
 pub use elements::Elements;
 #[allow(unused_imports, reason = "without PostgreSQL, nothing is packed")]

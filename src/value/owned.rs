@@ -1,5 +1,5 @@
 //! A value that is bound to a statement.
-use super::{Date, DateTime, Decimal, ElementType, Elements, Time, ValueRef, ValueType};
+use super::{Date, DateTime, Decimal, Duration, ElementType, Elements, Time, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -57,6 +57,8 @@ pub enum Value {
     DateTime(DateTime),
     /// An instant, in UTC.
     Timestamp(DateTime),
+    /// A length of time.
+    Duration(Duration),
     /// A decimal number.
     Decimal(Decimal),
     /// JSON, as text.
@@ -114,6 +116,7 @@ impl Value {
             Value::Time(_) => ValueType::Time,
             Value::DateTime(_) => ValueType::DateTime,
             Value::Timestamp(_) => ValueType::Timestamp,
+            Value::Duration(_) => ValueType::Duration,
             Value::Decimal(_) => ValueType::Decimal,
             Value::Json(_) => ValueType::Json,
             Value::Array { of, .. } => ValueType::Array(*of),
@@ -168,6 +171,7 @@ impl Value {
             Value::Time(value) => ValueRef::Time(*value),
             Value::DateTime(value) => ValueRef::DateTime(*value),
             Value::Timestamp(value) => ValueRef::Timestamp(*value),
+            Value::Duration(value) => ValueRef::Duration(*value),
             Value::Decimal(value) => ValueRef::Decimal(*value),
             Value::Json(value) => ValueRef::Json(value),
             Value::Array { of, values } => ValueRef::Array(Elements::new(*of, values)),
@@ -200,7 +204,7 @@ macro_rules! from {
 from! {
     bool => Bool, i8 => I8, i16 => I16, i32 => I32, i64 => I64, u8 => U8, u16 => U16, u32 => U32, u64 => U64,
     f32 => F32, f64 => F64, String => Text, &str => Text, Vec<u8> => Bytes, Date => Date, Time => Time,
-    DateTime => DateTime, Decimal => Decimal,
+    DateTime => DateTime, Duration => Duration, Decimal => Decimal,
 }
 
 #[cfg(test)]
@@ -231,6 +235,7 @@ mod tests {
             Value::Time(time),
             Value::DateTime(date_time),
             Value::Timestamp(date_time),
+            Value::Duration(Duration::from_microseconds(-1)),
             Value::Decimal(Decimal::new(195, 1)),
             Value::Json("{}".into()),
             Value::Array { of: ElementType::Text, values: vec![Value::from("a"), Value::Null(ValueType::Text)] },

@@ -1,5 +1,5 @@
 //! A value as a driver holds it.
-use super::{Date, DateTime, Decimal, Elements, Time, Value, ValueType};
+use super::{Date, DateTime, Decimal, Duration, Elements, Time, Value, ValueType};
 
 /// A value as a driver holds it: borrowed, in the widths databases send.
 ///
@@ -36,6 +36,8 @@ pub enum ValueRef<'a> {
     DateTime(DateTime),
     /// An instant in UTC, where the database has them.
     Timestamp(DateTime),
+    /// A length of time, where the database has them.
+    Duration(Duration),
     /// A decimal number, where the database has them.
     Decimal(Decimal),
     /// JSON, where the database tells it from text.
@@ -61,6 +63,7 @@ impl ValueRef<'_> {
             ValueRef::Time(_) => "a time of day",
             ValueRef::DateTime(_) => "a date and time",
             ValueRef::Timestamp(_) => "an instant",
+            ValueRef::Duration(_) => "a length of time",
             ValueRef::Decimal(_) => "a decimal number",
             ValueRef::Json(_) => "JSON",
             ValueRef::Array(_) => "an array",
@@ -84,6 +87,7 @@ impl ValueRef<'_> {
             ValueRef::Time(value) => Value::Time(value),
             ValueRef::DateTime(value) => Value::DateTime(value),
             ValueRef::Timestamp(value) => Value::Timestamp(value),
+            ValueRef::Duration(value) => Value::Duration(value),
             ValueRef::Decimal(value) => Value::Decimal(value),
             ValueRef::Json(value) => Value::Json(value.to_owned()),
             ValueRef::Array(elements) => elements.to_owned(),

@@ -44,6 +44,8 @@ pub enum ValueType {
     DateTime,
     /// An instant, in UTC.
     Timestamp,
+    /// A length of time.
+    Duration,
     /// A decimal number.
     Decimal,
     /// JSON.
@@ -74,6 +76,7 @@ impl fmt::Display for ValueType {
             ValueType::Time => "a time of day",
             ValueType::DateTime => "a date and time",
             ValueType::Timestamp => "an instant",
+            ValueType::Duration => "a length of time",
             ValueType::Decimal => "a decimal number",
             ValueType::Json => "JSON",
         })

@@ -17,11 +17,12 @@ mod wrapped;
 use biform::prelude::*;
 use biform::{FieldType, Json, Purpose, Result, Row, Statement, Value, ValueRef};
 use biform_lanes::{helper, lanes};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use document::{Table, agrees};
-use jiff::{Timestamp, civil};
+use jiff::{SignedDuration, Timestamp, civil};
 use rust_decimal::Decimal;
 use std::fmt::Debug;
+use std::time::Duration;
 use time::{Month, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use uuid::Uuid;
 use wrapped::lines;
@@ -227,6 +228,33 @@ line! {
         "-000001-12-31T23:59:59.999999999Z".parse().unwrap(),
         Timestamp::MIN,
     ];
+    of_duration, OfDuration, Duration, "std::time::Duration", "", [
+        Duration::from_millis(90),
+        Duration::ZERO,
+        Duration::from_micros(i64::MAX as u64),
+        Duration::from_nanos(1),
+        Duration::from_micros(i64::MAX as u64 + 1),
+        Duration::MAX,
+    ];
+    of_delta, OfDelta, TimeDelta, "chrono::TimeDelta", "`chrono`", [
+        TimeDelta::milliseconds(-90),
+        TimeDelta::microseconds(i64::MIN),
+        TimeDelta::microseconds(i64::MAX),
+        TimeDelta::nanoseconds(-1),
+        TimeDelta::MAX,
+    ];
+    of_length, OfLength, time::Duration, "time::Duration", "`time`", [
+        time::Duration::milliseconds(-90),
+        time::Duration::microseconds(i64::MIN),
+        time::Duration::nanoseconds(-1),
+        time::Duration::MIN,
+    ];
+    of_signed, OfSigned, SignedDuration, "jiff::SignedDuration", "`jiff`", [
+        SignedDuration::from_millis(-90),
+        SignedDuration::from_micros(i64::MIN),
+        SignedDuration::from_nanos(-1),
+        SignedDuration::MAX,
+    ];
     of_decimal, OfDecimal, Decimal, "rust_decimal::Decimal", "`rust_decimal`", [
         Decimal::new(1_950, 2),
         Decimal::new(1_900, 2),
@@ -252,6 +280,8 @@ line! {
         [vec![day(1965, 8, 1), day(9999, 12, 31)], vec![day(0, 1, 1)], vec![day(10_000, 1, 1)]];
     of_instants, OfInstants, Vec<Timestamp>, "Vec<jiff::Timestamp>", "`jiff`",
         [vec![Timestamp::UNIX_EPOCH], vec![Timestamp::MAX]];
+    of_lengths, OfLengths, Vec<Duration>, "Vec<std::time::Duration>", "",
+        [vec![Duration::from_millis(90), Duration::ZERO], vec![Duration::from_nanos(1)]];
     of_decimals, OfDecimals, Vec<Decimal>, "Vec<rust_decimal::Decimal>", "`rust_decimal`",
         [vec![Decimal::new(1_950, 2), Decimal::from(i64::MIN)], vec![Decimal::MAX]];
     of_any, OfAny, Json<Vec<Option<i32>>>, "biform::Json<T>", "`json`", [Json(vec![Some(1), None]), Json(vec![])];
@@ -297,6 +327,10 @@ fn date(year: i32, month: Month, day: u8) -> time::Date {
     of_civil_time,
     of_civil,
     of_timestamp,
+    of_duration,
+    of_delta,
+    of_length,
+    of_signed,
     of_decimal,
     of_json,
     of_ints,
@@ -309,6 +343,7 @@ fn date(year: i32, month: Month, day: u8) -> time::Date {
     of_ids,
     of_days,
     of_instants,
+    of_lengths,
     of_decimals,
     of_any,
     lines
@@ -341,6 +376,10 @@ async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
         of_civil_time(&db).await?,
         of_civil(&db).await?,
         of_timestamp(&db).await?,
+        of_duration(&db).await?,
+        of_delta(&db).await?,
+        of_length(&db).await?,
+        of_signed(&db).await?,
         of_decimal(&db).await?,
         of_json(&db).await?,
         of_ints(&db).await?,
@@ -353,6 +392,7 @@ async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
         of_ids(&db).await?,
         of_days(&db).await?,
         of_instants(&db).await?,
+        of_lengths(&db).await?,
         of_decimals(&db).await?,
         of_any(&db).await?,
     ];

@@ -15,6 +15,7 @@ mod deferred_fields;
 mod deferred_writes;
 mod derive;
 mod dialect_writes;
+mod durations;
 mod executors;
 mod field_types;
 mod fields;

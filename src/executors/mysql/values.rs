@@ -49,6 +49,7 @@ pub(in crate::executors) fn sent(value: &Value) -> Result<Sent<'_>> {
         Value::DateTime(value) | Value::Timestamp(value) => {
             Sent::DateTime(DateTime { date: date(value.date)?, time: time(value.time)? })
         }
+        Value::Duration(value) => Sent::Int(value.microseconds()),
         Value::Decimal(value) => Sent::Decimal(decimal(*value)?),
         Value::Unread | Value::Unsaved { .. } | Value::Invalid { .. } => {
             return Err(refused("this value could not be made"));

@@ -108,6 +108,7 @@ fn element_type(of: u32, is_text: bool) -> Option<ElementType> {
         oid::TIME => ElementType::Time,
         oid::TIMESTAMP => ElementType::DateTime,
         oid::TIMESTAMPTZ => ElementType::Timestamp,
+        oid::INTERVAL => ElementType::Duration,
         oid::NUMERIC => ElementType::Decimal,
         _ if is_text => ElementType::Text,
         _ => return None,

@@ -5,6 +5,7 @@ pub(super) mod batch;
 pub(super) mod blocking;
 pub(super) mod cursor;
 pub(super) mod errors;
+mod interval;
 mod numeric;
 pub(super) mod oid;
 pub(super) mod values;

@@ -18,6 +18,7 @@ pub(in crate::executors) const DATE: u32 = 1082;
 pub(in crate::executors) const TIME: u32 = 1083;
 pub(in crate::executors) const TIMESTAMP: u32 = 1114;
 pub(in crate::executors) const TIMESTAMPTZ: u32 = 1184;
+pub(in crate::executors) const INTERVAL: u32 = 1186;
 pub(in crate::executors) const NUMERIC: u32 = 1700;
 pub(in crate::executors) const UUID: u32 = 2950;
 pub(in crate::executors) const JSONB: u32 = 3802;
@@ -40,6 +41,7 @@ pub(in crate::executors) fn is_known(of: u32) -> bool {
             | TIME
             | TIMESTAMP
             | TIMESTAMPTZ
+            | INTERVAL
             | JSON
             | JSONB
     )

@@ -2,7 +2,7 @@
 //!
 //! A type is known by its OID: those of built-in types never change.
 use super::arrays::{decode_array, encode_array};
-use super::{numeric, oid};
+use super::{interval, numeric, oid};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::Dialect;
 use crate::value::{Date, DateTime, Decimal, Time, Value, ValueRef, ValueType, fit};
@@ -49,7 +49,7 @@ impl Encoded<'_> {
     }
 }
 
-fn fixed<'a, const N: usize>(bytes: [u8; N]) -> Encoded<'a> {
+pub(super) fn fixed<'a, const N: usize>(bytes: [u8; N]) -> Encoded<'a> {
     let mut all = [0; 16];
     for (to, from) in all.iter_mut().zip(bytes) {
         *to = from;
@@ -152,6 +152,10 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
             Value::DateTime(value) | Value::Timestamp(value) => {
                 timestamp(*value).map(|micros| fixed(micros.to_be_bytes()))
             }
+            _ => Err(other_type(value, wanted_name)),
+        },
+        oid::INTERVAL => match value {
+            Value::Duration(value) => Ok(interval::encode(*value)),
             _ => Err(other_type(value, wanted_name)),
         },
         oid::JSONB => text(value, wanted_name).map(Encoded::Jsonb),
@@ -307,6 +311,7 @@ pub(super) fn decode_value<'a>(of: Of<'_>, bytes: &'a [u8]) -> Result<ValueRef<'
             let instant = instant(micros, EPOCH_SECONDS).ok_or_else(short)?;
             if of.oid == oid::TIMESTAMP { ValueRef::DateTime(instant) } else { ValueRef::Timestamp(instant) }
         }
+        oid::INTERVAL => ValueRef::Duration(interval::decode(array(bytes).ok_or_else(short)?)?),
         oid::NUMERIC => ValueRef::Decimal(numeric::decode(bytes)?),
         _ => match of.form {
             Form::Text => ValueRef::Text(utf8(bytes)?),
@@ -343,6 +348,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Duration;
 
     fn plain(oid: u32) -> Of<'static> {
         Of { oid, name: "point", form: Form::Plain }
@@ -382,6 +388,7 @@ mod tests {
             (Value::DateTime(at(day(1965, 8, 1), 7, 5, 0, 1_000)), oid::TIMESTAMP),
             (Value::DateTime(last), oid::TIMESTAMP),
             (Value::Timestamp(at(day(1, 1, 1), 0, 0, 0, 0)), oid::TIMESTAMPTZ),
+            (Value::Duration(Duration::from_microseconds(i64::MIN)), oid::INTERVAL),
             (Value::Decimal(Decimal::new(-1950, 2)), oid::NUMERIC),
         ] {
             let bytes = there(&value, of);

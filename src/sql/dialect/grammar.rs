@@ -254,6 +254,11 @@ pub(in crate::sql) trait Grammar: Sync {
         writer.push(")").push(behind);
     }
 
+    /// A date with a time, later or earlier by a duration.
+    fn moved(&self, writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+        writer.push("(").operand(at).push(arithmetic_sql(operator)).operand(by).push(")");
+    }
+
     fn function(&self, writer: &mut Writer, function: Function, of: &[Node]);
 
     /// `… IN (SELECT …)` for a list bound as one value, a JSON array of elements that are called `value`.

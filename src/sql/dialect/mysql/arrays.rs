@@ -20,6 +20,7 @@ fn rows(of: ElementType) -> fn(&mut Writer, &Node) {
         | ElementType::I16
         | ElementType::I32
         | ElementType::I64
+        | ElementType::Duration
         | ElementType::U8
         | ElementType::U16
         | ElementType::U32 => |writer, of| table(writer, of, "bigint"),
@@ -37,9 +38,12 @@ fn table(writer: &mut Writer, of: &Node, column: &str) {
 /// The element, as a column of its type would give it.
 pub(super) fn element(writer: &mut Writer, of: &Node, index: u32, element: ElementType) {
     let (before, behind) = match element {
-        ElementType::Bool | ElementType::I8 | ElementType::I16 | ElementType::I32 | ElementType::I64 => {
-            ("CAST(", " AS SIGNED)")
-        }
+        ElementType::Bool
+        | ElementType::I8
+        | ElementType::I16
+        | ElementType::I32
+        | ElementType::I64
+        | ElementType::Duration => ("CAST(", " AS SIGNED)"),
         ElementType::U8 | ElementType::U16 | ElementType::U32 | ElementType::U64 => ("CAST(", " AS UNSIGNED)"),
         ElementType::F32 | ElementType::F64 => ("CAST(", " AS DOUBLE)"),
         ElementType::Decimal => ("CAST(", " AS DECIMAL(65,30))"),

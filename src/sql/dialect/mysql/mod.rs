@@ -12,7 +12,7 @@ use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use super::{Capabilities, Capability, Grammar, NullsOrder};
 use crate::error::Result;
-use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
+use crate::expr::{Arithmetic, Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::model::{Field, Schema};
 use crate::sql::introspect::Catalog;
 use crate::sql::{Conflict, Mode};
@@ -227,6 +227,10 @@ impl Grammar for MySql {
     /// By itself it has four digits more than the 30 of a column.
     fn around_decimal_quotient(&self) -> (&'static str, &'static str) {
         ("round(", ", 16)")
+    }
+
+    fn moved(&self, writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+        dates::moved(writer, operator, at, by);
     }
 
     fn function(&self, writer: &mut Writer, function: Function, of: &[Node]) {

@@ -11,7 +11,7 @@ pub(super) fn column_type(of: ValueType, indexed: bool) -> &'static str {
         ValueType::I8 => "tinyint",
         ValueType::I16 => "smallint",
         ValueType::I32 => "int",
-        ValueType::I64 => "bigint",
+        ValueType::I64 | ValueType::Duration => "bigint",
         ValueType::U8 => "tinyint unsigned",
         ValueType::U16 => "smallint unsigned",
         ValueType::U32 => "int unsigned",
@@ -96,6 +96,7 @@ pub(super) fn literal(value: &Value) -> Result<String> {
         Value::Date(date) => format!("DATE'{date}'"),
         Value::Time(time) => format!("TIME'{time}'"),
         Value::DateTime(both) | Value::Timestamp(both) => format!("TIMESTAMP'{both}'"),
+        Value::Duration(length) => length.microseconds().to_string(),
         Value::Decimal(decimal) => format!("{decimal}"),
         Value::Array { values, .. } => quoted(&array_text(values)),
     })

@@ -20,6 +20,7 @@ pub(super) fn column_type(of: ValueType) -> &'static str {
         ValueType::Time => "time",
         ValueType::DateTime => "timestamp",
         ValueType::Timestamp => "timestamptz",
+        ValueType::Duration => "interval",
         ValueType::Decimal => "numeric",
         ValueType::Json => "jsonb",
         ValueType::Array(ElementType::Text) => "text[] COLLATE \"C\"",
@@ -27,45 +28,42 @@ pub(super) fn column_type(of: ValueType) -> &'static str {
     }
 }
 
-/// What makes a parameter one of a type.
-pub(super) fn cast(of: ValueType) -> &'static str {
-    match of {
-        ValueType::Bool => "::boolean",
-        ValueType::I8 | ValueType::I16 | ValueType::U8 => "::int2",
-        ValueType::I32 | ValueType::U16 => "::int4",
-        ValueType::I64 | ValueType::U32 => "::int8",
-        ValueType::U64 | ValueType::Decimal => "::numeric",
-        ValueType::F32 => "::float4",
-        ValueType::F64 => "::float8",
-        ValueType::Text => "::text",
-        ValueType::Bytes => "::bytea",
-        ValueType::Uuid => "::uuid",
-        ValueType::Date => "::date",
-        ValueType::Time => "::time",
-        ValueType::DateTime => "::timestamp",
-        ValueType::Timestamp => "::timestamptz",
-        ValueType::Json => "::jsonb",
-        ValueType::Array(of) => array_cast(of),
-    }
+/// Writes the list of types out: as they are, and as the elements of an array.
+macro_rules! casts {
+    ($($($of:ident)|+ => $name:literal),+ $(,)?) => {
+        /// What makes a parameter one of a type.
+        pub(super) fn cast(of: ValueType) -> &'static str {
+            match of {
+                $($(ValueType::$of)|+ => concat!("::", $name),)+
+                ValueType::Json => "::jsonb",
+                ValueType::Array(of) => array_cast(of),
+            }
+        }
+
+        fn array_cast(of: ElementType) -> &'static str {
+            match of {
+                $($(ElementType::$of)|+ => concat!("::", $name, "[]"),)+
+            }
+        }
+    };
 }
 
-fn array_cast(of: ElementType) -> &'static str {
-    match of {
-        ElementType::Bool => "::boolean[]",
-        ElementType::I8 | ElementType::I16 | ElementType::U8 => "::int2[]",
-        ElementType::I32 | ElementType::U16 => "::int4[]",
-        ElementType::I64 | ElementType::U32 => "::int8[]",
-        ElementType::U64 | ElementType::Decimal => "::numeric[]",
-        ElementType::F32 => "::float4[]",
-        ElementType::F64 => "::float8[]",
-        ElementType::Text => "::text[]",
-        ElementType::Bytes => "::bytea[]",
-        ElementType::Uuid => "::uuid[]",
-        ElementType::Date => "::date[]",
-        ElementType::Time => "::time[]",
-        ElementType::DateTime => "::timestamp[]",
-        ElementType::Timestamp => "::timestamptz[]",
-    }
+casts! {
+    Bool => "boolean",
+    I8 | I16 | U8 => "int2",
+    I32 | U16 => "int4",
+    I64 | U32 => "int8",
+    U64 | Decimal => "numeric",
+    F32 => "float4",
+    F64 => "float8",
+    Text => "text",
+    Bytes => "bytea",
+    Uuid => "uuid",
+    Date => "date",
+    Time => "time",
+    DateTime => "timestamp",
+    Timestamp => "timestamptz",
+    Duration => "interval",
 }
 
 pub(super) fn refused(value: &Value) -> Option<&'static str> {
@@ -137,6 +135,7 @@ pub(super) fn literal(value: &Value) -> Result<String> {
         Value::Time(time) => format!("'{time}'::time"),
         Value::DateTime(both) => format!("'{}'::timestamp", moment(both)),
         Value::Timestamp(both) => format!("'{}+00'::timestamptz", moment(both)),
+        Value::Duration(length) => format!("'{} microseconds'::interval", length.microseconds()),
         Value::Decimal(decimal) => format!("{decimal}"),
         Value::Array { of, values } => {
             let elements = values.iter().map(literal).collect::<Result<Vec<_>>>()?;

@@ -14,7 +14,9 @@ use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Function, Kind, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
+use crate::expr::{
+    Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone,
+};
 use crate::field::decode;
 use crate::query::Lock;
 use crate::sql::Mode;
@@ -91,7 +93,7 @@ impl Grammar for Sqlite {
             ValueType::I8 => (i8::MIN.into(), i8::MAX.into()),
             ValueType::I16 => (i16::MIN.into(), i16::MAX.into()),
             ValueType::I32 => (i32::MIN.into(), i32::MAX.into()),
-            ValueType::I64 => return Some(Range::Whole),
+            ValueType::I64 | ValueType::Duration => return Some(Range::Whole),
             ValueType::U8 => (0, u8::MAX.into()),
             ValueType::U16 => (0, u16::MAX.into()),
             ValueType::U32 => (0, u32::MAX.into()),
@@ -149,7 +151,8 @@ impl Grammar for Sqlite {
             | ValueType::Array(_) => "TEXT",
             ValueType::Bytes | ValueType::Uuid => "BLOB",
             ValueType::Decimal => "NUMERIC",
-            ValueType::Bool
+            ValueType::Duration
+            | ValueType::Bool
             | ValueType::I8
             | ValueType::I16
             | ValueType::I32
@@ -216,6 +219,10 @@ impl Grammar for Sqlite {
                 writer.push("(").operand(left).push(sign).operand(right).push(")")
             }
         };
+    }
+
+    fn moved(&self, writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+        dates::moved(writer, operator, at, by);
     }
 
     fn function(&self, writer: &mut Writer, function: Function, of: &[Node]) {

@@ -42,6 +42,7 @@ pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
         Value::Date(value) => Stored::Text(value.to_string().into()),
         Value::Time(value) => Stored::Text(value.to_string().into()),
         Value::DateTime(value) | Value::Timestamp(value) => Stored::Text(value.to_string().into()),
+        Value::Duration(value) => Stored::Integer(value.microseconds()),
         Value::Decimal(value) => match (value.to_i64(), value.to_f64()) {
             (Some(whole), _) => Stored::Integer(whole),
             (None, Some(float)) => Stored::Real(float),
