@@ -6,7 +6,7 @@ use crate::value::{ElementType, Value, ValueRef, ValueType, read_array};
 /// whose elements may be NULL.
 ///
 /// Elements are what columns hold: `bool`, `i8` to `i64`, `u16` to `u64`, `f32`, `f64`, `String`, `Vec<u8>`, UUIDs, dates,
-/// times, durations and decimals. A `Vec<u8>` itself is bytes; `Vec<Option<u8>>` is an array. What derives [`FieldType`](derive@crate::FieldType) is
+/// times, durations, IP addresses and decimals. A `Vec<u8>` itself is bytes; `Vec<Option<u8>>` is an array. What derives [`FieldType`](derive@crate::FieldType) is
 /// an element as what it is stored as; a type that implements [`FieldType`] by hand says so by implementing this, too.
 ///
 /// PostgreSQL has arrays; SQLite and MariaDB hold them as JSON, with the same lookups. There is no order of
@@ -99,6 +99,7 @@ macro_rules! elements {
 elements! {
     bool => Bool, i8 => I8, i16 => I16, i32 => I32, i64 => I64, u16 => U16, u32 => U32, u64 => U64, f32 => F32, f64 => F64,
     String => Text, Vec<u8> => Bytes, std::time::Duration => Duration,
+    std::net::IpAddr => Ip, std::net::Ipv4Addr => Ip, std::net::Ipv6Addr => Ip,
 }
 #[cfg(feature = "uuid")]
 elements!(::uuid::Uuid => Uuid);

@@ -7,6 +7,7 @@ mod clock;
 mod decimal;
 mod deferred;
 mod duration;
+mod ip;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "json")]
@@ -40,7 +41,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A type that a column can hold: `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`,
-/// `std::time::Duration`, [`Id`](crate::Id), arrays, that is `Vec`s of [elements](crate::Element), and `Option`s of these, which can be NULL; and
+/// `std::time::Duration`, `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, [`Id`](crate::Id), arrays, that is `Vec`s of [elements](crate::Element), and `Option`s of these, which can be NULL; and
 /// [`Deferred`](crate::Deferred) of any of them.
 ///
 /// Each of these features of Biform adds the types of the crate it is named after:
@@ -67,7 +68,9 @@ use std::fmt;
 /// * JSON is text, and equal where the text is.
 ///
 /// A duration is an `interval` on PostgreSQL, where a day has 24 hours and one with months is not read; elsewhere it is a whole
-/// number of microseconds. One that is finer is refused.
+/// number of microseconds. One that is finer is refused. An IP address is an `inet` on PostgreSQL, where one with a netmask is
+/// not read; elsewhere it is bytes, the version before those of the address, so that addresses have one order everywhere: that of
+/// Rust, in which those of version 4 come first.
 ///
 /// ```
 /// use biform::{FieldType, ValueRef, ValueType};
@@ -180,7 +183,7 @@ use std::fmt;
 #[diagnostic::on_unimplemented(
     message = "no column can hold `{Self}`",
     label = "not a column type",
-    note = "columns hold `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Duration`, `Id<…>`, \
+    note = "columns hold `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Duration`, `IpAddr`, `Id<…>`, \
             the types of the features that are on, `Vec`s of these, and `Option`s of all of them",
     note = "for a type of your own: derive `FieldType` for an enum or a newtype; or derive `Embedded` for a struct with \
             named fields, and mark the field of the model `#[field(embedded)]`; it is never an `Option`: make its fields \

@@ -180,6 +180,7 @@ macro_rules! values {
     )+};
 }
 values!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, String, &str);
+values!(std::net::IpAddr, std::net::Ipv4Addr, std::net::Ipv6Addr);
 values!(value::Date, value::Time, value::DateTime, value::Duration, value::Decimal);
 
 impl From<std::time::Duration> for Given {

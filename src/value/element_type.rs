@@ -58,6 +58,8 @@ elements! {
     Bytes,
     /// A UUID.
     Uuid,
+    /// An IP address, of version 4 or 6.
+    Ip,
     /// A day.
     Date,
     /// A time of day.

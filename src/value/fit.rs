@@ -25,6 +25,7 @@ pub(crate) fn form(of: ValueType) -> Option<&'static str> {
         ValueType::Bool => "`true`",
         ValueType::F32 | ValueType::F64 => "`4.5`",
         ValueType::Uuid => "`67e55044-10b1-426f-9247-bb680e5fe0c8`",
+        ValueType::Ip => "`192.0.2.1`",
         ValueType::Date => "`2024-01-31`",
         ValueType::Time => "`18:30:00`",
         ValueType::DateTime => "`2024-01-31T18:30:00`",
@@ -48,6 +49,7 @@ fn read(text: String, wanted: ValueType) -> Result<Value, &'static str> {
         ValueType::F32 => text.parse().ok().filter(|float: &f32| float.is_finite()).map(Value::F32),
         ValueType::F64 => text.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::F64),
         ValueType::Uuid => uuid(&text).map(Value::Uuid),
+        ValueType::Ip => text.parse().ok().map(Value::Ip),
         ValueType::Date => Date::parse(&text).map(Value::Date),
         ValueType::Time => Time::parse(&text).map(Value::Time),
         ValueType::DateTime => DateTime::parse(&text).map(Value::DateTime),
@@ -192,6 +194,7 @@ mod tests {
         assert_eq!(text("19.50", ValueType::Decimal), Ok(Value::Decimal(Decimal::new(1_950, 2))));
         let day = Date { year: 2024, month: 1, day: 31 };
         assert_eq!(text("2024-01-31", ValueType::Date), Ok(Value::Date(day)));
+        assert_eq!(text("::1", ValueType::Ip), Ok(Value::from(std::net::Ipv6Addr::LOCALHOST)));
         let length = Value::Duration(Duration::from_microseconds(-5_400_000_000));
         assert_eq!(text("-01:30", ValueType::Duration), Ok(length));
         let noon =
@@ -215,6 +218,7 @@ mod tests {
             ("NaN", ValueType::F64),
             ("inf", ValueType::F32),
             ("1e400", ValueType::F64),
+            ("192.0.2.1/24", ValueType::Ip),
             ("2023-02-29", ValueType::Date),
             ("2024-01-31", ValueType::DateTime),
             ("{07070707-0707-0707-0707-070707070707}", ValueType::Uuid),

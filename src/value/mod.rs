@@ -8,6 +8,7 @@ mod duration;
 mod element_type;
 mod elements;
 mod fit;
+mod ip;
 mod owned;
 mod partial;
 mod row;
@@ -25,6 +26,7 @@ pub use elements::Elements;
 #[allow(unused_imports, reason = "without PostgreSQL, nothing is packed")]
 pub(crate) use elements::Push;
 pub(crate) use fit::{OTHER_TEXT, fit, form};
+pub(crate) use ip::{ip_bytes, ip_of};
 pub use owned::Value;
 pub(crate) use partial::PartialRow;
 pub(crate) use row::Values;

@@ -2,6 +2,7 @@
 use super::{Date, DateTime, Decimal, Duration, ElementType, Elements, Time, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A value as it is bound to a statement: Rust's width is kept, and a NULL carries its type.
 ///
@@ -49,6 +50,8 @@ pub enum Value {
     Unread,
     /// A UUID, its bytes in the order in which they are written.
     Uuid([u8; 16]),
+    /// An IP address, of version 4 or 6.
+    Ip(IpAddr),
     /// A day.
     Date(Date),
     /// A time of day.
@@ -112,6 +115,7 @@ impl Value {
             Value::Text(_) | Value::Unread => ValueType::Text,
             Value::Bytes(_) => ValueType::Bytes,
             Value::Uuid(_) => ValueType::Uuid,
+            Value::Ip(_) => ValueType::Ip,
             Value::Date(_) => ValueType::Date,
             Value::Time(_) => ValueType::Time,
             Value::DateTime(_) => ValueType::DateTime,
@@ -167,6 +171,7 @@ impl Value {
             Value::Bytes(value) => ValueRef::Bytes(value),
             Value::Unread => ValueRef::Unread,
             Value::Uuid(value) => ValueRef::Uuid(*value),
+            Value::Ip(value) => ValueRef::Ip(*value),
             Value::Date(value) => ValueRef::Date(*value),
             Value::Time(value) => ValueRef::Time(*value),
             Value::DateTime(value) => ValueRef::DateTime(*value),
@@ -204,7 +209,7 @@ macro_rules! from {
 from! {
     bool => Bool, i8 => I8, i16 => I16, i32 => I32, i64 => I64, u8 => U8, u16 => U16, u32 => U32, u64 => U64,
     f32 => F32, f64 => F64, String => Text, &str => Text, Vec<u8> => Bytes, Date => Date, Time => Time,
-    DateTime => DateTime, Duration => Duration, Decimal => Decimal,
+    IpAddr => Ip, Ipv4Addr => Ip, Ipv6Addr => Ip, DateTime => DateTime, Duration => Duration, Decimal => Decimal,
 }
 
 #[cfg(test)]
@@ -231,6 +236,7 @@ mod tests {
         for value in [
             Value::U64(u64::MAX),
             Value::Uuid([7; 16]),
+            Value::Ip(Ipv6Addr::LOCALHOST.into()),
             Value::Date(date_time.date),
             Value::Time(time),
             Value::DateTime(date_time),

@@ -1,5 +1,6 @@
 //! A value as a driver holds it.
 use super::{Date, DateTime, Decimal, Duration, Elements, Time, Value, ValueType};
+use std::net::IpAddr;
 
 /// A value as a driver holds it: borrowed, in the widths databases send.
 ///
@@ -28,6 +29,8 @@ pub enum ValueRef<'a> {
     Bytes(&'a [u8]),
     /// A UUID, where the database has them.
     Uuid([u8; 16]),
+    /// An IP address, where the database has them.
+    Ip(IpAddr),
     /// A day, where the database has them.
     Date(Date),
     /// A time of day, where the database has them.
@@ -59,6 +62,7 @@ impl ValueRef<'_> {
             ValueRef::Text(_) => "text",
             ValueRef::Bytes(_) => "bytes",
             ValueRef::Uuid(_) => "a UUID",
+            ValueRef::Ip(_) => "an IP address",
             ValueRef::Date(_) => "a date",
             ValueRef::Time(_) => "a time of day",
             ValueRef::DateTime(_) => "a date and time",
@@ -83,6 +87,7 @@ impl ValueRef<'_> {
             ValueRef::Text(value) => Value::Text(value.to_owned()),
             ValueRef::Bytes(value) => Value::Bytes(value.to_owned()),
             ValueRef::Uuid(value) => Value::Uuid(value),
+            ValueRef::Ip(value) => Value::Ip(value),
             ValueRef::Date(value) => Value::Date(value),
             ValueRef::Time(value) => Value::Time(value),
             ValueRef::DateTime(value) => Value::DateTime(value),

@@ -36,6 +36,8 @@ pub enum ValueType {
     Bytes,
     /// A UUID.
     Uuid,
+    /// An IP address, of version 4 or 6.
+    Ip,
     /// A day.
     Date,
     /// A time of day.
@@ -72,6 +74,7 @@ impl fmt::Display for ValueType {
             ValueType::Text => "text",
             ValueType::Bytes => "bytes",
             ValueType::Uuid => "a UUID",
+            ValueType::Ip => "an IP address",
             ValueType::Date => "a date",
             ValueType::Time => "a time of day",
             ValueType::DateTime => "a date and time",

@@ -18,6 +18,9 @@ macro_rules! of_rust {
             an_f64: f64, values::f64(), |float| float.is_nan();
             a_text: String, values::text(), |_| false;
             a_duration: std::time::Duration, values::duration(), values::no_duration;
+            an_ip_address: std::net::IpAddr, values::ip(), |_| false;
+            an_ipv4_address: std::net::Ipv4Addr, values::ip4(), |_| false;
+            an_ipv6_address: std::net::Ipv6Addr, values::ip6(), |_| false;
             bytes: Vec<u8>, values::bytes(), |_| false;
             an_enum_as_text: values::Size, values::size(), |_| false;
             an_enum_as_a_number: values::Level, values::level(), |_| false;
@@ -44,6 +47,7 @@ macro_rules! of_arrays {
             an_array_of_bytes: Vec<Option<Vec<u8>>>, values::array(values::option(values::bytes())), |_| false;
             an_array_of_durations: Vec<Option<std::time::Duration>>, values::array(values::option(values::duration())),
                 |array| array.iter().flatten().any(values::no_duration);
+            an_array_of_ip_addresses: Vec<Option<std::net::IpAddr>>, values::array(values::option(values::ip())), |_| false;
             an_array_of_enums: Vec<values::Size>, values::array(values::size()), |_| false;
             an_array_of_newtypes: Vec<values::Cents>, values::array(values::cents()), |_| false;
         }

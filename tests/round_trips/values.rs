@@ -3,6 +3,7 @@ use biform::prelude::*;
 use biform::{FieldType, Mismatch, Value, ValueRef, ValueType};
 use proptest::prelude::*;
 use proptest::sample::select;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 /// One of the edges in one case of four.
@@ -53,6 +54,21 @@ pub(crate) fn text() -> BoxedStrategy<String> {
 
 pub(crate) fn bytes() -> BoxedStrategy<Vec<u8>> {
     edgy([vec![], vec![0], vec![0, 0], vec![255; 3], b"text".to_vec()], proptest::collection::vec(any::<u8>(), 0..20))
+}
+
+pub(crate) fn ip4() -> BoxedStrategy<Ipv4Addr> {
+    edgy([Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST, Ipv4Addr::LOCALHOST], any::<Ipv4Addr>())
+}
+
+pub(crate) fn ip6() -> BoxedStrategy<Ipv6Addr> {
+    let mapped = ip4().prop_map(|address| address.to_ipv6_mapped());
+    let edges = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST, Ipv6Addr::from([0xff; 16])];
+    edgy(edges, prop_oneof![2 => any::<Ipv6Addr>(), 1 => mapped])
+}
+
+/// Of both versions; some of the sixth are made of the fourth.
+pub(crate) fn ip() -> BoxedStrategy<IpAddr> {
+    prop_oneof![ip4().prop_map(IpAddr::V4), ip6().prop_map(IpAddr::V6)].boxed()
 }
 
 /// Most of them in whole microseconds, of which 64 bits hold so many.

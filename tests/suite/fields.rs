@@ -22,6 +22,7 @@ use document::{Table, agrees};
 use jiff::{SignedDuration, Timestamp, civil};
 use rust_decimal::Decimal;
 use std::fmt::Debug;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 use time::{Month, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use uuid::Uuid;
@@ -228,6 +229,10 @@ line! {
         "-000001-12-31T23:59:59.999999999Z".parse().unwrap(),
         Timestamp::MIN,
     ];
+    of_ip, OfIp, IpAddr, "std::net::IpAddr", "",
+        [ip("192.0.2.1"), ip("::ffff:192.0.2.1"), ip("0.0.0.0"), ip("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")];
+    of_ip4, OfIp4, Ipv4Addr, "std::net::Ipv4Addr", "", [Ipv4Addr::LOCALHOST, Ipv4Addr::BROADCAST];
+    of_ip6, OfIp6, Ipv6Addr, "std::net::Ipv6Addr", "", [Ipv6Addr::LOCALHOST, Ipv6Addr::UNSPECIFIED];
     of_duration, OfDuration, Duration, "std::time::Duration", "", [
         Duration::from_millis(90),
         Duration::ZERO,
@@ -280,11 +285,16 @@ line! {
         [vec![day(1965, 8, 1), day(9999, 12, 31)], vec![day(0, 1, 1)], vec![day(10_000, 1, 1)]];
     of_instants, OfInstants, Vec<Timestamp>, "Vec<jiff::Timestamp>", "`jiff`",
         [vec![Timestamp::UNIX_EPOCH], vec![Timestamp::MAX]];
+    of_ips, OfIps, Vec<IpAddr>, "Vec<std::net::IpAddr>", "", [vec![ip("192.0.2.1"), ip("::1")]];
     of_lengths, OfLengths, Vec<Duration>, "Vec<std::time::Duration>", "",
         [vec![Duration::from_millis(90), Duration::ZERO], vec![Duration::from_nanos(1)]];
     of_decimals, OfDecimals, Vec<Decimal>, "Vec<rust_decimal::Decimal>", "`rust_decimal`",
         [vec![Decimal::new(1_950, 2), Decimal::from(i64::MIN)], vec![Decimal::MAX]];
     of_any, OfAny, Json<Vec<Option<i32>>>, "biform::Json<T>", "`json`", [Json(vec![Some(1), None]), Json(vec![])];
+}
+
+fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -327,6 +337,9 @@ fn date(year: i32, month: Month, day: u8) -> time::Date {
     of_civil_time,
     of_civil,
     of_timestamp,
+    of_ip,
+    of_ip4,
+    of_ip6,
     of_duration,
     of_delta,
     of_length,
@@ -343,6 +356,7 @@ fn date(year: i32, month: Month, day: u8) -> time::Date {
     of_ids,
     of_days,
     of_instants,
+    of_ips,
     of_lengths,
     of_decimals,
     of_any,
@@ -376,6 +390,9 @@ async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
         of_civil_time(&db).await?,
         of_civil(&db).await?,
         of_timestamp(&db).await?,
+        of_ip(&db).await?,
+        of_ip4(&db).await?,
+        of_ip6(&db).await?,
         of_duration(&db).await?,
         of_delta(&db).await?,
         of_length(&db).await?,
@@ -392,6 +409,7 @@ async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
         of_ids(&db).await?,
         of_days(&db).await?,
         of_instants(&db).await?,
+        of_ips(&db).await?,
         of_lengths(&db).await?,
         of_decimals(&db).await?,
         of_any(&db).await?,

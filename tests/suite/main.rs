@@ -21,6 +21,7 @@ mod field_types;
 mod fields;
 mod get_or_create;
 mod injection;
+mod ip_addresses;
 mod iterators;
 mod keys;
 mod lanes;

@@ -104,6 +104,7 @@ fn element_type(of: u32, is_text: bool) -> Option<ElementType> {
         oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME => ElementType::Text,
         oid::BYTEA => ElementType::Bytes,
         oid::UUID => ElementType::Uuid,
+        oid::INET => ElementType::Ip,
         oid::DATE => ElementType::Date,
         oid::TIME => ElementType::Time,
         oid::TIMESTAMP => ElementType::DateTime,

@@ -5,6 +5,7 @@ pub(super) mod batch;
 pub(super) mod blocking;
 pub(super) mod cursor;
 pub(super) mod errors;
+mod inet;
 mod interval;
 mod numeric;
 pub(super) mod oid;

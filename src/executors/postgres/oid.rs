@@ -12,6 +12,8 @@ pub(in crate::executors) const JSON: u32 = 114;
 pub(in crate::executors) const FLOAT4: u32 = 700;
 pub(in crate::executors) const FLOAT8: u32 = 701;
 pub(in crate::executors) const UNKNOWN: u32 = 705;
+pub(in crate::executors) const CIDR: u32 = 650;
+pub(in crate::executors) const INET: u32 = 869;
 pub(in crate::executors) const BPCHAR: u32 = 1042;
 pub(in crate::executors) const VARCHAR: u32 = 1043;
 pub(in crate::executors) const DATE: u32 = 1082;
@@ -42,6 +44,7 @@ pub(in crate::executors) fn is_known(of: u32) -> bool {
             | TIMESTAMP
             | TIMESTAMPTZ
             | INTERVAL
+            | INET
             | JSON
             | JSONB
     )

@@ -2,7 +2,7 @@
 //!
 //! A type is known by its OID: those of built-in types never change.
 use super::arrays::{decode_array, encode_array};
-use super::{interval, numeric, oid};
+use super::{inet, interval, numeric, oid};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::Dialect;
 use crate::value::{Date, DateTime, Decimal, Time, Value, ValueRef, ValueType, fit};
@@ -137,6 +137,10 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
         },
         oid::UUID => match value {
             Value::Uuid(value) => Ok(fixed(*value)),
+            _ => Err(other_type(value, wanted_name)),
+        },
+        oid::INET => match value {
+            Value::Ip(value) => Ok(Encoded::Owned(inet::encode(*value))),
             _ => Err(other_type(value, wanted_name)),
         },
         oid::DATE => match value {
@@ -286,6 +290,7 @@ pub(super) fn decode_value<'a>(of: Of<'_>, bytes: &'a [u8]) -> Result<ValueRef<'
         oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::UNKNOWN => ValueRef::Text(utf8(bytes)?),
         oid::BYTEA => ValueRef::Bytes(bytes),
         oid::UUID => ValueRef::Uuid(array(bytes).ok_or_else(short)?),
+        oid::INET | oid::CIDR => ValueRef::Ip(inet::decode(bytes)?),
         oid::JSON => ValueRef::Json(utf8(bytes)?),
         oid::JSONB => match bytes.split_first() {
             Some((&JSONB_VERSION, text)) => ValueRef::Json(utf8(text)?),
@@ -381,6 +386,8 @@ mod tests {
             (Value::Uuid([7; 16]), oid::UUID),
             (Value::Json("{\"a\": 1}".to_owned()), oid::JSON),
             (Value::Json("{}".to_owned()), oid::JSONB),
+            (Value::Ip([192, 0, 2, 1].into()), oid::INET),
+            (Value::Ip([0, 0, 0, 0, 0, 0xffff, 0xc000, 0x201].into()), oid::INET),
             (Value::Date(day(2000, 1, 1)), oid::DATE),
             (Value::Date(day(1, 1, 1)), oid::DATE),
             (Value::Date(day(294_275, 12, 31)), oid::DATE),

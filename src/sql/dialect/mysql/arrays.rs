@@ -47,7 +47,7 @@ pub(super) fn element(writer: &mut Writer, of: &Node, index: u32, element: Eleme
         ElementType::U8 | ElementType::U16 | ElementType::U32 | ElementType::U64 => ("CAST(", " AS UNSIGNED)"),
         ElementType::F32 | ElementType::F64 => ("CAST(", " AS DOUBLE)"),
         ElementType::Decimal => ("CAST(", " AS DECIMAL(65,30))"),
-        ElementType::Bytes | ElementType::Uuid => ("unhex(", ")"),
+        ElementType::Bytes | ElementType::Uuid | ElementType::Ip => ("unhex(", ")"),
         ElementType::Date => ("CAST(", " AS DATE)"),
         ElementType::Time => ("CAST(", " AS TIME(6))"),
         ElementType::DateTime | ElementType::Timestamp => ("CAST(", " AS DATETIME(6))"),

@@ -2,7 +2,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::array_text::array_text;
 use crate::sql::hexadecimal::hexadecimal;
-use crate::value::{Date, Decimal, Time, Value, ValueType};
+use crate::value::{Date, Decimal, Time, Value, ValueType, ip_bytes};
 
 /// The type of a column. What a key or an index has needs a length.
 pub(super) fn column_type(of: ValueType, indexed: bool) -> &'static str {
@@ -23,6 +23,7 @@ pub(super) fn column_type(of: ValueType, indexed: bool) -> &'static str {
         ValueType::Bytes if indexed => "varbinary(255)",
         ValueType::Bytes => "longblob",
         ValueType::Uuid => "binary(16)",
+        ValueType::Ip => "varbinary(17)",
         ValueType::Date => "date",
         ValueType::Time => "time(6)",
         ValueType::DateTime | ValueType::Timestamp => "datetime(6)",
@@ -93,6 +94,7 @@ pub(super) fn literal(value: &Value) -> Result<String> {
         Value::Text(text) | Value::Json(text) => quoted(text),
         Value::Bytes(bytes) => format!("x'{}'", hexadecimal(bytes)),
         Value::Uuid(bytes) => format!("x'{}'", hexadecimal(bytes)),
+        Value::Ip(address) => format!("x'{}'", hexadecimal(&ip_bytes(*address))),
         Value::Date(date) => format!("DATE'{date}'"),
         Value::Time(time) => format!("TIME'{time}'"),
         Value::DateTime(both) | Value::Timestamp(both) => format!("TIMESTAMP'{both}'"),

@@ -132,7 +132,7 @@ impl Grammar for Sqlite {
             Stored::Text(text) if text.contains('\0') => return Err(unfit("a text with a NUL")),
             Stored::Text(text) => format!("'{}'", text.replace('\'', "''")),
             Stored::Blob(bytes) => {
-                let digits = hexadecimal(bytes);
+                let digits = hexadecimal(&bytes);
                 format!("x'{digits}'")
             }
         })
@@ -149,7 +149,7 @@ impl Grammar for Sqlite {
             | ValueType::Timestamp
             | ValueType::Json
             | ValueType::Array(_) => "TEXT",
-            ValueType::Bytes | ValueType::Uuid => "BLOB",
+            ValueType::Bytes | ValueType::Uuid | ValueType::Ip => "BLOB",
             ValueType::Decimal => "NUMERIC",
             ValueType::Duration
             | ValueType::Bool

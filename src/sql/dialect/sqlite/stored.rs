@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::sql::Dialect;
 use crate::sql::array_text::array_text;
 use crate::sql::refusal::refusal;
-use crate::value::Value;
+use crate::value::{Value, ip_bytes};
 use std::borrow::Cow;
 
 /// One of the kinds of values that SQLite has.
@@ -13,7 +13,7 @@ pub(crate) enum Stored<'a> {
     Integer(i64),
     Real(f64),
     Text(Cow<'a, str>),
-    Blob(&'a [u8]),
+    Blob(Cow<'a, [u8]>),
 }
 
 /// What SQLite stores.
@@ -37,8 +37,9 @@ pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
         Value::F64(value) => Stored::Real(*value),
         Value::Text(value) | Value::Json(value) => Stored::Text(Cow::Borrowed(value)),
         Value::Array { values, .. } => Stored::Text(array_text(values).into()),
-        Value::Bytes(value) => Stored::Blob(value),
-        Value::Uuid(value) => Stored::Blob(value),
+        Value::Bytes(value) => Stored::Blob(value.into()),
+        Value::Uuid(value) => Stored::Blob(value.as_slice().into()),
+        Value::Ip(value) => Stored::Blob(ip_bytes(*value).into()),
         Value::Date(value) => Stored::Text(value.to_string().into()),
         Value::Time(value) => Stored::Text(value.to_string().into()),
         Value::DateTime(value) | Value::Timestamp(value) => Stored::Text(value.to_string().into()),
