@@ -1,6 +1,6 @@
 //! Arrays as columns. Knows no database.
 use super::{FieldType, Mismatch};
-use crate::value::{ElementType, Value, ValueRef, ValueType, read_array};
+use crate::value::{ElementType, EnumType, Value, ValueRef, ValueType, read_array};
 
 /// A type that the elements of an array column can have: `Vec<T>` of it is a column type, and so is `Vec<Option<T>>`,
 /// whose elements may be NULL.
@@ -136,6 +136,7 @@ impl Element for Option<u8> {
 
 impl<T: Element> FieldType for Vec<T> {
     const TYPE: ValueType = ValueType::Array(T::ELEMENT);
+    const ENUM_TYPE: Option<EnumType> = T::ENUM_TYPE;
 
     fn to_value(&self) -> Value {
         Value::Array { of: T::ELEMENT, values: self.iter().map(T::to_value).collect() }

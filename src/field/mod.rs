@@ -36,7 +36,7 @@ pub use deferred::{Deferred, read_default};
 pub use json::Json;
 
 use crate::error::{Error, Result};
-use crate::value::{Row, Value, ValueRef, ValueType};
+use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -231,6 +231,8 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     const NULLABLE: bool = false;
     /// What values there are, if they are few, as with an enum; empty for all others.
     const CHOICES: &'static [ValueRef<'static>] = &[];
+    /// The enum type that its column is of, where the database has such types: see `#[field_type(enum_type = "…")]`.
+    const ENUM_TYPE: Option<EnumType> = None;
     /// Whether it can be left unread by `only` and `defer`: [`Deferred`](crate::Deferred) can.
     #[doc(hidden)]
     const DEFERRED: bool = false;

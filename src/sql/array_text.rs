@@ -33,6 +33,7 @@ fn push_element(json: &mut String, value: &Value) {
         // Equal numbers are one text.
         Value::Decimal(value) => push_number(json, &value.normalized()),
         Value::Text(text) => push_text(json, text),
+        Value::Enum(label) => push_text(json, label),
         Value::Bytes(bytes) => push_text(json, &hexadecimal(bytes)),
         Value::Uuid(bytes) => push_text(json, &hexadecimal(bytes)),
         Value::Ip(value) => push_text(json, &hexadecimal(&ip_bytes(*value))),

@@ -129,7 +129,7 @@ mod tests {
         }
         assert!(Duration::from_nanoseconds(-1_001).is_err_and(|reason| reason.contains("finer")));
         assert!(
-            Duration::from_nanoseconds(i128::from(i64::MAX) * 1_001).is_err_and(|reason| reason.contains("beyond"))
+            Duration::from_nanoseconds(i128::from(i64::MAX) * 1_001_000).is_err_and(|reason| reason.contains("beyond"))
         );
     }
 }

@@ -54,6 +54,8 @@ elements! {
     F64,
     /// `String`.
     Text,
+    /// A label of an enum type.
+    Enum,
     /// `Vec<u8>`.
     Bytes,
     /// A UUID.

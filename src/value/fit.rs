@@ -35,7 +35,7 @@ pub(crate) fn form(of: ValueType) -> Option<&'static str> {
         ValueType::Json => "`{\"key\": 1}`",
         ValueType::Array(ElementType::Text) => "`[\"a\", \"b\"]`",
         ValueType::Array(_) => "a JSON array",
-        ValueType::Text | ValueType::Bytes => return None,
+        ValueType::Text | ValueType::Enum | ValueType::Bytes => return None,
         _ => "`4`",
     })
 }
@@ -45,6 +45,7 @@ fn read(text: String, wanted: ValueType) -> Result<Value, &'static str> {
     let read = match wanted {
         ValueType::Bool => boolean(&text).map(Value::Bool),
         ValueType::Text => Some(Value::Text(text)),
+        ValueType::Enum => Some(Value::Enum(text.into())),
         ValueType::Bytes => return Err("text"),
         ValueType::F32 => text.parse().ok().filter(|float: &f32| float.is_finite()).map(Value::F32),
         ValueType::F64 => text.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::F64),

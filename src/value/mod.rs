@@ -7,6 +7,7 @@ mod decimal;
 mod duration;
 mod element_type;
 mod elements;
+mod enum_type;
 mod fit;
 mod ip;
 mod owned;
@@ -25,6 +26,7 @@ pub use element_type::ElementType;
 pub use elements::Elements;
 #[allow(unused_imports, reason = "without PostgreSQL, nothing is packed")]
 pub(crate) use elements::Push;
+pub use enum_type::EnumType;
 pub(crate) use fit::{OTHER_TEXT, fit, form};
 pub(crate) use ip::{ip_bytes, ip_of};
 pub use owned::Value;

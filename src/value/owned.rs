@@ -44,6 +44,8 @@ pub enum Value {
     F64(f64),
     /// `String`.
     Text(String),
+    /// A label of an enum type, or text that is one of few where the database has none.
+    Enum(Cow<'static, str>),
     /// `Vec<u8>`.
     Bytes(Vec<u8>),
     /// Not known: that of a [`Deferred`](crate::Deferred) that was not read. No database stores it.
@@ -113,6 +115,7 @@ impl Value {
             Value::F32(_) => ValueType::F32,
             Value::F64(_) => ValueType::F64,
             Value::Text(_) | Value::Unread => ValueType::Text,
+            Value::Enum(_) => ValueType::Enum,
             Value::Bytes(_) => ValueType::Bytes,
             Value::Uuid(_) => ValueType::Uuid,
             Value::Ip(_) => ValueType::Ip,
@@ -168,6 +171,7 @@ impl Value {
             Value::F32(value) => ValueRef::Float(f64::from(*value)),
             Value::F64(value) => ValueRef::Float(*value),
             Value::Text(value) => ValueRef::Text(value),
+            Value::Enum(value) => ValueRef::Text(value),
             Value::Bytes(value) => ValueRef::Bytes(value),
             Value::Unread => ValueRef::Unread,
             Value::Uuid(value) => ValueRef::Uuid(*value),

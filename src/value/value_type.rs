@@ -32,6 +32,8 @@ pub enum ValueType {
     F64,
     /// `String`.
     Text,
+    /// A label of an enum type, which the type of the field tells: [`FieldType::ENUM_TYPE`](crate::FieldType::ENUM_TYPE).
+    Enum,
     /// `Vec<u8>`.
     Bytes,
     /// A UUID.
@@ -72,6 +74,7 @@ impl fmt::Display for ValueType {
             ValueType::F32 => "an f32",
             ValueType::F64 => "an f64",
             ValueType::Text => "text",
+            ValueType::Enum => "a label of an enum type",
             ValueType::Bytes => "bytes",
             ValueType::Uuid => "a UUID",
             ValueType::Ip => "an IP address",

@@ -16,6 +16,7 @@ mod deferred_writes;
 mod derive;
 mod dialect_writes;
 mod durations;
+mod enum_types;
 mod executors;
 mod field_types;
 mod fields;

@@ -42,6 +42,7 @@ pub(in crate::executors) fn sent(value: &Value) -> Result<Sent<'_>> {
         Value::F64(value) if value.is_finite() => Sent::Double(*value),
         Value::F32(_) | Value::F64(_) => return Err(refused("MariaDB and MySQL store neither NaN nor infinity")),
         Value::Text(value) | Value::Json(value) => Sent::Text(value),
+        Value::Enum(label) => Sent::Text(label),
         Value::Array { values, .. } => Sent::Json(array_text(values)),
         Value::Bytes(value) => Sent::Bytes(value.into()),
         Value::Uuid(value) => Sent::Bytes(value.as_slice().into()),

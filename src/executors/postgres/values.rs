@@ -179,7 +179,7 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
 
 /// A number as one of another type: no text is read here, so that it is clear what was compared with what.
 fn as_type(value: &Value, wanted: ValueType, wanted_name: &str) -> Result<Value> {
-    if matches!(value, Value::Text(_) | Value::Json(_)) {
+    if matches!(value, Value::Text(_) | Value::Enum(_) | Value::Json(_)) {
         return Err(other_type(value, wanted_name));
     }
     let is_integer = !matches!(wanted, ValueType::F32 | ValueType::F64 | ValueType::Decimal);
@@ -202,13 +202,15 @@ fn beyond(wanted_name: &str) -> Error {
 }
 
 fn text<'a>(value: &'a Value, wanted_name: &str) -> Result<&'a [u8]> {
-    match value {
-        Value::Text(text) | Value::Json(text) if text.contains('\0') => {
-            Err(refused("PostgreSQL's text holds no character U+0000, and this one has it"))
-        }
-        Value::Text(text) | Value::Json(text) => Ok(text.as_bytes()),
-        _ => Err(other_type(value, wanted_name)),
+    let text = match value {
+        Value::Text(text) | Value::Json(text) => text,
+        Value::Enum(label) => &**label,
+        _ => return Err(other_type(value, wanted_name)),
+    };
+    if text.contains('\0') {
+        return Err(refused("PostgreSQL's text holds no character U+0000, and this one has it"));
     }
+    Ok(text.as_bytes())
 }
 
 /// Days since 2000-01-01.

@@ -155,6 +155,8 @@ capabilities! {
         years_beyond_9999;
         /// Times to the nanosecond; else to the microsecond.
         nanoseconds;
+        /// Enums can be a type of their own; else they are stored as text, and have no order.
+        enum_types;
         /// Arrays are a type of their own; else they are stored as JSON, and have no order.
         arrays;
     }

@@ -11,7 +11,7 @@ use crate::query::Lock;
 use crate::sql::introspect::Catalog;
 use crate::sql::{Capability, Conflict, Mode};
 use crate::statement::SqlText;
-use crate::value::{ElementType, Row, Value, ValueType};
+use crate::value::{ElementType, EnumType, Row, Value, ValueType};
 use std::borrow::Cow;
 
 /// Where an order says that NULLs come.
@@ -89,6 +89,9 @@ pub(in crate::sql) trait Grammar: Sync {
 
     /// The type of a column, of which some are other ones where a key or an index has them.
     fn column_type(&self, of: ValueType, indexed: bool) -> &'static str;
+
+    /// Creates an enum type unless there is one, where there are such types.
+    fn create_enum_type(&self, _writer: &mut Writer, _of: EnumType) {}
 
     /// What a column of a type is to hold, where the database's own type would hold more: a check of the table keeps it.
     fn checked_range(&self, _of: ValueType) -> Option<Range> {

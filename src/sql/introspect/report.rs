@@ -93,7 +93,8 @@ pub enum DifferenceKind {
     Check,
     /// Rows are refused by a condition that no model of the table states.
     SurplusCheck,
-    /// The values that a field may have are others, or not limited.
+    /// The values that a field may have are others, or not limited; or the labels of its enum type are others, or in another
+    /// order.
     Choices,
     /// The check that `create_tables` gives to a column of integers is missing or another: an `update` that reckons can
     /// store a number beyond the type of the field, and no query reads such a row. A database whose own types have the

@@ -52,7 +52,7 @@ pub(super) fn element(writer: &mut Writer, of: &Node, index: u32, element: Eleme
         ElementType::Time => ("CAST(", " AS TIME(6))"),
         ElementType::DateTime | ElementType::Timestamp => ("CAST(", " AS DATETIME(6))"),
         // In the collation of the session, which compares by bytes.
-        ElementType::Text => ("CAST(", " AS CHAR)"),
+        ElementType::Text | ElementType::Enum => ("CAST(", " AS CHAR)"),
     };
     writer.push(before).push("json_value(").expression(of).push(", '$[").number(index.into()).push("]')").push(behind);
 }

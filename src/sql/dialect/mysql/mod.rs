@@ -40,6 +40,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: false,
     years_beyond_9999: false,
     nanoseconds: false,
+    enum_types: false,
     arrays: false,
     sequential_ids: true,
     advisory_locks: true,
@@ -195,9 +196,16 @@ impl Grammar for MySql {
     }
 
     fn unordered(&self, of: ValueType) -> Option<&'static str> {
-        matches!(of, ValueType::Array(_)).then_some(
-            "MariaDB has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
-        )
+        match of {
+            ValueType::Array(_) => Some(
+                "MariaDB has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
+            ),
+            ValueType::Enum => Some(
+                "MariaDB has no enum types: their labels are text there, which has another order. Order in the program, or by a \
+                 column of numbers",
+            ),
+            _ => None,
+        }
     }
 
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {

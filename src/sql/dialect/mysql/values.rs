@@ -18,8 +18,8 @@ pub(super) fn column_type(of: ValueType, indexed: bool) -> &'static str {
         ValueType::U64 => "bigint unsigned",
         ValueType::F32 => "float",
         ValueType::F64 => "double",
-        ValueType::Text if indexed => "varchar(255)",
-        ValueType::Text => "longtext",
+        ValueType::Text | ValueType::Enum if indexed => "varchar(255)",
+        ValueType::Text | ValueType::Enum => "longtext",
         ValueType::Bytes if indexed => "varbinary(255)",
         ValueType::Bytes => "longblob",
         ValueType::Uuid => "binary(16)",
@@ -92,6 +92,7 @@ pub(super) fn literal(value: &Value) -> Result<String> {
             return Err(Error::new(ErrorKind::Unsupported, "a table cannot be defined with a text with a NUL"));
         }
         Value::Text(text) | Value::Json(text) => quoted(text),
+        Value::Enum(label) => quoted(label),
         Value::Bytes(bytes) => format!("x'{}'", hexadecimal(bytes)),
         Value::Uuid(bytes) => format!("x'{}'", hexadecimal(bytes)),
         Value::Ip(address) => format!("x'{}'", hexadecimal(&ip_bytes(*address))),

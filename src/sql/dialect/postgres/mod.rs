@@ -1,6 +1,7 @@
 //! PostgreSQL: types are strict, and those of parameters are said where nothing else tells them. Knows no driver.
 mod catalog;
 mod dates;
+mod enums;
 mod index;
 mod probes;
 mod spelling;
@@ -15,7 +16,7 @@ use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalK
 use crate::sql::Mode;
 use crate::sql::introspect::Catalog;
 use crate::statement::SqlText;
-use crate::value::{ElementType, Value, ValueType};
+use crate::value::{ElementType, EnumType, Value, ValueType};
 use std::borrow::Cow;
 
 /// What PostgreSQL can do.
@@ -39,6 +40,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: true,
     years_beyond_9999: true,
     nanoseconds: false,
+    enum_types: true,
     arrays: true,
     sequential_ids: true,
     advisory_locks: true,
@@ -110,6 +112,10 @@ impl Grammar for Postgres {
 
     fn column_type(&self, of: ValueType, _: bool) -> &'static str {
         values::column_type(of)
+    }
+
+    fn create_enum_type(&self, writer: &mut Writer, of: EnumType) {
+        enums::create(writer, of);
     }
 
     fn generated_key(&self) -> &'static str {

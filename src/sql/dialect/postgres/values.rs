@@ -14,6 +14,9 @@ pub(super) fn column_type(of: ValueType) -> &'static str {
         ValueType::F32 => "real",
         ValueType::F64 => "double precision",
         ValueType::Text => "text COLLATE \"C\"",
+        // What its field says.
+        ValueType::Enum => "text",
+        ValueType::Array(ElementType::Enum) => "text[]",
         ValueType::Bytes => "bytea",
         ValueType::Uuid => "uuid",
         ValueType::Ip => "inet",
@@ -37,6 +40,8 @@ macro_rules! casts {
             match of {
                 $($(ValueType::$of)|+ => concat!("::", $name),)+
                 ValueType::Json => "::jsonb",
+                // What stands beside it tells the type.
+                ValueType::Enum => "",
                 ValueType::Array(of) => array_cast(of),
             }
         }
@@ -44,6 +49,7 @@ macro_rules! casts {
         fn array_cast(of: ElementType) -> &'static str {
             match of {
                 $($(ElementType::$of)|+ => concat!("::", $name, "[]"),)+
+                ElementType::Enum => "",
             }
         }
     };
@@ -130,6 +136,8 @@ pub(super) fn literal(value: &Value) -> Result<String> {
             return Err(Error::new(ErrorKind::Unsupported, "a table cannot be defined with a text with a NUL"));
         }
         Value::Text(text) => quoted(text),
+        Value::Enum(label) => quoted(label),
+        Value::Array { of: ElementType::Enum, values } => quoted(&labels(values)),
         Value::Json(json) => format!("{}::jsonb", quoted(json)),
         Value::Bytes(bytes) => format!("'\\x{}'::bytea", hexadecimal(bytes)),
         Value::Uuid(bytes) => format!("'{}'::uuid", hexadecimal(bytes)),
@@ -155,7 +163,16 @@ fn float(value: f64, written: &impl std::fmt::Debug) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+/// An array of labels as text, of which type it is being told by what stands beside it.
+fn labels(values: &[Value]) -> String {
+    let label = |value: &Value| match value {
+        Value::Enum(label) => format!("\"{}\"", label.replace('\\', "\\\\").replace('"', "\\\"")),
+        _ => "NULL".to_owned(),
+    };
+    format!("{{{}}}", values.iter().map(label).collect::<Vec<_>>().join(","))
+}
+
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

@@ -47,6 +47,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: false,
     years_beyond_9999: false,
     nanoseconds: true,
+    enum_types: false,
     arrays: false,
     sequential_ids: true,
     advisory_locks: false,
@@ -143,6 +144,7 @@ impl Grammar for Sqlite {
             ValueType::F32 | ValueType::F64 => "REAL",
             // `JSON` would have SQLite turn text that looks like a number into one.
             ValueType::Text
+            | ValueType::Enum
             | ValueType::Date
             | ValueType::Time
             | ValueType::DateTime
@@ -181,9 +183,16 @@ impl Grammar for Sqlite {
     }
 
     fn unordered(&self, of: ValueType) -> Option<&'static str> {
-        matches!(of, ValueType::Array(_)).then_some(
-            "SQLite has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
-        )
+        match of {
+            ValueType::Array(_) => Some(
+                "SQLite has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
+            ),
+            ValueType::Enum => Some(
+                "SQLite has no enum types: their labels are text there, which has another order. Order in the program, or by a \
+                 column of numbers",
+            ),
+            _ => None,
+        }
     }
 
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {

@@ -36,6 +36,7 @@ pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
         Value::F32(value) => Stored::Real(f64::from(*value)),
         Value::F64(value) => Stored::Real(*value),
         Value::Text(value) | Value::Json(value) => Stored::Text(Cow::Borrowed(value)),
+        Value::Enum(label) => Stored::Text(Cow::Borrowed(label)),
         Value::Array { values, .. } => Stored::Text(array_text(values).into()),
         Value::Bytes(value) => Stored::Blob(value.into()),
         Value::Uuid(value) => Stored::Blob(value.as_slice().into()),
