@@ -16,6 +16,7 @@ mod order;
 mod part;
 mod path;
 mod pattern;
+mod range;
 mod raw;
 mod select;
 mod subquery;
@@ -44,6 +45,7 @@ pub use part::InZone;
 pub(crate) use part::Part;
 pub use path::Path;
 pub(crate) use pattern::PatternKind;
+pub use range::{RangeContent, RangeOperand};
 pub use raw::raw;
 pub use select::Selection;
 pub(crate) use subquery::Subquery;
@@ -63,6 +65,7 @@ use std::marker::PhantomData;
 /// | compare | `eq`, `ne`, `gt`, `ge`, `lt`, `le`, `between`, `in_`, `is_null`, `is_not_null` |
 /// | look into text | `contains`, `starts_with`, `ends_with`; whatever the case, `ieq`, `icontains`, … |
 /// | look into an array | `contains`, `contained_by`, `overlaps`, `len`, `get`: see [`Element`](crate::Element) |
+/// | look into a range, on PostgreSQL | `contains`, `overlaps`, `fully_lt`, `lower`, …: see [`RangeElement`](crate::RangeElement) |
 /// | fit text to a pattern | `like`, `regex`; whatever the case, `ilike`, `iregex` |
 /// | join conditions | `&`, `\|`, `^`, `!`: see [`Condition`] |
 /// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`]; with durations and dates, [`DurationOperand`] |

@@ -19,6 +19,7 @@ mod json_text;
 mod numbers;
 mod option;
 mod plain;
+mod range;
 #[cfg_attr(
     not(any(feature = "chrono", feature = "time", feature = "jiff")),
     allow(dead_code, reason = "Rust itself has durations alone")
@@ -34,6 +35,7 @@ pub use clock::FromClock;
 pub use deferred::{Deferred, read_default};
 #[cfg(feature = "json")]
 pub use json::Json;
+pub use range::RangeElement;
 
 use crate::error::{Error, Result};
 use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
@@ -41,7 +43,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A type that a column can hold: `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`,
-/// `std::time::Duration`, `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, [`Id`](crate::Id), arrays, that is `Vec`s of [elements](crate::Element), and `Option`s of these, which can be NULL; and
+/// `std::time::Duration`, `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, [`Id`](crate::Id), [ranges](crate::RangeElement), arrays, that is `Vec`s of [elements](crate::Element), and `Option`s of these, which can be NULL; and
 /// [`Deferred`](crate::Deferred) of any of them.
 ///
 /// Each of these features of Biform adds the types of the crate it is named after:

@@ -1,9 +1,9 @@
 //! What a filter by name is given: a value, a list of them, or none. Knows no lookup.
-use crate::field::FieldType;
 #[cfg(feature = "json")]
 use crate::field::Json;
+use crate::field::{FieldType, RangeElement};
 use crate::model::Id;
-use crate::value::{self, Value, ValueType, fit};
+use crate::value::{self, Range, Value, ValueType, fit};
 use std::fmt;
 
 /// What [`filter_by`](crate::QuerySet::filter_by) compares with: a value or a list, of a type that the column takes or
@@ -186,6 +186,12 @@ values!(value::Date, value::Time, value::DateTime, value::Duration, value::Decim
 impl From<std::time::Duration> for Given {
     fn from(value: std::time::Duration) -> Self {
         Given(Kind::One(value.into_value()))
+    }
+}
+
+impl<T: RangeElement> From<Range<T>> for Given {
+    fn from(range: Range<T>) -> Self {
+        Given(Kind::One(range.to_value()))
     }
 }
 

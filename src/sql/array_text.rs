@@ -44,6 +44,7 @@ fn push_element(json: &mut String, value: &Value) {
         Value::Null(_)
         | Value::Json(_)
         | Value::Array { .. }
+        | Value::Range { .. }
         | Value::Unread
         | Value::Unsaved { .. }
         | Value::Invalid { .. } => json.push_str("null"),

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Comparison, Function, Kind, Node, OrderTerm};
 use crate::model::{Check, Field, Index, OnDelete, Reference, Schema, Unique};
 use crate::statement::{Purpose, Statement};
-use crate::value::Value;
+use crate::value::{Value, ValueType};
 use std::borrow::Cow;
 
 /// Creates a model's table and its indexes, unless there are any of their names.
@@ -76,6 +76,9 @@ fn column(writer: &mut Writer, schema: &'static Schema, position: usize) {
 }
 
 fn column_of(writer: &mut Writer, schema: &'static Schema, field: &Field, position: usize) {
+    if matches!(field.value_type(), ValueType::Range(_)) {
+        writer.need(Capability::Ranges, "a range");
+    }
     let grammar = writer.grammar();
     let is_generated_key = is_generated_key(schema, field);
     let column_type = column_type(writer.dialect(), schema, field, position);

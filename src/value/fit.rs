@@ -35,6 +35,7 @@ pub(crate) fn form(of: ValueType) -> Option<&'static str> {
         ValueType::Json => "`{\"key\": 1}`",
         ValueType::Array(ElementType::Text) => "`[\"a\", \"b\"]`",
         ValueType::Array(_) => "a JSON array",
+        ValueType::Range(_) => "`[…,…)`",
         ValueType::Text | ValueType::Enum | ValueType::Bytes => return None,
         _ => "`4`",
     })
@@ -59,6 +60,9 @@ fn read(text: String, wanted: ValueType) -> Result<Value, &'static str> {
         ValueType::Decimal => Decimal::parse(&text).map(Value::Decimal),
         ValueType::Json => is_json(&text).then_some(Value::Json(text)),
         ValueType::Array(of) => return array(&text, of),
+        ValueType::Range(of) => {
+            super::range_text::parse(&text, of).map(|range| Value::Range { of, range: Box::new(range) })
+        }
         wanted => return text.parse().map_or(Err(OTHER_TEXT), |int: i128| integer(int, wanted).ok_or(BEYOND)),
     };
     read.ok_or(OTHER_TEXT)

@@ -1,5 +1,7 @@
 //! A value that is bound to a statement.
-use super::{Date, DateTime, Decimal, Duration, ElementType, Elements, Time, ValueRef, ValueType};
+use super::{
+    Date, DateTime, Decimal, Duration, ElementType, Elements, Range, RangeRef, RangeType, Time, ValueRef, ValueType,
+};
 use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -75,6 +77,13 @@ pub enum Value {
         /// The elements, each of that type, or a NULL.
         values: Vec<Value>,
     },
+    /// A range.
+    Range {
+        /// What it is a range of.
+        of: RangeType,
+        /// The range, its bounds of that type.
+        range: Box<Range<Value>>,
+    },
     /// The key of a row that has none yet, as an [`Id`](crate::Id) that refers to it: no database stores it.
     Unsaved {
         /// The type of the key.
@@ -127,6 +136,7 @@ impl Value {
             Value::Decimal(_) => ValueType::Decimal,
             Value::Json(_) => ValueType::Json,
             Value::Array { of, .. } => ValueType::Array(*of),
+            Value::Range { of, .. } => ValueType::Range(*of),
             Value::Invalid { of, .. } | Value::Unsaved { of, .. } => *of,
         }
     }
@@ -184,6 +194,7 @@ impl Value {
             Value::Decimal(value) => ValueRef::Decimal(*value),
             Value::Json(value) => ValueRef::Json(value),
             Value::Array { of, values } => ValueRef::Array(Elements::new(*of, values)),
+            Value::Range { of, range } => ValueRef::Range(RangeRef::new(*of, range)),
             Value::Invalid { .. } => ValueRef::Unread,
         }
     }
@@ -248,6 +259,7 @@ mod tests {
             Value::Duration(Duration::from_microseconds(-1)),
             Value::Decimal(Decimal::new(195, 1)),
             Value::Json("{}".into()),
+            Value::Range { of: RangeType::I32, range: Box::new(Range::empty()) },
             Value::Array { of: ElementType::Text, values: vec![Value::from("a"), Value::Null(ValueType::Text)] },
         ] {
             assert_eq!(value.as_ref().to_owned(), value);

@@ -1,5 +1,5 @@
 //! A value as a driver holds it.
-use super::{Date, DateTime, Decimal, Duration, Elements, Time, Value, ValueType};
+use super::{Date, DateTime, Decimal, Duration, Elements, RangeRef, Time, Value, ValueType};
 use std::net::IpAddr;
 
 /// A value as a driver holds it: borrowed, in the widths databases send.
@@ -47,6 +47,8 @@ pub enum ValueRef<'a> {
     Json(&'a str),
     /// An array, where the database has them.
     Array(Elements<'a>),
+    /// A range, where the database has them.
+    Range(RangeRef<'a>),
     /// Nothing is known: the statement did not ask for this column. See [`Deferred`](crate::Deferred).
     Unread,
 }
@@ -71,6 +73,7 @@ impl ValueRef<'_> {
             ValueRef::Decimal(_) => "a decimal number",
             ValueRef::Json(_) => "JSON",
             ValueRef::Array(_) => "an array",
+            ValueRef::Range(_) => "a range",
             ValueRef::Unread => "nothing: the column was not read",
         }
     }
@@ -96,6 +99,7 @@ impl ValueRef<'_> {
             ValueRef::Decimal(value) => Value::Decimal(value),
             ValueRef::Json(value) => Value::Json(value.to_owned()),
             ValueRef::Array(elements) => elements.to_owned(),
+            ValueRef::Range(range) => range.to_owned(),
             ValueRef::Unread => Value::Unread,
         }
     }

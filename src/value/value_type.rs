@@ -1,5 +1,5 @@
 //! The type of a value, which a NULL needs to be told.
-use super::ElementType;
+use super::{ElementType, RangeType};
 use std::fmt;
 
 /// The type of a [`Value`](crate::Value), in Rust's width.
@@ -56,12 +56,15 @@ pub enum ValueType {
     Json,
     /// An array of elements of a type, each of which may be NULL.
     Array(ElementType),
+    /// A range of values of a type.
+    Range(RangeType),
 }
 
 impl fmt::Display for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             ValueType::Array(of) => return write!(f, "an array, each element {of}"),
+            ValueType::Range(of) => return write!(f, "a range, each bound {of}"),
             ValueType::Bool => "a boolean",
             ValueType::I8 => "an i8",
             ValueType::I16 => "an i16",

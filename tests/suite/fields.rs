@@ -39,7 +39,9 @@ can be NULL as well. -0.0 comes back as 0.0, which is equal to it. SQLite's inte
 them becomes a floating-point number, so a table has a check of the range of every integer, but of a key that is an `i64`
 and of choices: what an `update` reckons beyond it, or a key that is made beyond it, fails with `ErrorKind::Check`. An array
 can be of every type but arrays and JSON; its elements have the edges of their type, and JSON, as which SQLite and MariaDB
-hold it, has no infinite floats.
+hold it, has no infinite floats. Ranges are on PostgreSQL alone: `Range<i32>` is `int4range`, `Range<i64>` `int8range`, one of
+decimals `numrange`, of dates `daterange`, of dates with a time `tsrange`, of instants `tstzrange`; elsewhere a table with one is
+refused with `ErrorKind::Unsupported`.
 
 Under *PostgreSQL* and *MariaDB* stand the type of the column there, and which of the values, *kept* or *refused* on SQLite,
 are refused: with `ErrorKind::Encode`, before anything is sent. All others came back equal. Times finer than a microsecond are

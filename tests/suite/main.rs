@@ -31,6 +31,7 @@ mod long_lists;
 mod lookups;
 mod named;
 mod queries;
+mod range_types;
 mod ranges;
 mod reckoning;
 mod refused_clauses;

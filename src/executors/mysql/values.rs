@@ -54,7 +54,7 @@ pub(in crate::executors) fn sent(value: &Value) -> Result<Sent<'_>> {
         }
         Value::Duration(value) => Sent::Int(value.microseconds()),
         Value::Decimal(value) => Sent::Decimal(decimal(*value)?),
-        Value::Unread | Value::Unsaved { .. } | Value::Invalid { .. } => {
+        Value::Range { .. } | Value::Unread | Value::Unsaved { .. } | Value::Invalid { .. } => {
             return Err(refused("this value could not be made"));
         }
     })

@@ -9,4 +9,5 @@ mod inet;
 mod interval;
 mod numeric;
 pub(super) mod oid;
+mod ranges;
 pub(super) mod values;

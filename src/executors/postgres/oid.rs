@@ -24,6 +24,12 @@ pub(in crate::executors) const INTERVAL: u32 = 1186;
 pub(in crate::executors) const NUMERIC: u32 = 1700;
 pub(in crate::executors) const UUID: u32 = 2950;
 pub(in crate::executors) const JSONB: u32 = 3802;
+pub(in crate::executors) const INT4RANGE: u32 = 3904;
+pub(in crate::executors) const NUMRANGE: u32 = 3906;
+pub(in crate::executors) const TSRANGE: u32 = 3908;
+pub(in crate::executors) const TSTZRANGE: u32 = 3910;
+pub(in crate::executors) const DATERANGE: u32 = 3912;
+pub(in crate::executors) const INT8RANGE: u32 = 3926;
 
 /// Whether a number alone says how values are written: most columns are of such a type.
 pub(in crate::executors) fn is_known(of: u32) -> bool {
@@ -45,6 +51,12 @@ pub(in crate::executors) fn is_known(of: u32) -> bool {
             | TIMESTAMPTZ
             | INTERVAL
             | INET
+            | INT4RANGE
+            | NUMRANGE
+            | TSRANGE
+            | TSTZRANGE
+            | DATERANGE
+            | INT8RANGE
             | JSON
             | JSONB
     )

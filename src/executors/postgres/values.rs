@@ -2,7 +2,7 @@
 //!
 //! A type is known by its OID: those of built-in types never change.
 use super::arrays::{decode_array, encode_array};
-use super::{inet, interval, numeric, oid};
+use super::{inet, interval, numeric, oid, ranges};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::Dialect;
 use crate::value::{Date, DateTime, Decimal, Time, Value, ValueRef, ValueType, fit};
@@ -168,6 +168,10 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
         }
         _ => match (of.form, value) {
             (Form::Text, _) => text(value, wanted_name).map(Encoded::Borrowed),
+            (_, Value::Range { range, .. }) => match ranges::bounds(of.oid) {
+                Some(bounds) => ranges::encode(range, bounds, wanted_name).map(Encoded::Owned),
+                None => Err(other_type(value, wanted_name)),
+            },
             (Form::Array { of, is_text }, Value::Array { values, .. }) => {
                 let form = if is_text { Form::Text } else { Form::Plain };
                 encode_array(values, Of { oid: of, name: wanted_name, form }).map(Encoded::Owned)
@@ -324,6 +328,9 @@ pub(super) fn decode_value<'a>(of: Of<'_>, bytes: &'a [u8]) -> Result<ValueRef<'
             Form::Text => ValueRef::Text(utf8(bytes)?),
             Form::Array { is_text, .. } => ValueRef::Array(decode_array(bytes, is_text)?),
             Form::Plain => {
+                if let Some(range) = ranges::decode(of.oid, bytes) {
+                    return Ok(ValueRef::Range(range));
+                }
                 return Err(
                     format!("a value of PostgreSQL's type `{name}`, which is not read: cast it in the query").into()
                 );

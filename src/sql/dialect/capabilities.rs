@@ -137,6 +137,8 @@ capabilities! {
         /// Keys that the database makes are given in the order in which rows are inserted, each greater than those
         /// before: what is inserted through one of several servers may have a smaller one.
         sequential_ids = SequentialIds, "keys that are counted up";
+        /// Types of ranges.
+        ranges = Ranges, "types of ranges";
         /// Locks of the program's own.
         advisory_locks = AdvisoryLocks, "advisory locks";
         /// Prepared statements have names, which belong to a connection. A proxy that lends a connection to somebody

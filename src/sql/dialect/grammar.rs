@@ -189,11 +189,6 @@ pub(in crate::sql) trait Grammar: Sync {
     /// How NULLs come where they are wanted, or, if nothing is said, first where the order ascends.
     fn nulls(&self, descending: bool, wanted: Option<Nulls>, nullable: bool) -> NullsOrder;
 
-    /// Why values of a type have no order here, as they are stored in a form that has another one.
-    fn unordered(&self, _of: ValueType) -> Option<&'static str> {
-        None
-    }
-
     /// A lookup of an array.
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node);
 

@@ -43,6 +43,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     enum_types: false,
     arrays: false,
     sequential_ids: true,
+    ranges: false,
     advisory_locks: true,
     named_prepares: false,
 };
@@ -195,19 +196,6 @@ impl Grammar for MySql {
         }
     }
 
-    fn unordered(&self, of: ValueType) -> Option<&'static str> {
-        match of {
-            ValueType::Array(_) => Some(
-                "MariaDB has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
-            ),
-            ValueType::Enum => Some(
-                "MariaDB has no enum types: their labels are text there, which has another order. Order in the program, or by a \
-                 column of numbers",
-            ),
-            _ => None,
-        }
-    }
-
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
         arrays::sets(writer, lookup, left, right);
     }
@@ -250,6 +238,8 @@ impl Grammar for MySql {
             Function::Elements => "json_length",
             // Asked of SQLite alone, whose columns take values of any type.
             Function::TypeOf => "typeof",
+            // There are no ranges, which has been said.
+            Function::RangeLower | Function::RangeUpper | Function::RangeIsEmpty => return,
             Function::Coalesce => "coalesce",
             Function::Greatest => "greatest",
             Function::Least => "least",

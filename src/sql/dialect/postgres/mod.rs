@@ -4,6 +4,7 @@ mod dates;
 mod enums;
 mod index;
 mod probes;
+mod ranges;
 mod spelling;
 mod texts;
 mod values;
@@ -43,6 +44,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     enum_types: true,
     arrays: true,
     sequential_ids: true,
+    ranges: true,
     advisory_locks: true,
     named_prepares: true,
 };
@@ -144,12 +146,27 @@ impl Grammar for Postgres {
     }
 
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
-        writer.beside(left, right).push(match lookup {
+        // Of two ranges, or of a range and a value, each has to say what it is.
+        let is_range = matches!(writer.type_of(left), ValueType::Range(_));
+        let side = |writer: &mut Writer, node: &Node, other: &Node| {
+            if is_range {
+                writer.operand(node)
+            } else {
+                writer.beside(node, other)
+            };
+        };
+        side(writer, left, right);
+        writer.push(match lookup {
             SetLookup::Contains => " @> ",
             SetLookup::ContainedBy => " <@ ",
             SetLookup::Overlaps => " && ",
+            SetLookup::FullyLt => " << ",
+            SetLookup::FullyGt => " >> ",
+            SetLookup::NotLt => " &> ",
+            SetLookup::NotGt => " &< ",
+            SetLookup::AdjacentTo => " -|- ",
         });
-        writer.beside(right, left);
+        side(writer, right, left);
     }
 
     /// Its indexes count from 1.
@@ -185,6 +202,9 @@ impl Grammar for Postgres {
             Function::Length => "length",
             Function::Abs => "abs",
             Function::Elements => "cardinality",
+            Function::RangeLower => "lower",
+            Function::RangeUpper => "upper",
+            Function::RangeIsEmpty => "isempty",
             // Asked of SQLite alone, whose columns take values of any type.
             Function::TypeOf => "typeof",
             Function::Coalesce => "coalesce",

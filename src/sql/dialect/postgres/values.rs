@@ -1,5 +1,6 @@
 //! PostgreSQL's types: of columns, of parameters, of values that stand in a definition. Knows no driver.
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::sql::dialect::literal::{checked, plain, unfit};
 use crate::sql::hexadecimal::hexadecimal;
 use crate::value::{Date, DateTime, Decimal, ElementType, Time, Value, ValueType};
 
@@ -29,6 +30,7 @@ pub(super) fn column_type(of: ValueType) -> &'static str {
         ValueType::Json => "jsonb",
         ValueType::Array(ElementType::Text) => "text[] COLLATE \"C\"",
         ValueType::Array(of) => array_cast(of).trim_start_matches(':'),
+        ValueType::Range(of) => super::ranges::cast(of).trim_start_matches(':'),
     }
 }
 
@@ -43,6 +45,7 @@ macro_rules! casts {
                 // What stands beside it tells the type.
                 ValueType::Enum => "",
                 ValueType::Array(of) => array_cast(of),
+                ValueType::Range(of) => super::ranges::cast(of),
             }
         }
 
@@ -119,22 +122,12 @@ fn refused_decimal(decimal: Decimal) -> Option<&'static str> {
 
 /// A value as part of a definition.
 pub(super) fn literal(value: &Value) -> Result<String> {
-    Ok(match value {
-        Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => "NULL".to_owned(),
-        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-        Value::I8(value) => value.to_string(),
-        Value::I16(value) => value.to_string(),
-        Value::I32(value) => value.to_string(),
-        Value::I64(value) => value.to_string(),
-        Value::U8(value) => value.to_string(),
-        Value::U16(value) => value.to_string(),
-        Value::U32(value) => value.to_string(),
-        Value::U64(value) => value.to_string(),
+    if let Some(text) = plain(value) {
+        return Ok(text);
+    }
+    Ok(match checked(value)? {
         Value::F32(value) => format!("'{}'::float4", float(f64::from(*value), value)),
         Value::F64(value) => format!("'{}'::float8", float(*value, value)),
-        Value::Text(text) if text.contains('\0') => {
-            return Err(Error::new(ErrorKind::Unsupported, "a table cannot be defined with a text with a NUL"));
-        }
         Value::Text(text) => quoted(text),
         Value::Enum(label) => quoted(label),
         Value::Array { of: ElementType::Enum, values } => quoted(&labels(values)),
@@ -142,17 +135,28 @@ pub(super) fn literal(value: &Value) -> Result<String> {
         Value::Bytes(bytes) => format!("'\\x{}'::bytea", hexadecimal(bytes)),
         Value::Uuid(bytes) => format!("'{}'::uuid", hexadecimal(bytes)),
         Value::Ip(address) => format!("'{address}'::inet"),
-        Value::Date(date) => format!("'{}'::date", plain(date)),
+        Value::Date(date) => format!("'{}'::date", plain_date(date)),
         Value::Time(time) => format!("'{time}'::time"),
         Value::DateTime(both) => format!("'{}'::timestamp", moment(both)),
         Value::Timestamp(both) => format!("'{}+00'::timestamptz", moment(both)),
         Value::Duration(length) => format!("'{} microseconds'::interval", length.microseconds()),
-        Value::Decimal(decimal) => format!("{decimal}"),
+        Value::Range { of, range } => super::ranges::literal(*of, range),
         Value::Array { of, values } => {
             let elements = values.iter().map(literal).collect::<Result<Vec<_>>>()?;
             format!("ARRAY[{}]{}", elements.join(", "), array_cast(*of))
         }
+        other => return Err(unfit(other)),
     })
+}
+
+/// The end of a range, within quotes.
+pub(super) fn literal_end(value: &Value) -> String {
+    match value {
+        Value::Date(value) => plain_date(value),
+        Value::DateTime(value) => format!("\"{}\"", moment(value)),
+        Value::Timestamp(value) => format!("\"{}+00\"", moment(value)),
+        other => plain(other).unwrap_or_default(),
+    }
 }
 
 fn float(value: f64, written: &impl std::fmt::Debug) -> String {
@@ -176,10 +180,10 @@ pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn plain(date: &Date) -> String {
+fn plain_date(date: &Date) -> String {
     date.to_string().trim_start_matches('+').to_owned()
 }
 
 fn moment(both: &DateTime) -> String {
-    format!("{} {}", plain(&both.date), both.time)
+    format!("{} {}", plain_date(&both.date), both.time)
 }

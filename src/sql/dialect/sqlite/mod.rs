@@ -50,6 +50,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     enum_types: false,
     arrays: false,
     sequential_ids: true,
+    ranges: false,
     advisory_locks: false,
     named_prepares: false,
 };
@@ -117,6 +118,7 @@ impl Grammar for Sqlite {
                 refused_date(both.date).or_else(|| refused_time(both.time))
             }
             Value::Decimal(decimal) => refused_decimal(*decimal),
+            Value::Range { .. } => Some("SQLite has no ranges: store their ends in two columns"),
             Value::Array { values, .. } => values.iter().find_map(arrays::refused_element),
             _ => None,
         }
@@ -143,7 +145,9 @@ impl Grammar for Sqlite {
         match of {
             ValueType::F32 | ValueType::F64 => "REAL",
             // `JSON` would have SQLite turn text that looks like a number into one.
-            ValueType::Text
+            // That there are no ranges has been said.
+            ValueType::Range(_)
+            | ValueType::Text
             | ValueType::Enum
             | ValueType::Date
             | ValueType::Time
@@ -179,19 +183,6 @@ impl Grammar for Sqlite {
         match wanted {
             None => NullsOrder::Natural,
             Some(nulls) => NullsOrder::Said { first: nulls == Nulls::First },
-        }
-    }
-
-    fn unordered(&self, of: ValueType) -> Option<&'static str> {
-        match of {
-            ValueType::Array(_) => Some(
-                "SQLite has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
-            ),
-            ValueType::Enum => Some(
-                "SQLite has no enum types: their labels are text there, which has another order. Order in the program, or by a \
-                 column of numbers",
-            ),
-            _ => None,
         }
     }
 
@@ -242,6 +233,8 @@ impl Grammar for Sqlite {
             Function::Abs => "abs",
             Function::Elements => "json_array_length",
             Function::TypeOf => "typeof",
+            // There are no ranges, which has been said.
+            Function::RangeLower | Function::RangeUpper | Function::RangeIsEmpty => return,
             Function::Coalesce => "coalesce",
             Function::Greatest => "max",
             Function::Least => "min",

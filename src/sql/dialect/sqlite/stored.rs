@@ -23,7 +23,9 @@ pub(crate) enum Stored<'a> {
 pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
     Dialect::Sqlite.check_value(value).map_err(|reason| refusal(value, reason))?;
     Ok(match value {
-        Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => Stored::Null,
+        Value::Range { .. } | Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => {
+            Stored::Null
+        }
         Value::Bool(value) => Stored::Integer(i64::from(*value)),
         Value::I8(value) => Stored::Integer(i64::from(*value)),
         Value::I16(value) => Stored::Integer(i64::from(*value)),
