@@ -95,13 +95,13 @@ pub use executors::ConnectOptions;
 #[cfg(feature = "async")]
 pub use executors::deferred::{Db, connect, connect_with};
 pub use expr::{
-    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, Expr, FieldList, InOperand,
-    InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm, Selection, Temporal,
-    TemporalKind, Text, TextOperand, Zone, raw,
+    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, DurationOperand, Expr,
+    FieldList, InOperand, InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm,
+    RangeContent, RangeOperand, Selection, Temporal, TemporalKind, Text, TextOperand, Zone, raw,
 };
 #[cfg(feature = "json")]
 pub use field::Json;
-pub use field::{Deferred, Element, FieldType, FromClock, Mismatch};
+pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
     Check, Columns, Complete, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key,
@@ -116,7 +116,7 @@ pub use sql::{Capabilities, Capability, Dialect, Difference, DifferenceKind, Fam
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
 pub use terminal::{Database, ExecutorExt, Persist, RowId};
 #[doc(inline)]
-pub use value::{BatchSink, OwnedRow, Row, Sink, Value, ValueRef, ValueType};
+pub use value::{BatchSink, OwnedRow, Range, Row, Sink, Value, ValueRef, ValueType};
 
 /// A transaction on an async executor.
 #[cfg(feature = "async")]

@@ -115,6 +115,7 @@ pub fn embedded(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// | | | default |
 /// |---|---|---|
 /// | `#[field_type(rename_all = "…")]` | how names are written: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE` | `snake_case` |
+/// | `#[field_type(enum_type = "…")]` | columns are of the enum type of this name on PostgreSQL, which `create_tables` makes; elsewhere they are text, with a check that it is one of the names | text |
 /// | `#[field_type(integer)]` | the discriminant is stored, as the integer of `#[repr(i16)]`, or `i8` to `i64`, `u8` to `u32` | the name |
 ///
 /// # Attributes of a variant

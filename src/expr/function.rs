@@ -15,6 +15,9 @@ pub(crate) enum Function {
     Least,
     /// How many elements an array has.
     Elements,
+    RangeLower,
+    RangeUpper,
+    RangeIsEmpty,
     /// The kind of what a column holds, where it can hold several.
     TypeOf,
 }
@@ -28,8 +31,11 @@ impl Function {
             | Function::Abs
             | Function::Greatest
             | Function::Elements
+            | Function::RangeIsEmpty
             | Function::Least => of.iter().any(Node::is_nullable),
             Function::Coalesce => of.iter().all(Node::is_nullable),
+            // Where there is no such bound.
+            Function::RangeLower | Function::RangeUpper => true,
             Function::Concat | Function::TypeOf => false,
         }
     }

@@ -5,6 +5,7 @@ mod compare;
 mod condition;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
+mod duration;
 mod field_list;
 mod function;
 mod into_expr;
@@ -15,6 +16,7 @@ mod order;
 mod part;
 mod path;
 mod pattern;
+mod range;
 mod raw;
 mod select;
 mod subquery;
@@ -28,6 +30,7 @@ mod zone;
 pub use array::{ArrayOperand, IntoElement};
 pub use assign::{Assignment, Assignments};
 pub use condition::Condition;
+pub use duration::DurationOperand;
 pub use field_list::FieldList;
 pub(crate) use function::Function;
 pub use into_expr::IntoExpr;
@@ -42,6 +45,7 @@ pub use part::InZone;
 pub(crate) use part::Part;
 pub use path::Path;
 pub(crate) use pattern::PatternKind;
+pub use range::{RangeContent, RangeOperand};
 pub use raw::raw;
 pub use select::Selection;
 pub(crate) use subquery::Subquery;
@@ -61,9 +65,10 @@ use std::marker::PhantomData;
 /// | compare | `eq`, `ne`, `gt`, `ge`, `lt`, `le`, `between`, `in_`, `is_null`, `is_not_null` |
 /// | look into text | `contains`, `starts_with`, `ends_with`; whatever the case, `ieq`, `icontains`, … |
 /// | look into an array | `contains`, `contained_by`, `overlaps`, `len`, `get`: see [`Element`](crate::Element) |
+/// | look into a range, on PostgreSQL | `contains`, `overlaps`, `fully_lt`, `lower`, …: see [`RangeElement`](crate::RangeElement) |
 /// | fit text to a pattern | `like`, `regex`; whatever the case, `ilike`, `iregex` |
 /// | join conditions | `&`, `\|`, `^`, `!`: see [`Condition`] |
-/// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`] |
+/// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`]; with durations and dates, [`DurationOperand`] |
 /// | call a function | `lower`, `upper`, `length`, `concat`, `abs`, `coalesce` |
 /// | take a date or a time apart | `year`, `month`, `date`, `hour`, …; in a time zone, `at(zone)` |
 /// | order, assign | `asc`, `desc`, with `nulls_first`, `nulls_last`; `set` |

@@ -145,12 +145,17 @@ pub(crate) enum TextLookup {
     EndsWith,
 }
 
-/// What is asked of what has elements, of two.
+/// What is asked of arrays or ranges, of two; of ranges alone, how they lie to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SetLookup {
     Contains,
     ContainedBy,
     Overlaps,
+    FullyLt,
+    FullyGt,
+    NotLt,
+    NotGt,
+    AdjacentTo,
 }
 
 impl Node {

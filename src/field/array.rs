@@ -1,12 +1,12 @@
 //! Arrays as columns. Knows no database.
 use super::{FieldType, Mismatch};
-use crate::value::{ElementType, Value, ValueRef, ValueType, read_array};
+use crate::value::{ElementType, EnumType, Value, ValueRef, ValueType, read_array};
 
 /// A type that the elements of an array column can have: `Vec<T>` of it is a column type, and so is `Vec<Option<T>>`,
 /// whose elements may be NULL.
 ///
 /// Elements are what columns hold: `bool`, `i8` to `i64`, `u16` to `u64`, `f32`, `f64`, `String`, `Vec<u8>`, UUIDs, dates,
-/// times and decimals. A `Vec<u8>` itself is bytes; `Vec<Option<u8>>` is an array. What derives [`FieldType`](derive@crate::FieldType) is
+/// times, durations, IP addresses and decimals. A `Vec<u8>` itself is bytes; `Vec<Option<u8>>` is an array. What derives [`FieldType`](derive@crate::FieldType) is
 /// an element as what it is stored as; a type that implements [`FieldType`] by hand says so by implementing this, too.
 ///
 /// PostgreSQL has arrays; SQLite and MariaDB hold them as JSON, with the same lookups. There is no order of
@@ -98,23 +98,25 @@ macro_rules! elements {
 }
 elements! {
     bool => Bool, i8 => I8, i16 => I16, i32 => I32, i64 => I64, u16 => U16, u32 => U32, u64 => U64, f32 => F32, f64 => F64,
-    String => Text, Vec<u8> => Bytes,
+    String => Text, Vec<u8> => Bytes, std::time::Duration => Duration,
+    std::net::IpAddr => Ip, std::net::Ipv4Addr => Ip, std::net::Ipv6Addr => Ip,
 }
 #[cfg(feature = "uuid")]
 elements!(::uuid::Uuid => Uuid);
 #[cfg(feature = "chrono")]
 elements! {
     ::chrono::NaiveDate => Date, ::chrono::NaiveTime => Time, ::chrono::NaiveDateTime => DateTime,
-    ::chrono::DateTime<::chrono::Utc> => Timestamp,
+    ::chrono::DateTime<::chrono::Utc> => Timestamp, ::chrono::TimeDelta => Duration,
 }
 #[cfg(feature = "time")]
 elements! {
     ::time::Date => Date, ::time::Time => Time, ::time::PrimitiveDateTime => DateTime, ::time::OffsetDateTime => Timestamp,
+    ::time::Duration => Duration,
 }
 #[cfg(feature = "jiff")]
 elements! {
     ::jiff::civil::Date => Date, ::jiff::civil::Time => Time, ::jiff::civil::DateTime => DateTime,
-    ::jiff::Timestamp => Timestamp,
+    ::jiff::Timestamp => Timestamp, ::jiff::SignedDuration => Duration,
 }
 #[cfg(feature = "rust_decimal")]
 elements!(::rust_decimal::Decimal => Decimal);
@@ -134,6 +136,7 @@ impl Element for Option<u8> {
 
 impl<T: Element> FieldType for Vec<T> {
     const TYPE: ValueType = ValueType::Array(T::ELEMENT);
+    const ENUM_TYPE: Option<EnumType> = T::ENUM_TYPE;
 
     fn to_value(&self) -> Value {
         Value::Array { of: T::ELEMENT, values: self.iter().map(T::to_value).collect() }

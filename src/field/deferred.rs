@@ -1,7 +1,7 @@
 //! A field that a query may leave unread. Knows no query.
 use super::{FieldType, Mismatch};
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{Value, ValueRef, ValueType};
+use crate::value::{EnumType, Value, ValueRef, ValueType};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -175,6 +175,7 @@ impl<T: FieldType> FieldType for Deferred<T> {
     const TYPE: ValueType = T::TYPE;
     const NULLABLE: bool = T::NULLABLE;
     const CHOICES: &'static [ValueRef<'static>] = T::CHOICES;
+    const ENUM_TYPE: Option<EnumType> = T::ENUM_TYPE;
     const DEFERRED: bool = true;
 
     fn to_value(&self) -> Value {

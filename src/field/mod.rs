@@ -6,6 +6,8 @@ mod clock;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
 mod deferred;
+mod duration;
+mod ip;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "json")]
@@ -17,7 +19,11 @@ mod json_text;
 mod numbers;
 mod option;
 mod plain;
-#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+mod range;
+#[cfg_attr(
+    not(any(feature = "chrono", feature = "time", feature = "jiff")),
+    allow(dead_code, reason = "Rust itself has durations alone")
+)]
 mod temporal;
 #[cfg(feature = "time")]
 mod time;
@@ -29,14 +35,15 @@ pub use clock::FromClock;
 pub use deferred::{Deferred, read_default};
 #[cfg(feature = "json")]
 pub use json::Json;
+pub use range::RangeElement;
 
 use crate::error::{Error, Result};
-use crate::value::{Row, Value, ValueRef, ValueType};
+use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::fmt;
 
 /// A type that a column can hold: `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`,
-/// [`Id`](crate::Id), arrays, that is `Vec`s of [elements](crate::Element), and `Option`s of these, which can be NULL; and
+/// `std::time::Duration`, `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, [`Id`](crate::Id), [ranges](crate::RangeElement), arrays, that is `Vec`s of [elements](crate::Element), and `Option`s of these, which can be NULL; and
 /// [`Deferred`](crate::Deferred) of any of them.
 ///
 /// Each of these features of Biform adds the types of the crate it is named after:
@@ -44,9 +51,9 @@ use std::fmt;
 /// | feature | types |
 /// |---|---|
 /// | `uuid` | `uuid::Uuid` |
-/// | `chrono` | `NaiveDate`, `NaiveTime`, `NaiveDateTime`, `DateTime<Utc>` |
-/// | `time` | `Date`, `Time`, `PrimitiveDateTime`, `OffsetDateTime`, which is stored and read as UTC |
-/// | `jiff` | `civil::Date`, `civil::Time`, `civil::DateTime`, `Timestamp` |
+/// | `chrono` | `NaiveDate`, `NaiveTime`, `NaiveDateTime`, `DateTime<Utc>`, `TimeDelta` |
+/// | `time` | `Date`, `Time`, `PrimitiveDateTime`, `OffsetDateTime`, which is stored and read as UTC, `Duration` |
+/// | `jiff` | `civil::Date`, `civil::Time`, `civil::DateTime`, `Timestamp`, `SignedDuration` |
 /// | `rust_decimal` | `Decimal` |
 /// | `json` | `serde_json::Value`, and `Json<T>` for any `T` of serde |
 ///
@@ -61,6 +68,11 @@ use std::fmt;
 /// * a decimal is a whole number that fits an `i64`, or has at most 15 significant digits. Zeros at the end of its
 ///   fraction are lost, and what the database calculates is rounded to 15 digits when it is read;
 /// * JSON is text, and equal where the text is.
+///
+/// A duration is an `interval` on PostgreSQL, where a day has 24 hours and one with months is not read; elsewhere it is a whole
+/// number of microseconds. One that is finer is refused. An IP address is an `inet` on PostgreSQL, where one with a netmask is
+/// not read; elsewhere it is bytes, the version before those of the address, so that addresses have one order everywhere: that of
+/// Rust, in which those of version 4 come first.
 ///
 /// ```
 /// use biform::{FieldType, ValueRef, ValueType};
@@ -173,8 +185,8 @@ use std::fmt;
 #[diagnostic::on_unimplemented(
     message = "no column can hold `{Self}`",
     label = "not a column type",
-    note = "columns hold `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Id<…>`, the types of \
-            the features that are on, `Vec`s of these, and `Option`s of all of them",
+    note = "columns hold `i8` to `i64`, `u8` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Duration`, `IpAddr`, `Id<…>`, \
+            the types of the features that are on, `Vec`s of these, and `Option`s of all of them",
     note = "for a type of your own: derive `FieldType` for an enum or a newtype; or derive `Embedded` for a struct with \
             named fields, and mark the field of the model `#[field(embedded)]`; it is never an `Option`: make its fields \
             `Option`s; and a shape in a shape is marked `#[shape(nested)]`"
@@ -221,6 +233,8 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     const NULLABLE: bool = false;
     /// What values there are, if they are few, as with an enum; empty for all others.
     const CHOICES: &'static [ValueRef<'static>] = &[];
+    /// The enum type that its column is of, where the database has such types: see `#[field_type(enum_type = "…")]`.
+    const ENUM_TYPE: Option<EnumType> = None;
     /// Whether it can be left unread by `only` and `defer`: [`Deferred`](crate::Deferred) can.
     #[doc(hidden)]
     const DEFERRED: bool = false;

@@ -1,11 +1,12 @@
 //! Columns that can be NULL. Knows no database.
 use super::{FieldType, Mismatch};
-use crate::value::{Value, ValueRef, ValueType};
+use crate::value::{EnumType, Value, ValueRef, ValueType};
 
 impl<T: FieldType> FieldType for Option<T> {
     const TYPE: ValueType = T::TYPE;
     const NULLABLE: bool = true;
     const CHOICES: &'static [ValueRef<'static>] = T::CHOICES;
+    const ENUM_TYPE: Option<EnumType> = T::ENUM_TYPE;
 
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null(T::TYPE), T::to_value)

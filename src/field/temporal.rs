@@ -62,6 +62,6 @@ pub(super) fn beyond(wanted: ValueType) -> Mismatch {
     Mismatch::found(wanted, "one beyond the range of its type")
 }
 
-fn text_of_another_form(wanted: ValueType) -> Mismatch {
+pub(super) fn text_of_another_form(wanted: ValueType) -> Mismatch {
     Mismatch::found(wanted, "text of another form")
 }

@@ -1,6 +1,8 @@
 //! The parts of a builder: what is set, what is missing, and what fits a field.
 use super::{Id, Key, Model};
-use crate::field::Deferred;
+use crate::field::{Deferred, RangeElement};
+use crate::value::Range;
+use std::ops;
 
 /// In a builder: a required field that was not set.
 #[derive(Debug, Clone, Copy, Default)]
@@ -212,6 +214,25 @@ lists! {
     [T: Clone, const N: usize] [T; N] => T;
     [const N: usize] [&str; N] => String;
 }
+
+macro_rules! ranges {
+    ($($range:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: RangeElement> IntoField<Range<T>> for $range {
+            fn into_field(self) -> Range<T> {
+                self.into()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T: RangeElement> IntoField<Option<Range<T>>> for $range {
+            fn into_field(self) -> Option<Range<T>> {
+                Some(self.into())
+            }
+        }
+    )+};
+}
+ranges!(ops::Range<T>, ops::RangeInclusive<T>, ops::RangeFrom<T>, ops::RangeTo<T>, ops::RangeToInclusive<T>);
 
 /// The key of a row to be.
 #[diagnostic::do_not_recommend]

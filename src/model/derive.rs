@@ -90,6 +90,32 @@ pub use biform_macros::Embedded;
 /// assert_eq!(Cover::CHOICES, [ValueRef::Text("HARD-BACK"), ValueRef::Text("PAPER")]);
 /// ```
 ///
+/// Or that it is an enum type of PostgreSQL, whose labels have the order of the variants. `create_tables` makes the type if
+/// it is not there, and `check_schema` tells if it has other labels. SQLite and MariaDB have no such types: there its columns
+/// are text with a check, and to order by them fails with [`Unsupported`](crate::ErrorKind::Unsupported), as the order would be
+/// that of the names.
+///
+/// ```
+/// # use biform::prelude::*;
+/// #[derive(FieldType)]
+/// #[field_type(enum_type = "mood")]
+/// enum Mood {
+///     Sad,
+///     Happy,
+/// }
+///
+/// #[derive(Model)]
+/// struct Person {
+///     id: Id<Person>,
+///     mood: Mood,
+/// }
+///
+/// let query = Person::objects().filter(|p| p.mood.gt(Mood::Sad));
+/// assert!(query.to_sql(Dialect::Postgres)?.sql().ends_with(r#"WHERE "person"."mood" > $1"#));
+/// assert_eq!(query.to_sql(Dialect::Sqlite).unwrap_err().kind(), ErrorKind::Unsupported);
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
 /// A form lists the variants, and reads what was chosen:
 ///
 /// ```

@@ -19,6 +19,11 @@ pub fn choices<T: FieldType>() -> Vec<Value> {
     T::CHOICES.iter().copied().map(ValueRef::to_owned).collect()
 }
 
+/// A label of an enum type.
+pub fn label(label: &'static str) -> Value {
+    Value::Enum(label.into())
+}
+
 /// How rows are read, values written, and the columns described. What the functions get is as in [`Model`](super::Model)
 /// and [`Embedded`](super::Embedded).
 pub struct Codec<M, D> {

@@ -2,7 +2,7 @@
 use crate::error::Error;
 use crate::expr::Node;
 use crate::field::{FieldType, Mismatch};
-use crate::value::{Row, Value, ValueRef, ValueType};
+use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::time::SystemTime;
 
@@ -49,6 +49,7 @@ pub struct Field {
     choices: Vec<Value>,
     /// All values of the type, if they are few.
     of_type: &'static [ValueRef<'static>],
+    enum_type: Option<EnumType>,
     key_default: Option<fn() -> Value>,
     clock: Option<Clock>,
     database_default: Option<Node>,
@@ -78,8 +79,9 @@ impl Field {
             generated: false,
             deferred: T::DEFERRED,
             version: false,
-            choices: Vec::new(),
+            choices: T::ENUM_TYPE.map_or_else(Vec::new, |_| super::described::choices::<T>()),
             of_type: T::CHOICES,
+            enum_type: T::ENUM_TYPE,
             key_default: None,
             clock: None,
             database_default: None,
@@ -161,6 +163,7 @@ impl Field {
             version: false,
             choices: Vec::new(),
             of_type: &[],
+            enum_type: self.enum_type,
             key_default: None,
             clock: None,
             database_default: None,
@@ -235,6 +238,15 @@ impl Field {
             [] => self.of_type.to_vec(),
             choices => choices.iter().map(Value::as_ref).collect(),
         }
+    }
+
+    pub(crate) fn enum_type(&self) -> Option<EnumType> {
+        self.enum_type
+    }
+
+    /// Whether it may have all values of its type.
+    pub(crate) fn has_all_choices(&self) -> bool {
+        self.choices.len() == self.of_type.len()
     }
 
     pub(crate) fn default_key(&self) -> Option<Value> {

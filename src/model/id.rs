@@ -1,6 +1,6 @@
 //! Primary keys that know their model.
 use crate::field::{FieldType, Mismatch};
-use crate::value::{Value, ValueRef, ValueType};
+use crate::value::{EnumType, Value, ValueRef, ValueType};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -226,6 +226,7 @@ pub(super) fn name_of<M>() -> &'static str {
 impl<M: 'static, K: FieldType> FieldType for Id<M, K> {
     const TYPE: ValueType = K::TYPE;
     const CHOICES: &'static [ValueRef<'static>] = K::CHOICES;
+    const ENUM_TYPE: Option<EnumType> = K::ENUM_TYPE;
 
     fn to_value(&self) -> Value {
         self.key().map_or_else(|| Value::Unsaved { of: K::TYPE, model: name_of::<M>() }, K::to_value)

@@ -1,9 +1,9 @@
 //! What a filter by name is given: a value, a list of them, or none. Knows no lookup.
-use crate::field::FieldType;
 #[cfg(feature = "json")]
 use crate::field::Json;
+use crate::field::{FieldType, RangeElement};
 use crate::model::Id;
-use crate::value::{self, Value, ValueType, fit};
+use crate::value::{self, Range, Value, ValueType, fit};
 use std::fmt;
 
 /// What [`filter_by`](crate::QuerySet::filter_by) compares with: a value or a list, of a type that the column takes or
@@ -180,7 +180,20 @@ macro_rules! values {
     )+};
 }
 values!(bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, String, &str);
-values!(value::Date, value::Time, value::DateTime, value::Decimal);
+values!(std::net::IpAddr, std::net::Ipv4Addr, std::net::Ipv6Addr);
+values!(value::Date, value::Time, value::DateTime, value::Duration, value::Decimal);
+
+impl From<std::time::Duration> for Given {
+    fn from(value: std::time::Duration) -> Self {
+        Given(Kind::One(value.into_value()))
+    }
+}
+
+impl<T: RangeElement> From<Range<T>> for Given {
+    fn from(range: Range<T>) -> Self {
+        Given(Kind::One(range.to_value()))
+    }
+}
 
 impl<M: 'static, K: FieldType> From<Id<M, K>> for Given {
     fn from(id: Id<M, K>) -> Self {
@@ -200,9 +213,9 @@ macro_rules! fields {
 }
 fields! {
     "uuid": uuid::Uuid;
-    "chrono": chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::DateTime<chrono::Utc>;
-    "time": time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime;
-    "jiff": jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime, jiff::Timestamp;
+    "chrono": chrono::NaiveDate, chrono::NaiveTime, chrono::NaiveDateTime, chrono::DateTime<chrono::Utc>, chrono::TimeDelta;
+    "time": time::Date, time::Time, time::PrimitiveDateTime, time::OffsetDateTime, time::Duration;
+    "jiff": jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime, jiff::Timestamp, jiff::SignedDuration;
     "rust_decimal": rust_decimal::Decimal
 }
 

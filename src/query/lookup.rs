@@ -1,7 +1,7 @@
 //! The lookups by their names, and the conditions they make. Knows no field.
 use super::Given;
-use crate::expr::{Comparison, Node, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
-use crate::value::{ElementType, OTHER_TEXT, Value, ValueRef, ValueType, form};
+use crate::expr::{Comparison, Function, Node, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
+use crate::value::{ElementType, OTHER_TEXT, RangeType, Value, ValueRef, ValueType, form};
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ const fn text(lookup: TextLookup, ignore_case: bool) -> Lookup {
 }
 
 /// Our name, Django's where it has another, and what it is.
-const LOOKUPS: [(&str, &str, Lookup); 23] = [
+const LOOKUPS: [(&str, &str, Lookup); 28] = [
     ("eq", "exact", Lookup::Compare(Comparison::Eq)),
     ("ne", "ne", Lookup::Compare(Comparison::Ne)),
     ("gt", "gt", Lookup::Compare(Comparison::Gt)),
@@ -44,10 +44,22 @@ const LOOKUPS: [(&str, &str, Lookup); 23] = [
     ("contains", "contains", Lookup::Sets(SetLookup::Contains)),
     ("contained_by", "contained_by", Lookup::Sets(SetLookup::ContainedBy)),
     ("overlaps", "overlap", Lookup::Sets(SetLookup::Overlaps)),
+    ("fully_lt", "fully_lt", Lookup::Sets(SetLookup::FullyLt)),
+    ("fully_gt", "fully_gt", Lookup::Sets(SetLookup::FullyGt)),
+    ("not_lt", "not_lt", Lookup::Sets(SetLookup::NotLt)),
+    ("not_gt", "not_gt", Lookup::Sets(SetLookup::NotGt)),
+    ("adjacent_to", "adjacent_to", Lookup::Sets(SetLookup::AdjacentTo)),
 ];
 
 /// How many elements an array has.
 const ELEMENTS: &str = "len";
+
+/// What is asked of a range: our name, Django's, and the function.
+const OF_RANGES: [(&str, &str, Function); 3] = [
+    ("lower", "startswith", Function::RangeLower),
+    ("upper", "endswith", Function::RangeUpper),
+    ("is_empty", "isempty", Function::RangeIsEmpty),
+];
 
 /// What is given where something else is wanted; both in words.
 pub(super) struct Misfit {
@@ -75,7 +87,10 @@ impl Lookup {
             // The order of JSON would be that of its text.
             Lookup::Compare(_) | Lookup::Range => of != ValueType::Json,
             Lookup::Text { .. } | Lookup::Pattern(_) => of == ValueType::Text,
-            Lookup::Sets(_) => matches!(of, ValueType::Array(_)),
+            Lookup::Sets(SetLookup::Contains | SetLookup::ContainedBy | SetLookup::Overlaps) => {
+                matches!(of, ValueType::Array(_) | ValueType::Range(_))
+            }
+            Lookup::Sets(_) => matches!(of, ValueType::Range(_)),
         }
     }
 
@@ -122,7 +137,11 @@ impl Lookup {
                 Ok(target.node.look_up(lookup, ignore_case, Node::value(pattern)))
             }
             Lookup::Sets(lookup) => {
-                let other = given.one(of).map_err(|given| misfit(of, given))?;
+                let element = match of {
+                    ValueType::Range(of) if lookup == SetLookup::Contains => given.clone().one(of.into()).ok(),
+                    _ => None,
+                };
+                let other = element.map_or_else(|| given.one(of), Ok).map_err(|given| misfit(of, given))?;
                 note(std::slice::from_ref(&other));
                 Ok(target.node.set_lookup(lookup, Node::value(other)))
             }
@@ -141,6 +160,9 @@ impl Target {
     pub(super) fn part(self, name: &str) -> Result<Target, Target> {
         if let ValueType::Array(element) = self.of {
             return self.part_of_array(name, element);
+        }
+        if let ValueType::Range(of) = self.of {
+            return self.part_of_range(name, of);
         }
         let part = Part::NAMED.iter().find(|(called, _)| *called == name).map(|(_, part)| *part);
         match (part, shape(self.of)) {
@@ -165,13 +187,24 @@ impl Target {
         }
     }
 
+    /// A bound, or whether there is nothing between them.
+    fn part_of_range(self, name: &str, of: RangeType) -> Result<Target, Target> {
+        let mut parts = OF_RANGES.iter().filter(|(ours, djangos, _)| *ours == name || *djangos == name);
+        let Some((_, _, function)) = parts.next() else { return Err(self) };
+        let of = if *function == Function::RangeIsEmpty { ValueType::Bool } else { of.into() };
+        Ok(Target { node: self.node.of_range(*function), of, choices: Vec::new() })
+    }
+
     /// The names of what can be asked of it.
     pub(super) fn lookups(&self) -> impl Iterator<Item = &'static str> {
         let (of, shape) = (self.of, shape(self.of));
         let parts = Part::NAMED.iter().filter(move |(_, part)| shape.is_some_and(|shape| part.is_of(shape)));
         let lookups = LOOKUPS.iter().filter(move |(_, _, lookup)| lookup.is_for(of));
         let of_arrays: &[&str] = if matches!(of, ValueType::Array(_)) { &[ELEMENTS, "0"] } else { &[] };
-        lookups.map(|(name, ..)| *name).chain(parts.map(|(name, _)| *name)).chain(of_arrays.iter().copied())
+        let of_ranges = OF_RANGES.iter().filter(move |_| matches!(of, ValueType::Range(_)));
+        let of_ranges = of_ranges.map(|(name, ..)| *name);
+        let lookups = lookups.map(|(name, ..)| *name).chain(parts.map(|(name, _)| *name));
+        lookups.chain(of_arrays.iter().copied()).chain(of_ranges)
     }
 
     /// Refuses a value that it never has.

@@ -38,7 +38,7 @@ fn is_held_by_all(value: &Value) -> bool {
         // It is no value, which the writer says.
         Value::Unread => true,
         Value::Date(_) | Value::Time(_) | Value::DateTime(_) | Value::Timestamp(_) => false,
-        Value::Decimal(_) | Value::Array { .. } | Value::Invalid { .. } => false,
+        Value::Decimal(_) | Value::Array { .. } | Value::Range { .. } | Value::Invalid { .. } => false,
         _ => true,
     }
 }

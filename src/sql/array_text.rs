@@ -1,6 +1,6 @@
 //! Arrays where the database has none: as JSON, one text for what is equal. Knows no driver.
 use super::hexadecimal::hexadecimal;
-use crate::value::Value;
+use crate::value::{Value, ip_bytes};
 
 /// The elements as a JSON array: numbers as numbers, bytes and UUIDs in hexadecimal, all else as text.
 pub(crate) fn array_text(values: &[Value]) -> String {
@@ -29,11 +29,14 @@ fn push_element(json: &mut String, value: &Value) {
         Value::U64(value) => push_number(json, value),
         Value::F32(value) => push_float(json, f64::from(*value)),
         Value::F64(value) => push_float(json, *value),
+        Value::Duration(value) => push_number(json, &value.microseconds()),
         // Equal numbers are one text.
         Value::Decimal(value) => push_number(json, &value.normalized()),
         Value::Text(text) => push_text(json, text),
+        Value::Enum(label) => push_text(json, label),
         Value::Bytes(bytes) => push_text(json, &hexadecimal(bytes)),
         Value::Uuid(bytes) => push_text(json, &hexadecimal(bytes)),
+        Value::Ip(value) => push_text(json, &hexadecimal(&ip_bytes(*value))),
         Value::Date(value) => push_text(json, &value.to_string()),
         Value::Time(value) => push_text(json, &value.to_string()),
         Value::DateTime(value) | Value::Timestamp(value) => push_text(json, &value.to_string()),
@@ -41,6 +44,7 @@ fn push_element(json: &mut String, value: &Value) {
         Value::Null(_)
         | Value::Json(_)
         | Value::Array { .. }
+        | Value::Range { .. }
         | Value::Unread
         | Value::Unsaved { .. }
         | Value::Invalid { .. } => json.push_str("null"),
@@ -88,6 +92,7 @@ mod tests {
             ),
             (ElementType::Bytes, vec![Value::Bytes(vec![7, 255])], "[\"07ff\"]"),
             (ElementType::Uuid, vec![Value::Uuid([7; 16])], "[\"07070707070707070707070707070707\"]"),
+            (ElementType::Ip, vec![Value::Ip([192, 0, 2, 1].into())], "[\"04c0000201\"]"),
             (ElementType::Decimal, vec![Value::Decimal(Decimal::new(195, 1))], "[19.5]"),
             (ElementType::Text, vec![], "[]"),
         ] {

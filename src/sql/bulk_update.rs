@@ -1,5 +1,6 @@
 //! One UPDATE of many rows, each to values of its own.
 use super::Dialect;
+use super::enum_type::column_type;
 use super::writer::Writer;
 use crate::model::{Field, Schema};
 use crate::statement::{Purpose, Statement};
@@ -36,8 +37,11 @@ impl Writer {
     /// Placeholders for a row of values, each with its name where that is said.
     pub(super) fn given_placeholders(&mut self, met: &[usize], set: &[usize], named: bool) -> &mut Self {
         self.list(met.iter().chain(set).enumerate(), ", ", |writer, (at, position)| {
-            let of = writer.field(*position).map_or(ValueType::Text, Field::value_type);
-            writer.placeholder_of(of);
+            let field = writer.field(*position);
+            writer.placeholder_of(field.map_or(ValueType::Text, Field::value_type));
+            if let Some(of) = field.and_then(|field| column_type(writer.dialect(), writer.schema(), field)) {
+                writer.push("::").push(&of);
+            }
             if named {
                 writer.push(" AS ").given_name(at);
             }

@@ -1,6 +1,7 @@
 //! Whether descriptions of tables can be made true: what the derive, which sees one struct alone, cannot know. Knows no
 //! executor.
 use super::Dialect;
+use super::enum_type::is_limited;
 use super::table::is_in_range;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Check, Field, Index, Schema, Unique};
@@ -8,7 +9,7 @@ use crate::model::{Check, Field, Index, Schema, Unique};
 /// Refuses a model whose table no database could have, or would have otherwise than it says.
 pub(super) fn check(schema: &Schema, dialect: Dialect) -> Result<()> {
     columns(schema.fields())?;
-    let choices = schema.fields().iter().filter(|field| !field.allowed().is_empty());
+    let choices = schema.fields().iter().filter(|field| is_limited(dialect, field));
     let of_columns = choices.map(|field| schema.choices_name(field)).chain(ranges(schema, dialect));
     let of_columns: Vec<String> = of_columns.collect();
     let checks = schema.checks().iter().map(Check::name).chain(of_columns.iter().map(String::as_str));

@@ -1,4 +1,5 @@
 //! Expressions. Knows no executor.
+use super::Capability;
 use super::dialect::Grammar;
 use super::writer::Writer;
 use crate::error::{Error, ErrorKind};
@@ -19,12 +20,19 @@ impl Writer {
             Kind::Constant(true) => self.push("TRUE"),
             Kind::Constant(false) => self.push("FALSE"),
             Kind::Compare { comparison, left, right } => self.comparison(*comparison, left, right),
+            Kind::Arithmetic { operator, left, right, .. }
+                if matches!(self.type_of(left), ValueType::DateTime | ValueType::Timestamp) =>
+            {
+                self.by(|grammar, writer| grammar.moved(writer, *operator, left, right))
+            }
             Kind::Arithmetic { .. } => self.by(|grammar, writer| grammar.arithmetic(writer, node)),
             Kind::Text { lookup, ignore_case, text, pattern } => {
                 self.by(|grammar, writer| grammar.text_lookup(writer, *lookup, *ignore_case, text, pattern))
             }
             Kind::Pattern { kind, text, pattern } => self.pattern(*kind, text, pattern),
-            Kind::Sets { lookup, left, right } => self.by(|grammar, writer| grammar.sets(writer, *lookup, left, right)),
+            Kind::Sets { lookup, left, right } => {
+                self.need_ranges(left).by(|grammar, writer| grammar.sets(writer, *lookup, left, right))
+            }
             Kind::Element { of, index, element } => {
                 self.by(|grammar, writer| grammar.element(writer, of, *index, *element))
             }
@@ -95,6 +103,11 @@ impl Writer {
             Kind::Function { function, of } => match function {
                 Function::Lower | Function::Upper | Function::Concat | Function::TypeOf => ValueType::Text,
                 Function::Length | Function::Elements => ValueType::I64,
+                Function::RangeIsEmpty => ValueType::Bool,
+                Function::RangeLower | Function::RangeUpper => match of.first().map(|first| self.type_of(first)) {
+                    Some(ValueType::Range(of)) => of.into(),
+                    _ => ValueType::Text,
+                },
                 Function::Abs | Function::Coalesce | Function::Greatest | Function::Least => {
                     of.first().map_or(ValueType::Text, |first| self.type_of(first))
                 }
@@ -113,14 +126,35 @@ impl Writer {
         if matches!(function, Function::Greatest | Function::Least) {
             of.iter().for_each(|node| self.check_order(node));
         }
+        of.iter().for_each(|node| {
+            self.need_ranges(node);
+        });
         self.by(|grammar, writer| grammar.function(writer, function, of))
+    }
+
+    /// Refuses to look into a range where there are none.
+    fn need_ranges(&mut self, of: &Node) -> &mut Self {
+        match self.type_of(of) {
+            ValueType::Range(_) => self.need(Capability::Ranges, "a range"),
+            _ => self,
+        }
     }
 
     /// Refuses to order what has no order in this database.
     pub(super) fn check_order(&mut self, node: &Node) {
-        if let Some(reason) = self.grammar().unordered(self.type_of(node)) {
-            self.fail(Error::new(ErrorKind::Unsupported, reason));
-        }
+        let (name, can) = (self.grammar().name(), self.dialect().capabilities());
+        let reason = match self.type_of(node) {
+            ValueType::Array(_) if !can.arrays => format!(
+                "{name} has no order of arrays, which are JSON there: order by their length or by an element, or in the \
+                 program"
+            ),
+            ValueType::Enum if !can.enum_types => format!(
+                "{name} has no enum types: their labels are text there, which has another order. Order in the program, or \
+                 by a column of numbers"
+            ),
+            _ => return,
+        };
+        self.fail(Error::new(ErrorKind::Unsupported, reason));
     }
 
     fn parenthesised(&mut self, node: &Node) -> &mut Self {

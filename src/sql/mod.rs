@@ -5,6 +5,7 @@ mod civil;
 mod combine;
 mod definition;
 mod dialect;
+mod enum_type;
 mod explain;
 mod expression;
 mod fixed;

@@ -38,6 +38,10 @@ impl Writer {
             SetLookup::Contains => self.has_all(&Arrays { own: left, other: right, elements }),
             SetLookup::ContainedBy => self.has_all(&Arrays { own: right, other: left, elements }),
             SetLookup::Overlaps => self.has_any(&Arrays { own: left, other: right, elements }),
+            // Of ranges, of which there are none here.
+            SetLookup::FullyLt | SetLookup::FullyGt | SetLookup::NotLt | SetLookup::NotGt | SetLookup::AdjacentTo => {
+                self.push("")
+            }
         };
         self.push(if nullable.is_empty() { "" } else { " END" })
     }

@@ -2,12 +2,13 @@
 use super::definition;
 use super::dialect::Range;
 use super::writer::Writer;
-use super::{Capability, Dialect};
+use super::{Capability, Dialect, enum_type};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Comparison, Function, Kind, Node, OrderTerm};
 use crate::model::{Check, Field, Index, Reference, Schema, Unique};
 use crate::statement::{Purpose, Statement};
-use crate::value::Value;
+use crate::value::{Value, ValueType};
+use std::borrow::Cow;
 
 /// Creates a model's table and its indexes, unless there are any of their names.
 pub(crate) fn create_table(schema: &'static Schema, dialect: Dialect) -> Result<Vec<Statement>> {
@@ -42,7 +43,8 @@ pub(crate) fn create_table_before(
     }
     let options = writer.grammar().table_options();
     writer.push(")").push(options);
-    let mut statements = vec![writer.finish(Purpose::Nothing)?];
+    let mut statements = enum_type::create_types(schema, dialect);
+    statements.push(writer.finish(Purpose::Nothing)?);
     for index in schema.indexes() {
         statements.push(create_index(schema, dialect, index)?);
     }
@@ -87,11 +89,20 @@ pub(super) fn is_generated_key(schema: &Schema, field: &Field) -> bool {
 }
 
 /// The type of a field's column.
-pub(super) fn column_type(dialect: Dialect, schema: &Schema, field: &Field, position: usize) -> &'static str {
-    match is_generated_key(schema, field) {
+pub(super) fn column_type(
+    dialect: Dialect,
+    schema: &'static Schema,
+    field: &Field,
+    position: usize,
+) -> Cow<'static, str> {
+    if let Some(of) = enum_type::column_type(dialect, schema, field) {
+        return of.into();
+    }
+    let of = match is_generated_key(schema, field) {
         true => dialect.grammar().generated_key_type(field.value_type()),
         false => dialect.grammar().column_type(field.value_type(), is_indexed(schema, position)),
-    }
+    };
+    of.into()
 }
 
 /// Whether a column of which the model knows that it is never NULL says so.
@@ -99,16 +110,19 @@ pub(super) fn is_told_not_null(dialect: Dialect, field: &Field) -> bool {
     field.computed_by().is_none() || dialect.grammar().computed_not_null()
 }
 
-fn column(writer: &mut Writer, schema: &Schema, position: usize) {
+fn column(writer: &mut Writer, schema: &'static Schema, position: usize) {
     let Some(field) = schema.fields().get(position) else { return };
     writer.naming(format_args!("the field `{}`", field.name()), |writer| column_of(writer, schema, field, position));
 }
 
-fn column_of(writer: &mut Writer, schema: &Schema, field: &Field, position: usize) {
+fn column_of(writer: &mut Writer, schema: &'static Schema, field: &Field, position: usize) {
+    if matches!(field.value_type(), ValueType::Range(_)) {
+        writer.need(Capability::Ranges, "a range");
+    }
     let grammar = writer.grammar();
     let is_generated_key = is_generated_key(schema, field);
     let column_type = column_type(writer.dialect(), schema, field, position);
-    writer.name(position).push(" ").push(column_type);
+    writer.name(position).push(" ").push(&column_type);
     if !field.is_nullable() && is_told_not_null(writer.dialect(), field) {
         writer.push(" NOT NULL");
     }
@@ -116,7 +130,9 @@ fn column_of(writer: &mut Writer, schema: &Schema, field: &Field, position: usiz
         writer.push(grammar.generated_key());
     }
     if let Some(default) = field.default_node() {
-        writer.push(" DEFAULT (").expression(default).push(")");
+        writer.push(" DEFAULT (");
+        default_of(writer, field, default);
+        writer.push(")");
     }
     if let Some(by) = field.computed_by() {
         check_computed(writer, schema, by);
@@ -127,9 +143,18 @@ fn column_of(writer: &mut Writer, schema: &Schema, field: &Field, position: usiz
     }
 }
 
+/// A default; a label says of which type it is, so that it is written as the database tells it.
+pub(super) fn default_of(writer: &mut Writer, field: &Field, default: &Node) {
+    match enum_type::column_type(writer.dialect(), writer.schema(), field) {
+        Some(of) => writer.push("CAST(").expression(default).push(" AS ").push(&of).push(")"),
+        None => writer.expression(default),
+    };
+}
+
 /// What a column is limited to: its choices, or the range of its type.
 fn column_checks(writer: &mut Writer, schema: &Schema, field: &Field, position: usize, before: &str) {
-    let choices = (!field.allowed().is_empty()).then(|| (schema.choices_name(field), is_allowed(field, position)));
+    let choices = enum_type::is_limited(writer.dialect(), field)
+        .then(|| (schema.choices_name(field), is_allowed(field, position)));
     let range = is_in_range(writer.dialect(), schema, position).map(|range| (schema.range_name(field), range));
     for (name, condition) in choices.into_iter().chain(range) {
         writer.push(before).push("CONSTRAINT ").identifier(&name).push(" CHECK (").expression(&condition).push(")");

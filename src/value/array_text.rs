@@ -2,7 +2,7 @@
 //! arrays hold them. Knows no database.
 use super::elements::Push;
 use super::fit::uuid;
-use super::{Decimal, ElementType, ValueRef};
+use super::{Decimal, ElementType, ValueRef, ip_of};
 use std::borrow::Cow;
 
 const NONE: &str = "text that is no JSON array";
@@ -138,6 +138,7 @@ fn character((first, rest): (u32, &str)) -> Option<(char, &str)> {
 fn of_text(text: &str, of: ElementType, push: Push<'_>) -> Result<bool, &'static str> {
     Ok(match of {
         ElementType::Bytes => push(ValueRef::Bytes(&bytes(text).ok_or(OTHER)?)),
+        ElementType::Ip => push(ValueRef::Ip(bytes(text).and_then(|bytes| ip_of(&bytes)).ok_or(OTHER)?)),
         ElementType::Uuid => push(ValueRef::Uuid(uuid(text).ok_or(OTHER)?)),
         _ => push(ValueRef::Text(text)),
     })
@@ -246,6 +247,7 @@ mod tests {
         for text in ["[\"7\"]", "[\"zz\"]", "[\"é\"]"] {
             assert_eq!(all(text, ElementType::Bytes), Err(OTHER), "{text}");
             assert_eq!(all(text, ElementType::Uuid), Err(OTHER), "{text}");
+            assert_eq!(all(text, ElementType::Ip), Err(OTHER), "{text}");
         }
         assert_eq!(all("[1e99]", ElementType::Decimal), Err(OTHER));
     }

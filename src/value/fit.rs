@@ -1,6 +1,6 @@
 //! Values as another type holds them, where nothing is lost: text as what it says, numbers of one width in another.
 //! Knows no database.
-use super::{Date, DateTime, Decimal, ElementType, Time, Value, ValueType, read_array};
+use super::{Date, DateTime, Decimal, Duration, ElementType, Time, Value, ValueType, read_array};
 
 /// What a number of any type is that another one cannot hold.
 const BEYOND: &str = "a number beyond its range";
@@ -25,15 +25,18 @@ pub(crate) fn form(of: ValueType) -> Option<&'static str> {
         ValueType::Bool => "`true`",
         ValueType::F32 | ValueType::F64 => "`4.5`",
         ValueType::Uuid => "`67e55044-10b1-426f-9247-bb680e5fe0c8`",
+        ValueType::Ip => "`192.0.2.1`",
         ValueType::Date => "`2024-01-31`",
         ValueType::Time => "`18:30:00`",
         ValueType::DateTime => "`2024-01-31T18:30:00`",
         ValueType::Timestamp => "`2024-01-31T18:30:00Z`",
+        ValueType::Duration => "`01:30:00`",
         ValueType::Decimal => "`19.50`",
         ValueType::Json => "`{\"key\": 1}`",
         ValueType::Array(ElementType::Text) => "`[\"a\", \"b\"]`",
         ValueType::Array(_) => "a JSON array",
-        ValueType::Text | ValueType::Bytes => return None,
+        ValueType::Range(_) => "`[…,…)`",
+        ValueType::Text | ValueType::Enum | ValueType::Bytes => return None,
         _ => "`4`",
     })
 }
@@ -43,17 +46,23 @@ fn read(text: String, wanted: ValueType) -> Result<Value, &'static str> {
     let read = match wanted {
         ValueType::Bool => boolean(&text).map(Value::Bool),
         ValueType::Text => Some(Value::Text(text)),
+        ValueType::Enum => Some(Value::Enum(text.into())),
         ValueType::Bytes => return Err("text"),
         ValueType::F32 => text.parse().ok().filter(|float: &f32| float.is_finite()).map(Value::F32),
         ValueType::F64 => text.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::F64),
         ValueType::Uuid => uuid(&text).map(Value::Uuid),
+        ValueType::Ip => text.parse().ok().map(Value::Ip),
         ValueType::Date => Date::parse(&text).map(Value::Date),
         ValueType::Time => Time::parse(&text).map(Value::Time),
         ValueType::DateTime => DateTime::parse(&text).map(Value::DateTime),
         ValueType::Timestamp => DateTime::parse_instant(&text).map(Value::Timestamp),
+        ValueType::Duration => Duration::parse(&text).map(Value::Duration),
         ValueType::Decimal => Decimal::parse(&text).map(Value::Decimal),
         ValueType::Json => is_json(&text).then_some(Value::Json(text)),
         ValueType::Array(of) => return array(&text, of),
+        ValueType::Range(of) => {
+            super::range_text::parse(&text, of).map(|range| Value::Range { of, range: Box::new(range) })
+        }
         wanted => return text.parse().map_or(Err(OTHER_TEXT), |int: i128| integer(int, wanted).ok_or(BEYOND)),
     };
     read.ok_or(OTHER_TEXT)
@@ -190,6 +199,9 @@ mod tests {
         assert_eq!(text("19.50", ValueType::Decimal), Ok(Value::Decimal(Decimal::new(1_950, 2))));
         let day = Date { year: 2024, month: 1, day: 31 };
         assert_eq!(text("2024-01-31", ValueType::Date), Ok(Value::Date(day)));
+        assert_eq!(text("::1", ValueType::Ip), Ok(Value::from(std::net::Ipv6Addr::LOCALHOST)));
+        let length = Value::Duration(Duration::from_microseconds(-5_400_000_000));
+        assert_eq!(text("-01:30", ValueType::Duration), Ok(length));
         let noon =
             Value::Timestamp(DateTime { date: day, time: Time { hour: 12, minute: 0, second: 0, nanosecond: 0 } });
         assert_eq!(text("2024-01-31T14:00+02:00", ValueType::Timestamp), Ok(noon));
@@ -211,6 +223,7 @@ mod tests {
             ("NaN", ValueType::F64),
             ("inf", ValueType::F32),
             ("1e400", ValueType::F64),
+            ("192.0.2.1/24", ValueType::Ip),
             ("2023-02-29", ValueType::Date),
             ("2024-01-31", ValueType::DateTime),
             ("{07070707-0707-0707-0707-070707070707}", ValueType::Uuid),

@@ -1,7 +1,10 @@
 //! A value that is bound to a statement.
-use super::{Date, DateTime, Decimal, ElementType, Elements, Time, ValueRef, ValueType};
+use super::{
+    Date, DateTime, Decimal, Duration, ElementType, Elements, Range, RangeRef, RangeType, Time, ValueRef, ValueType,
+};
 use std::borrow::Cow;
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A value as it is bound to a statement: Rust's width is kept, and a NULL carries its type.
 ///
@@ -43,12 +46,16 @@ pub enum Value {
     F64(f64),
     /// `String`.
     Text(String),
+    /// A label of an enum type, or text that is one of few where the database has none.
+    Enum(Cow<'static, str>),
     /// `Vec<u8>`.
     Bytes(Vec<u8>),
     /// Not known: that of a [`Deferred`](crate::Deferred) that was not read. No database stores it.
     Unread,
     /// A UUID, its bytes in the order in which they are written.
     Uuid([u8; 16]),
+    /// An IP address, of version 4 or 6.
+    Ip(IpAddr),
     /// A day.
     Date(Date),
     /// A time of day.
@@ -57,6 +64,8 @@ pub enum Value {
     DateTime(DateTime),
     /// An instant, in UTC.
     Timestamp(DateTime),
+    /// A length of time.
+    Duration(Duration),
     /// A decimal number.
     Decimal(Decimal),
     /// JSON, as text.
@@ -67,6 +76,13 @@ pub enum Value {
         of: ElementType,
         /// The elements, each of that type, or a NULL.
         values: Vec<Value>,
+    },
+    /// A range.
+    Range {
+        /// What it is a range of.
+        of: RangeType,
+        /// The range, its bounds of that type.
+        range: Box<Range<Value>>,
     },
     /// The key of a row that has none yet, as an [`Id`](crate::Id) that refers to it: no database stores it.
     Unsaved {
@@ -108,15 +124,19 @@ impl Value {
             Value::F32(_) => ValueType::F32,
             Value::F64(_) => ValueType::F64,
             Value::Text(_) | Value::Unread => ValueType::Text,
+            Value::Enum(_) => ValueType::Enum,
             Value::Bytes(_) => ValueType::Bytes,
             Value::Uuid(_) => ValueType::Uuid,
+            Value::Ip(_) => ValueType::Ip,
             Value::Date(_) => ValueType::Date,
             Value::Time(_) => ValueType::Time,
             Value::DateTime(_) => ValueType::DateTime,
             Value::Timestamp(_) => ValueType::Timestamp,
+            Value::Duration(_) => ValueType::Duration,
             Value::Decimal(_) => ValueType::Decimal,
             Value::Json(_) => ValueType::Json,
             Value::Array { of, .. } => ValueType::Array(*of),
+            Value::Range { of, .. } => ValueType::Range(*of),
             Value::Invalid { of, .. } | Value::Unsaved { of, .. } => *of,
         }
     }
@@ -161,16 +181,20 @@ impl Value {
             Value::F32(value) => ValueRef::Float(f64::from(*value)),
             Value::F64(value) => ValueRef::Float(*value),
             Value::Text(value) => ValueRef::Text(value),
+            Value::Enum(value) => ValueRef::Text(value),
             Value::Bytes(value) => ValueRef::Bytes(value),
             Value::Unread => ValueRef::Unread,
             Value::Uuid(value) => ValueRef::Uuid(*value),
+            Value::Ip(value) => ValueRef::Ip(*value),
             Value::Date(value) => ValueRef::Date(*value),
             Value::Time(value) => ValueRef::Time(*value),
             Value::DateTime(value) => ValueRef::DateTime(*value),
             Value::Timestamp(value) => ValueRef::Timestamp(*value),
+            Value::Duration(value) => ValueRef::Duration(*value),
             Value::Decimal(value) => ValueRef::Decimal(*value),
             Value::Json(value) => ValueRef::Json(value),
             Value::Array { of, values } => ValueRef::Array(Elements::new(*of, values)),
+            Value::Range { of, range } => ValueRef::Range(RangeRef::new(*of, range)),
             Value::Invalid { .. } => ValueRef::Unread,
         }
     }
@@ -200,7 +224,7 @@ macro_rules! from {
 from! {
     bool => Bool, i8 => I8, i16 => I16, i32 => I32, i64 => I64, u8 => U8, u16 => U16, u32 => U32, u64 => U64,
     f32 => F32, f64 => F64, String => Text, &str => Text, Vec<u8> => Bytes, Date => Date, Time => Time,
-    DateTime => DateTime, Decimal => Decimal,
+    IpAddr => Ip, Ipv4Addr => Ip, Ipv6Addr => Ip, DateTime => DateTime, Duration => Duration, Decimal => Decimal,
 }
 
 #[cfg(test)]
@@ -227,12 +251,15 @@ mod tests {
         for value in [
             Value::U64(u64::MAX),
             Value::Uuid([7; 16]),
+            Value::Ip(Ipv6Addr::LOCALHOST.into()),
             Value::Date(date_time.date),
             Value::Time(time),
             Value::DateTime(date_time),
             Value::Timestamp(date_time),
+            Value::Duration(Duration::from_microseconds(-1)),
             Value::Decimal(Decimal::new(195, 1)),
             Value::Json("{}".into()),
+            Value::Range { of: RangeType::I32, range: Box::new(Range::empty()) },
             Value::Array { of: ElementType::Text, values: vec![Value::from("a"), Value::Null(ValueType::Text)] },
         ] {
             assert_eq!(value.as_ref().to_owned(), value);

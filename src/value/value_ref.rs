@@ -1,5 +1,6 @@
 //! A value as a driver holds it.
-use super::{Date, DateTime, Decimal, Elements, Time, Value, ValueType};
+use super::{Date, DateTime, Decimal, Duration, Elements, RangeRef, Time, Value, ValueType};
+use std::net::IpAddr;
 
 /// A value as a driver holds it: borrowed, in the widths databases send.
 ///
@@ -28,6 +29,8 @@ pub enum ValueRef<'a> {
     Bytes(&'a [u8]),
     /// A UUID, where the database has them.
     Uuid([u8; 16]),
+    /// An IP address, where the database has them.
+    Ip(IpAddr),
     /// A day, where the database has them.
     Date(Date),
     /// A time of day, where the database has them.
@@ -36,12 +39,16 @@ pub enum ValueRef<'a> {
     DateTime(DateTime),
     /// An instant in UTC, where the database has them.
     Timestamp(DateTime),
+    /// A length of time, where the database has them.
+    Duration(Duration),
     /// A decimal number, where the database has them.
     Decimal(Decimal),
     /// JSON, where the database tells it from text.
     Json(&'a str),
     /// An array, where the database has them.
     Array(Elements<'a>),
+    /// A range, where the database has them.
+    Range(RangeRef<'a>),
     /// Nothing is known: the statement did not ask for this column. See [`Deferred`](crate::Deferred).
     Unread,
 }
@@ -57,13 +64,16 @@ impl ValueRef<'_> {
             ValueRef::Text(_) => "text",
             ValueRef::Bytes(_) => "bytes",
             ValueRef::Uuid(_) => "a UUID",
+            ValueRef::Ip(_) => "an IP address",
             ValueRef::Date(_) => "a date",
             ValueRef::Time(_) => "a time of day",
             ValueRef::DateTime(_) => "a date and time",
             ValueRef::Timestamp(_) => "an instant",
+            ValueRef::Duration(_) => "a length of time",
             ValueRef::Decimal(_) => "a decimal number",
             ValueRef::Json(_) => "JSON",
             ValueRef::Array(_) => "an array",
+            ValueRef::Range(_) => "a range",
             ValueRef::Unread => "nothing: the column was not read",
         }
     }
@@ -80,13 +90,16 @@ impl ValueRef<'_> {
             ValueRef::Text(value) => Value::Text(value.to_owned()),
             ValueRef::Bytes(value) => Value::Bytes(value.to_owned()),
             ValueRef::Uuid(value) => Value::Uuid(value),
+            ValueRef::Ip(value) => Value::Ip(value),
             ValueRef::Date(value) => Value::Date(value),
             ValueRef::Time(value) => Value::Time(value),
             ValueRef::DateTime(value) => Value::DateTime(value),
             ValueRef::Timestamp(value) => Value::Timestamp(value),
+            ValueRef::Duration(value) => Value::Duration(value),
             ValueRef::Decimal(value) => Value::Decimal(value),
             ValueRef::Json(value) => Value::Json(value.to_owned()),
             ValueRef::Array(elements) => elements.to_owned(),
+            ValueRef::Range(range) => range.to_owned(),
             ValueRef::Unread => Value::Unread,
         }
     }

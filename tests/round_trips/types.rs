@@ -17,6 +17,10 @@ macro_rules! of_rust {
             an_f32: f32, values::f32(), |float| float.is_nan();
             an_f64: f64, values::f64(), |float| float.is_nan();
             a_text: String, values::text(), |_| false;
+            a_duration: std::time::Duration, values::duration(), values::no_duration;
+            an_ip_address: std::net::IpAddr, values::ip(), |_| false;
+            an_ipv4_address: std::net::Ipv4Addr, values::ip4(), |_| false;
+            an_ipv6_address: std::net::Ipv6Addr, values::ip6(), |_| false;
             bytes: Vec<u8>, values::bytes(), |_| false;
             an_enum_as_text: values::Size, values::size(), |_| false;
             an_enum_as_a_number: values::Level, values::level(), |_| false;
@@ -41,6 +45,9 @@ macro_rules! of_arrays {
             an_array_of_texts: Vec<String>, values::array(values::text()),
                 |array| array.iter().any(|text| text.contains('\0'));
             an_array_of_bytes: Vec<Option<Vec<u8>>>, values::array(values::option(values::bytes())), |_| false;
+            an_array_of_durations: Vec<Option<std::time::Duration>>, values::array(values::option(values::duration())),
+                |array| array.iter().flatten().any(values::no_duration);
+            an_array_of_ip_addresses: Vec<Option<std::net::IpAddr>>, values::array(values::option(values::ip())), |_| false;
             an_array_of_enums: Vec<values::Size>, values::array(values::size()), |_| false;
             an_array_of_newtypes: Vec<values::Cents>, values::array(values::cents()), |_| false;
         }
@@ -83,6 +90,9 @@ macro_rules! of_crates {
             a_jiff_time: ::jiff::civil::Time, of_jiff::time(), |_| false;
             a_jiff_date_time: ::jiff::civil::DateTime, of_jiff::date_time(), of_jiff::no_date_time;
             a_jiff_instant: ::jiff::Timestamp, of_jiff::instant(), of_jiff::no_instant;
+            a_chrono_duration: ::chrono::TimeDelta, of_chrono::duration(), of_chrono::no_duration;
+            a_time_duration: ::time::Duration, of_time::duration(), of_time::no_duration;
+            a_jiff_duration: ::jiff::SignedDuration, of_jiff::duration(), of_jiff::no_duration;
             a_decimal: ::rust_decimal::Decimal, decimal(), no_decimal;
         }
     };

@@ -3,6 +3,8 @@ use biform::prelude::*;
 use biform::{FieldType, Mismatch, Value, ValueRef, ValueType};
 use proptest::prelude::*;
 use proptest::sample::select;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 /// One of the edges in one case of four.
 fn edgy<T: Clone + std::fmt::Debug + 'static>(
@@ -52,6 +54,45 @@ pub(crate) fn text() -> BoxedStrategy<String> {
 
 pub(crate) fn bytes() -> BoxedStrategy<Vec<u8>> {
     edgy([vec![], vec![0], vec![0, 0], vec![255; 3], b"text".to_vec()], proptest::collection::vec(any::<u8>(), 0..20))
+}
+
+pub(crate) fn ip4() -> BoxedStrategy<Ipv4Addr> {
+    edgy([Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST, Ipv4Addr::LOCALHOST], any::<Ipv4Addr>())
+}
+
+pub(crate) fn ip6() -> BoxedStrategy<Ipv6Addr> {
+    let mapped = ip4().prop_map(|address| address.to_ipv6_mapped());
+    let edges = [Ipv6Addr::UNSPECIFIED, Ipv6Addr::LOCALHOST, Ipv6Addr::from([0xff; 16])];
+    edgy(edges, prop_oneof![2 => any::<Ipv6Addr>(), 1 => mapped])
+}
+
+/// Of both versions; some of the sixth are made of the fourth.
+pub(crate) fn ip() -> BoxedStrategy<IpAddr> {
+    prop_oneof![ip4().prop_map(IpAddr::V4), ip6().prop_map(IpAddr::V6)].boxed()
+}
+
+/// Most of them in whole microseconds, of which 64 bits hold so many.
+pub(crate) fn duration() -> BoxedStrategy<Duration> {
+    let edge = Duration::from_micros(i64::MAX as u64);
+    let edges = [Duration::ZERO, Duration::MAX, edge, edge + Duration::from_micros(1), edge - Duration::from_micros(1)];
+    let few =
+        [Duration::from_nanos(1), Duration::from_nanos(999), Duration::from_micros(1), Duration::from_secs(86_400)];
+    let micros = prop_oneof![0..=i64::MAX as u64, 0..10_000_000_u64].prop_map(Duration::from_micros);
+    edgy([&edges[..], &few[..]].concat(), prop_oneof![4 => micros, 1 => any::<Duration>()])
+}
+
+/// One that is finer, or longer.
+pub(crate) fn no_duration(length: &Duration) -> bool {
+    length.subsec_nanos() % 1_000 != 0 || length.as_micros() > i64::MAX as u128
+}
+
+/// Nanoseconds of durations that may go backwards.
+#[allow(dead_code, reason = "Rust's own go forwards alone")]
+fn nanoseconds() -> BoxedStrategy<i128> {
+    let edges = [0, 1, -1, 999, -1_000, i64::MAX.into(), i128::from(i64::MAX) * 1_000, i128::from(i64::MIN) * 1_000];
+    let beyond = [i128::from(i64::MAX) * 1_000 + 1, i128::from(i64::MIN) * 1_000 - 1_000];
+    let micros = prop_oneof![any::<i64>(), -10_000_000..10_000_000_i64].prop_map(|micros| i128::from(micros) * 1_000);
+    edgy([&edges[..], &beyond[..]].concat(), prop_oneof![4 => micros, 1 => any::<i64>().prop_map(i128::from)])
 }
 
 /// Arrays of up to three elements.
@@ -198,7 +239,7 @@ pub(crate) mod of_crates {
 
     pub(crate) mod of_chrono {
         use super::*;
-        use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+        use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
         pub(crate) fn date() -> BoxedStrategy<NaiveDate> {
             let epoch = NaiveDate::default();
@@ -218,6 +259,16 @@ pub(crate) mod of_crates {
         pub(crate) fn instant() -> BoxedStrategy<DateTime<Utc>> {
             // The first and the last days of chrono are none of a `DateTime`.
             date_time().prop_map(|at| at.and_utc()).boxed()
+        }
+        pub(crate) fn duration() -> BoxedStrategy<TimeDelta> {
+            super::super::nanoseconds().prop_map(of_nanoseconds).boxed()
+        }
+        fn of_nanoseconds(all: i128) -> TimeDelta {
+            let (seconds, rest) = (all.div_euclid(1_000_000_000), all.rem_euclid(1_000_000_000));
+            TimeDelta::new(i64::try_from(seconds).unwrap(), u32::try_from(rest).unwrap()).unwrap()
+        }
+        pub(crate) fn no_duration(length: &TimeDelta) -> bool {
+            length.subsec_nanos() % 1_000 != 0 || length.num_microseconds().is_none()
         }
         pub(crate) fn no_date(date: &NaiveDate) -> bool {
             !(0..=9_999).contains(&date.year())
@@ -261,6 +312,12 @@ pub(crate) mod of_crates {
             };
             (date_time(), offsets).prop_map(at).boxed()
         }
+        pub(crate) fn duration() -> BoxedStrategy<time::Duration> {
+            super::super::nanoseconds().prop_map(time::Duration::nanoseconds_i128).boxed()
+        }
+        pub(crate) fn no_duration(length: &time::Duration) -> bool {
+            length.whole_nanoseconds() % 1_000 != 0 || i64::try_from(length.whole_microseconds()).is_err()
+        }
         pub(crate) fn no_date(date: &Date) -> bool {
             date.year() < 0
         }
@@ -276,7 +333,7 @@ pub(crate) mod of_crates {
     pub(crate) mod of_jiff {
         use super::*;
         use jiff::civil::{Date, DateTime, Time};
-        use jiff::{Timestamp, ToSpan, civil};
+        use jiff::{SignedDuration, Timestamp, ToSpan, civil};
 
         pub(crate) fn date() -> BoxedStrategy<Date> {
             let epoch = civil::date(1970, 1, 1);
@@ -299,6 +356,12 @@ pub(crate) mod of_crates {
             let range = Timestamp::MIN.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
             let edges = [Timestamp::MIN, Timestamp::MAX, Timestamp::UNIX_EPOCH, first(), first() - 1.nanosecond()];
             edgy(edges, range.prop_map(|nanos| Timestamp::from_nanosecond(nanos).unwrap()))
+        }
+        pub(crate) fn duration() -> BoxedStrategy<SignedDuration> {
+            super::super::nanoseconds().prop_map(SignedDuration::from_nanos_i128).boxed()
+        }
+        pub(crate) fn no_duration(length: &SignedDuration) -> bool {
+            length.subsec_nanos() % 1_000 != 0 || i64::try_from(length.as_micros()).is_err()
         }
         fn first() -> Timestamp {
             "0000-01-01T00:00:00Z".parse().unwrap()

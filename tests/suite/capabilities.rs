@@ -45,6 +45,7 @@ async fn all_that_is_documented_is_found(db: Db) -> Result<()> {
             Capability::IgnoresConflicts,
             Capability::UpsertTarget,
             Capability::SequentialIds,
+            Capability::Ranges,
             Capability::AdvisoryLocks,
             Capability::NamedPrepares,
         ],

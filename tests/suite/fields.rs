@@ -17,11 +17,13 @@ mod wrapped;
 use biform::prelude::*;
 use biform::{FieldType, Json, Purpose, Result, Row, Statement, Value, ValueRef};
 use biform_lanes::{helper, lanes};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use document::{Table, agrees};
-use jiff::{Timestamp, civil};
+use jiff::{SignedDuration, Timestamp, civil};
 use rust_decimal::Decimal;
 use std::fmt::Debug;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 use time::{Month, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use uuid::Uuid;
 use wrapped::lines;
@@ -37,7 +39,9 @@ can be NULL as well. -0.0 comes back as 0.0, which is equal to it. SQLite's inte
 them becomes a floating-point number, so a table has a check of the range of every integer, but of a key that is an `i64`
 and of choices: what an `update` reckons beyond it, or a key that is made beyond it, fails with `ErrorKind::Check`. An array
 can be of every type but arrays and JSON; its elements have the edges of their type, and JSON, as which SQLite and MariaDB
-hold it, has no infinite floats.
+hold it, has no infinite floats. Ranges are on PostgreSQL alone: `Range<i32>` is `int4range`, `Range<i64>` `int8range`, one of
+decimals `numrange`, of dates `daterange`, of dates with a time `tsrange`, of instants `tstzrange`; elsewhere a table with one is
+refused with `ErrorKind::Unsupported`.
 
 Under *PostgreSQL* and *MariaDB* stand the type of the column there, and which of the values, *kept* or *refused* on SQLite,
 are refused: with `ErrorKind::Encode`, before anything is sent. All others came back equal. Times finer than a microsecond are
@@ -227,6 +231,37 @@ line! {
         "-000001-12-31T23:59:59.999999999Z".parse().unwrap(),
         Timestamp::MIN,
     ];
+    of_ip, OfIp, IpAddr, "std::net::IpAddr", "",
+        [ip("192.0.2.1"), ip("::ffff:192.0.2.1"), ip("0.0.0.0"), ip("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")];
+    of_ip4, OfIp4, Ipv4Addr, "std::net::Ipv4Addr", "", [Ipv4Addr::LOCALHOST, Ipv4Addr::BROADCAST];
+    of_ip6, OfIp6, Ipv6Addr, "std::net::Ipv6Addr", "", [Ipv6Addr::LOCALHOST, Ipv6Addr::UNSPECIFIED];
+    of_duration, OfDuration, Duration, "std::time::Duration", "", [
+        Duration::from_millis(90),
+        Duration::ZERO,
+        Duration::from_micros(i64::MAX as u64),
+        Duration::from_nanos(1),
+        Duration::from_micros(i64::MAX as u64 + 1),
+        Duration::MAX,
+    ];
+    of_delta, OfDelta, TimeDelta, "chrono::TimeDelta", "`chrono`", [
+        TimeDelta::milliseconds(-90),
+        TimeDelta::microseconds(i64::MIN),
+        TimeDelta::microseconds(i64::MAX),
+        TimeDelta::nanoseconds(-1),
+        TimeDelta::MAX,
+    ];
+    of_length, OfLength, time::Duration, "time::Duration", "`time`", [
+        time::Duration::milliseconds(-90),
+        time::Duration::microseconds(i64::MIN),
+        time::Duration::nanoseconds(-1),
+        time::Duration::MIN,
+    ];
+    of_signed, OfSigned, SignedDuration, "jiff::SignedDuration", "`jiff`", [
+        SignedDuration::from_millis(-90),
+        SignedDuration::from_micros(i64::MIN),
+        SignedDuration::from_nanos(-1),
+        SignedDuration::MAX,
+    ];
     of_decimal, OfDecimal, Decimal, "rust_decimal::Decimal", "`rust_decimal`", [
         Decimal::new(1_950, 2),
         Decimal::new(1_900, 2),
@@ -252,9 +287,16 @@ line! {
         [vec![day(1965, 8, 1), day(9999, 12, 31)], vec![day(0, 1, 1)], vec![day(10_000, 1, 1)]];
     of_instants, OfInstants, Vec<Timestamp>, "Vec<jiff::Timestamp>", "`jiff`",
         [vec![Timestamp::UNIX_EPOCH], vec![Timestamp::MAX]];
+    of_ips, OfIps, Vec<IpAddr>, "Vec<std::net::IpAddr>", "", [vec![ip("192.0.2.1"), ip("::1")]];
+    of_lengths, OfLengths, Vec<Duration>, "Vec<std::time::Duration>", "",
+        [vec![Duration::from_millis(90), Duration::ZERO], vec![Duration::from_nanos(1)]];
     of_decimals, OfDecimals, Vec<Decimal>, "Vec<rust_decimal::Decimal>", "`rust_decimal`",
         [vec![Decimal::new(1_950, 2), Decimal::from(i64::MIN)], vec![Decimal::MAX]];
     of_any, OfAny, Json<Vec<Option<i32>>>, "biform::Json<T>", "`json`", [Json(vec![Some(1), None]), Json(vec![])];
+}
+
+fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -297,6 +339,13 @@ fn date(year: i32, month: Month, day: u8) -> time::Date {
     of_civil_time,
     of_civil,
     of_timestamp,
+    of_ip,
+    of_ip4,
+    of_ip6,
+    of_duration,
+    of_delta,
+    of_length,
+    of_signed,
     of_decimal,
     of_json,
     of_ints,
@@ -309,6 +358,8 @@ fn date(year: i32, month: Month, day: u8) -> time::Date {
     of_ids,
     of_days,
     of_instants,
+    of_ips,
+    of_lengths,
     of_decimals,
     of_any,
     lines
@@ -341,6 +392,13 @@ async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
         of_civil_time(&db).await?,
         of_civil(&db).await?,
         of_timestamp(&db).await?,
+        of_ip(&db).await?,
+        of_ip4(&db).await?,
+        of_ip6(&db).await?,
+        of_duration(&db).await?,
+        of_delta(&db).await?,
+        of_length(&db).await?,
+        of_signed(&db).await?,
         of_decimal(&db).await?,
         of_json(&db).await?,
         of_ints(&db).await?,
@@ -353,6 +411,8 @@ async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
         of_ids(&db).await?,
         of_days(&db).await?,
         of_instants(&db).await?,
+        of_ips(&db).await?,
+        of_lengths(&db).await?,
         of_decimals(&db).await?,
         of_any(&db).await?,
     ];

@@ -1,6 +1,6 @@
 //! An enum without data: stored as the name of the variant, or as its number.
 use super::{TypeAttrs, VariantAttrs};
-use crate::common::{name_of, token_at};
+use crate::common::{Quoted, name_of, token_at};
 use crate::mistakes::Mistakes;
 use crate::style::written;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -51,17 +51,32 @@ fn texts(input: &DeriveInput, data: &DataEnum, attrs: &TypeAttrs, mistakes: &mut
         }
         names.push((&variant.ident, name));
     }
+    check_enum_type(attrs, &names, mistakes);
     let (variants, names): (Vec<_>, Vec<_>) = names.into_iter().unzip();
     let wanted = one_of(&names);
-    let (ident, element) = (&input.ident, element(input, &Ident::new("Text", Span::call_site())));
+    let ident = &input.ident;
+    let (of, value, enum_type) = match &attrs.enum_type {
+        None => ("Text", quote!(::biform::Value::from), None),
+        Some(Quoted(name)) => {
+            let labels = quote!(&[#(#names),*]);
+            let enum_type = quote! {
+                const ENUM_TYPE: ::core::option::Option<::biform::value::EnumType> =
+                    ::core::option::Option::Some(::biform::value::EnumType { name: #name, labels: #labels });
+            };
+            ("Enum", quote!(::biform::__private::label), Some(enum_type))
+        }
+    };
+    let of = Ident::new(of, Span::call_site());
+    let element = element(input, &of);
     quote! {
         #[automatically_derived]
         impl ::biform::FieldType for #ident {
-            const TYPE: ::biform::ValueType = ::biform::ValueType::Text;
+            const TYPE: ::biform::ValueType = ::biform::ValueType::#of;
             const CHOICES: &'static [::biform::ValueRef<'static>] = &[#(::biform::ValueRef::Text(#names)),*];
+            #enum_type
 
             fn to_value(&self) -> ::biform::Value {
-                ::biform::Value::from(match self { #(#ident::#variants => #names),* })
+                #value(match self { #(#ident::#variants => #names),* })
             }
             #[inline]
             fn from_value(
@@ -74,6 +89,19 @@ fn texts(input: &DeriveInput, data: &DataEnum, attrs: &TypeAttrs, mistakes: &mut
             }
         }
         #element
+    }
+}
+
+/// What PostgreSQL takes for a name and for a label.
+fn check_enum_type(attrs: &TypeAttrs, labels: &[(&Ident, String)], mistakes: &mut Mistakes) {
+    const MOST: usize = 63;
+    let Some(Quoted(name)) = &attrs.enum_type else { return };
+    if name.value().is_empty() || name.value().len() > MOST || name.value().contains('\0') {
+        mistakes.at(name, format!("the name of an enum type has 1 to {MOST} bytes, none of them NUL"));
+    }
+    for (variant, _) in labels.iter().filter(|(_, label)| label.len() > MOST || label.contains('\0')) {
+        let message = format!("a label of an enum type has at most {MOST} bytes, none of them NUL: rename `{variant}`");
+        mistakes.at(*variant, message);
     }
 }
 
@@ -135,6 +163,9 @@ fn integers(
 fn refuse_names(data: &DataEnum, attrs: &TypeAttrs, mistakes: &mut Mistakes) {
     if let Some(style) = &attrs.rename_all {
         mistakes.at(token_at(style.span), "with `integer` no name is stored: leave `rename_all` out");
+    }
+    if let Some(name) = &attrs.enum_type {
+        mistakes.at(&name.0, "an enum type has labels and no numbers: leave out `enum_type`, or `integer`");
     }
     for variant in &data.variants {
         if let Some(rename) = VariantAttrs::read(&variant.attrs, mistakes).rename {

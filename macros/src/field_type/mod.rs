@@ -17,6 +17,7 @@ use syn::{Attribute, Data, DeriveInput};
 struct TypeAttrs {
     rename_all: Option<Style>,
     integer: Option<Word>,
+    enum_type: Option<Quoted>,
 }
 
 /// The attributes of a variant.
@@ -27,7 +28,7 @@ struct VariantAttrs {
 
 const ON_TYPES: Allowed = Allowed {
     attribute: "field_type",
-    keys: &[("rename_all", "rename_all = \"…\""), ("integer", "integer")],
+    keys: &[("rename_all", "rename_all = \"…\""), ("integer", "integer"), ("enum_type", "enum_type = \"…\"")],
     repeated: &[],
     others: &[],
 };
@@ -77,6 +78,9 @@ fn refuse_for_structs(attrs: &TypeAttrs, mistakes: &mut Mistakes) {
     }
     if let Some(Word(span)) = &attrs.integer {
         mistakes.at(token_at(*span), "`integer` is for enums: a struct is stored as what is in it");
+    }
+    if let Some(name) = &attrs.enum_type {
+        mistakes.at(&name.0, "`enum_type` is for enums: a struct is stored as what is in it");
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) fn newtype(input: &DeriveInput, data: &DataStruct, mistakes: &mut Mis
             const TYPE: ::biform::ValueType = <#ty as ::biform::FieldType>::TYPE;
             const NULLABLE: bool = <#ty as ::biform::FieldType>::NULLABLE;
             const CHOICES: &'static [::biform::ValueRef<'static>] = <#ty as ::biform::FieldType>::CHOICES;
+            const ENUM_TYPE: ::core::option::Option<::biform::value::EnumType> =
+                <#ty as ::biform::FieldType>::ENUM_TYPE;
 
             fn to_value(&self) -> ::biform::Value {
                 <#ty as ::biform::FieldType>::to_value(&self.0)

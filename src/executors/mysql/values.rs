@@ -1,7 +1,8 @@
 //! What MariaDB and MySQL hold of a value, for both forms. Knows no driver.
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::{Dialect, array_text};
-use crate::value::{Date, DateTime, Decimal, Time, Value};
+use crate::value::{Date, DateTime, Decimal, Time, Value, ip_bytes};
+use std::borrow::Cow;
 
 /// A value as it is sent.
 #[derive(Debug, PartialEq)]
@@ -12,7 +13,7 @@ pub(in crate::executors) enum Sent<'a> {
     Float(f32),
     Double(f64),
     Text(&'a str),
-    Bytes(&'a [u8]),
+    Bytes(Cow<'a, [u8]>),
     /// A number as text, which is the form of a `DECIMAL`.
     Decimal(String),
     /// An array, as JSON.
@@ -41,16 +42,19 @@ pub(in crate::executors) fn sent(value: &Value) -> Result<Sent<'_>> {
         Value::F64(value) if value.is_finite() => Sent::Double(*value),
         Value::F32(_) | Value::F64(_) => return Err(refused("MariaDB and MySQL store neither NaN nor infinity")),
         Value::Text(value) | Value::Json(value) => Sent::Text(value),
+        Value::Enum(label) => Sent::Text(label),
         Value::Array { values, .. } => Sent::Json(array_text(values)),
-        Value::Bytes(value) => Sent::Bytes(value),
-        Value::Uuid(value) => Sent::Bytes(value),
+        Value::Bytes(value) => Sent::Bytes(value.into()),
+        Value::Uuid(value) => Sent::Bytes(value.as_slice().into()),
+        Value::Ip(value) => Sent::Bytes(ip_bytes(*value).into()),
         Value::Date(value) => Sent::Date(date(*value)?),
         Value::Time(value) => Sent::Time(time(*value)?),
         Value::DateTime(value) | Value::Timestamp(value) => {
             Sent::DateTime(DateTime { date: date(value.date)?, time: time(value.time)? })
         }
+        Value::Duration(value) => Sent::Int(value.microseconds()),
         Value::Decimal(value) => Sent::Decimal(decimal(*value)?),
-        Value::Unread | Value::Unsaved { .. } | Value::Invalid { .. } => {
+        Value::Range { .. } | Value::Unread | Value::Unsaved { .. } | Value::Invalid { .. } => {
             return Err(refused("this value could not be made"));
         }
     })
@@ -91,7 +95,7 @@ fn time(time: Time) -> Result<Time> {
     Ok(time)
 }
 
-fn refused(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+fn refused(reason: impl Into<Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Encode, reason)
 }
 

@@ -12,15 +12,24 @@ pub(in crate::executors) const JSON: u32 = 114;
 pub(in crate::executors) const FLOAT4: u32 = 700;
 pub(in crate::executors) const FLOAT8: u32 = 701;
 pub(in crate::executors) const UNKNOWN: u32 = 705;
+pub(in crate::executors) const CIDR: u32 = 650;
+pub(in crate::executors) const INET: u32 = 869;
 pub(in crate::executors) const BPCHAR: u32 = 1042;
 pub(in crate::executors) const VARCHAR: u32 = 1043;
 pub(in crate::executors) const DATE: u32 = 1082;
 pub(in crate::executors) const TIME: u32 = 1083;
 pub(in crate::executors) const TIMESTAMP: u32 = 1114;
 pub(in crate::executors) const TIMESTAMPTZ: u32 = 1184;
+pub(in crate::executors) const INTERVAL: u32 = 1186;
 pub(in crate::executors) const NUMERIC: u32 = 1700;
 pub(in crate::executors) const UUID: u32 = 2950;
 pub(in crate::executors) const JSONB: u32 = 3802;
+pub(in crate::executors) const INT4RANGE: u32 = 3904;
+pub(in crate::executors) const NUMRANGE: u32 = 3906;
+pub(in crate::executors) const TSRANGE: u32 = 3908;
+pub(in crate::executors) const TSTZRANGE: u32 = 3910;
+pub(in crate::executors) const DATERANGE: u32 = 3912;
+pub(in crate::executors) const INT8RANGE: u32 = 3926;
 
 /// Whether a number alone says how values are written: most columns are of such a type.
 pub(in crate::executors) fn is_known(of: u32) -> bool {
@@ -40,6 +49,14 @@ pub(in crate::executors) fn is_known(of: u32) -> bool {
             | TIME
             | TIMESTAMP
             | TIMESTAMPTZ
+            | INTERVAL
+            | INET
+            | INT4RANGE
+            | NUMRANGE
+            | TSRANGE
+            | TSTZRANGE
+            | DATERANGE
+            | INT8RANGE
             | JSON
             | JSONB
     )

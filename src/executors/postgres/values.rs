@@ -2,7 +2,7 @@
 //!
 //! A type is known by its OID: those of built-in types never change.
 use super::arrays::{decode_array, encode_array};
-use super::{numeric, oid};
+use super::{inet, interval, numeric, oid, ranges};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sql::Dialect;
 use crate::value::{Date, DateTime, Decimal, Time, Value, ValueRef, ValueType, fit};
@@ -49,7 +49,7 @@ impl Encoded<'_> {
     }
 }
 
-fn fixed<'a, const N: usize>(bytes: [u8; N]) -> Encoded<'a> {
+pub(super) fn fixed<'a, const N: usize>(bytes: [u8; N]) -> Encoded<'a> {
     let mut all = [0; 16];
     for (to, from) in all.iter_mut().zip(bytes) {
         *to = from;
@@ -139,6 +139,10 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
             Value::Uuid(value) => Ok(fixed(*value)),
             _ => Err(other_type(value, wanted_name)),
         },
+        oid::INET => match value {
+            Value::Ip(value) => Ok(Encoded::Owned(inet::encode(*value))),
+            _ => Err(other_type(value, wanted_name)),
+        },
         oid::DATE => match value {
             Value::Date(value) => date(*value).map(|days| fixed(days.to_be_bytes())),
             _ => Err(other_type(value, wanted_name)),
@@ -154,12 +158,20 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
             }
             _ => Err(other_type(value, wanted_name)),
         },
+        oid::INTERVAL => match value {
+            Value::Duration(value) => Ok(interval::encode(*value)),
+            _ => Err(other_type(value, wanted_name)),
+        },
         oid::JSONB => text(value, wanted_name).map(Encoded::Jsonb),
         oid::JSON | oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::UNKNOWN => {
             text(value, wanted_name).map(Encoded::Borrowed)
         }
         _ => match (of.form, value) {
             (Form::Text, _) => text(value, wanted_name).map(Encoded::Borrowed),
+            (_, Value::Range { range, .. }) => match ranges::bounds(of.oid) {
+                Some(bounds) => ranges::encode(range, bounds, wanted_name).map(Encoded::Owned),
+                None => Err(other_type(value, wanted_name)),
+            },
             (Form::Array { of, is_text }, Value::Array { values, .. }) => {
                 let form = if is_text { Form::Text } else { Form::Plain };
                 encode_array(values.iter(), Of { oid: of, name: wanted_name, form }).map(Encoded::Owned)
@@ -171,7 +183,7 @@ pub(super) fn encode_checked<'a>(value: &'a Value, of: Of<'_>) -> Result<Encoded
 
 /// A number as one of another type: no text is read here, so that it is clear what was compared with what.
 fn as_type(value: &Value, wanted: ValueType, wanted_name: &str) -> Result<Value> {
-    if matches!(value, Value::Text(_) | Value::Json(_)) {
+    if matches!(value, Value::Text(_) | Value::Enum(_) | Value::Json(_)) {
         return Err(other_type(value, wanted_name));
     }
     let is_integer = !matches!(wanted, ValueType::F32 | ValueType::F64 | ValueType::Decimal);
@@ -194,13 +206,15 @@ fn beyond(wanted_name: &str) -> Error {
 }
 
 fn text<'a>(value: &'a Value, wanted_name: &str) -> Result<&'a [u8]> {
-    match value {
-        Value::Text(text) | Value::Json(text) if text.contains('\0') => {
-            Err(refused("PostgreSQL's text holds no character U+0000, and this one has it"))
-        }
-        Value::Text(text) | Value::Json(text) => Ok(text.as_bytes()),
-        _ => Err(other_type(value, wanted_name)),
+    let text = match value {
+        Value::Text(text) | Value::Json(text) => text,
+        Value::Enum(label) => &**label,
+        _ => return Err(other_type(value, wanted_name)),
+    };
+    if text.contains('\0') {
+        return Err(refused("PostgreSQL's text holds no character U+0000, and this one has it"));
     }
+    Ok(text.as_bytes())
 }
 
 /// Days since 2000-01-01.
@@ -282,6 +296,7 @@ pub(super) fn decode_value<'a>(of: Of<'_>, bytes: &'a [u8]) -> Result<ValueRef<'
         oid::TEXT | oid::VARCHAR | oid::BPCHAR | oid::NAME | oid::UNKNOWN => ValueRef::Text(utf8(bytes)?),
         oid::BYTEA => ValueRef::Bytes(bytes),
         oid::UUID => ValueRef::Uuid(array(bytes).ok_or_else(short)?),
+        oid::INET | oid::CIDR => ValueRef::Ip(inet::decode(bytes)?),
         oid::JSON => ValueRef::Json(utf8(bytes)?),
         oid::JSONB => match bytes.split_first() {
             Some((&JSONB_VERSION, text)) => ValueRef::Json(utf8(text)?),
@@ -307,11 +322,15 @@ pub(super) fn decode_value<'a>(of: Of<'_>, bytes: &'a [u8]) -> Result<ValueRef<'
             let instant = instant(micros, EPOCH_SECONDS).ok_or_else(short)?;
             if of.oid == oid::TIMESTAMP { ValueRef::DateTime(instant) } else { ValueRef::Timestamp(instant) }
         }
+        oid::INTERVAL => ValueRef::Duration(interval::decode(array(bytes).ok_or_else(short)?)?),
         oid::NUMERIC => ValueRef::Decimal(numeric::decode(bytes)?),
         _ => match of.form {
             Form::Text => ValueRef::Text(utf8(bytes)?),
             Form::Array { is_text, .. } => ValueRef::Array(decode_array(bytes, is_text)?),
             Form::Plain => {
+                if let Some(range) = ranges::decode(of.oid, bytes) {
+                    return Ok(ValueRef::Range(range));
+                }
                 return Err(
                     format!("a value of PostgreSQL's type `{name}`, which is not read: cast it in the query").into()
                 );
@@ -343,6 +362,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Duration;
 
     fn plain(oid: u32) -> Of<'static> {
         Of { oid, name: "point", form: Form::Plain }
@@ -375,6 +395,8 @@ mod tests {
             (Value::Uuid([7; 16]), oid::UUID),
             (Value::Json("{\"a\": 1}".to_owned()), oid::JSON),
             (Value::Json("{}".to_owned()), oid::JSONB),
+            (Value::Ip([192, 0, 2, 1].into()), oid::INET),
+            (Value::Ip([0, 0, 0, 0, 0, 0xffff, 0xc000, 0x201].into()), oid::INET),
             (Value::Date(day(2000, 1, 1)), oid::DATE),
             (Value::Date(day(1, 1, 1)), oid::DATE),
             (Value::Date(day(294_275, 12, 31)), oid::DATE),
@@ -382,6 +404,7 @@ mod tests {
             (Value::DateTime(at(day(1965, 8, 1), 7, 5, 0, 1_000)), oid::TIMESTAMP),
             (Value::DateTime(last), oid::TIMESTAMP),
             (Value::Timestamp(at(day(1, 1, 1), 0, 0, 0, 0)), oid::TIMESTAMPTZ),
+            (Value::Duration(Duration::from_microseconds(i64::MIN)), oid::INTERVAL),
             (Value::Decimal(Decimal::new(-1950, 2)), oid::NUMERIC),
         ] {
             let bytes = there(&value, of);

@@ -5,7 +5,7 @@ use crate::expr::{Expr, IntoExpr, Node};
 use crate::field::{FieldType, Mismatch};
 use crate::model::id::name_of;
 use crate::model::{Id, IntoField, Model};
-use crate::value::{Value, ValueRef, ValueType};
+use crate::value::{EnumType, Value, ValueRef, ValueType};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -118,6 +118,7 @@ impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for Forei
 impl<M: Send + Sync + 'static, K: FieldType> FieldType for ForeignKey<M, K> {
     const TYPE: ValueType = K::TYPE;
     const CHOICES: &'static [ValueRef<'static>] = K::CHOICES;
+    const ENUM_TYPE: Option<EnumType> = K::ENUM_TYPE;
 
     fn to_value(&self) -> Value {
         self.id.to_value()

@@ -137,6 +137,8 @@ capabilities! {
         /// Keys that the database makes are given in the order in which rows are inserted, each greater than those
         /// before: what is inserted through one of several servers may have a smaller one.
         sequential_ids = SequentialIds, "keys that are counted up";
+        /// Types of ranges.
+        ranges = Ranges, "types of ranges";
         /// Locks of the program's own.
         advisory_locks = AdvisoryLocks, "advisory locks";
         /// Prepared statements have names, which belong to a connection. A proxy that lends a connection to somebody
@@ -155,6 +157,8 @@ capabilities! {
         years_beyond_9999;
         /// Times to the nanosecond; else to the microsecond.
         nanoseconds;
+        /// Enums can be a type of their own; else they are stored as text, and have no order.
+        enum_types;
         /// Arrays are a type of their own; else they are stored as JSON, and have no order.
         arrays;
     }

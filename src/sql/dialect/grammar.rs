@@ -11,7 +11,7 @@ use crate::query::Lock;
 use crate::sql::introspect::Catalog;
 use crate::sql::{Capability, Conflict, Mode};
 use crate::statement::SqlText;
-use crate::value::{ElementType, Row, Value, ValueType};
+use crate::value::{ElementType, EnumType, Row, Value, ValueType};
 use std::borrow::Cow;
 
 /// Where an order says that NULLs come.
@@ -94,6 +94,9 @@ pub(in crate::sql) trait Grammar: Sync {
 
     /// The type of a column, of which some are other ones where a key or an index has them.
     fn column_type(&self, of: ValueType, indexed: bool) -> &'static str;
+
+    /// Creates an enum type unless there is one, where there are such types.
+    fn create_enum_type(&self, _writer: &mut Writer, _of: EnumType) {}
 
     /// What a column of a type is to hold, where the database's own type would hold more: a check of the table keeps it.
     fn checked_range(&self, _of: ValueType) -> Option<Range> {
@@ -213,11 +216,6 @@ pub(in crate::sql) trait Grammar: Sync {
     /// How NULLs come where they are wanted, or, if nothing is said, first where the order ascends.
     fn nulls(&self, descending: bool, wanted: Option<Nulls>, nullable: bool) -> NullsOrder;
 
-    /// Why values of a type have no order here, as they are stored in a form that has another one.
-    fn unordered(&self, _of: ValueType) -> Option<&'static str> {
-        None
-    }
-
     /// A lookup of an array.
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node);
 
@@ -279,6 +277,11 @@ pub(in crate::sql) trait Grammar: Sync {
             _ => writer.operand(right),
         };
         writer.push(")").push(behind);
+    }
+
+    /// A date with a time, later or earlier by a duration.
+    fn moved(&self, writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+        writer.push("(").operand(at).push(arithmetic_sql(operator)).operand(by).push(")");
     }
 
     fn function(&self, writer: &mut Writer, function: Function, of: &[Node]);

@@ -2,6 +2,7 @@
 //! of its [`Grammar`], and nothing else asks which one it is. Knows no driver.
 mod capabilities;
 mod grammar;
+mod literal;
 mod mysql;
 mod postgres;
 mod probe;
@@ -194,6 +195,7 @@ impl Dialect {
             Value::Unsaved { model, .. } => {
                 return Err(format!("this `Id` of `{model}` has no key yet: save the `{model}` first").into());
             }
+            Value::Range { range, .. } => range.ends().try_for_each(|end| self.check_value(end))?,
             Value::Array { values, .. } => values.iter().try_for_each(|element| self.check_value(element))?,
             _ => {}
         }

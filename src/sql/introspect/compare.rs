@@ -65,7 +65,7 @@ impl<'c> Comparison<'c, '_> {
         for column in &model.columns {
             match self.column_of(&column.name) {
                 None => {
-                    let words = column_text(column.of_type, column.is_nullable != Some(false));
+                    let words = column_text(&column.of_type, column.is_nullable != Some(false));
                     self.found.note(DifferenceKind::MissingColumn, Some(&column.name), Some(words), None);
                 }
                 Some(_) if live.is_view => {}
@@ -104,6 +104,10 @@ impl<'c> Comparison<'c, '_> {
             let said = format!("{}{}", expected.of_type, made(expected.is_made));
             let there = format!("{}{}", found.type_text(), made(expected.is_made && found.is_made));
             self.found.note(DifferenceKind::ColumnType, name, Some(said), Some(there));
+        }
+        if let Some(labels) = expected.labels.filter(|labels| found.labels != **labels) {
+            let [said, there] = [listed(labels), listed(&found.labels)];
+            self.found.note(DifferenceKind::Choices, name, Some(said), Some(there));
         }
         let is_nullable = !found.not_null;
         if let Some(stated) = expected.is_nullable.filter(|stated| *stated != is_nullable) {
@@ -258,7 +262,13 @@ impl ExpectedIndex {
 
 /// Whether a column stores what the model's would.
 pub(super) fn fits(expected: &ExpectedColumn, found: &LiveColumn, catalog: &dyn Catalog) -> bool {
-    found.words.is_empty() && catalog.holds(expected.of, expected.of_type, &found.of_type)
+    found.words.is_empty() && catalog.holds(expected.of, &expected.of_type, &found.of_type)
+}
+
+/// The labels of an enum type.
+fn listed<T: AsRef<str>>(labels: &[T]) -> String {
+    let quoted: Vec<String> = labels.iter().map(|label| format!("'{}'", label.as_ref())).collect();
+    quoted.join(", ")
 }
 
 fn column_text(of_type: &str, is_nullable: bool) -> String {

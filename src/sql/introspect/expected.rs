@@ -1,16 +1,18 @@
 //! What the table of a model is, in the words in which a database tells of its own. Knows no executor.
 use super::super::Dialect;
 use super::super::dialect::NullsOrder;
-use super::super::table::{column_type, is_allowed, is_generated_key, is_in_range, is_told_not_null};
+use super::super::enum_type::{enum_type, is_limited};
+use super::super::table::{column_type, default_of, is_allowed, is_generated_key, is_in_range, is_told_not_null};
 use super::super::writer::Writer;
 use super::foreign_keys::ExpectedForeignKey;
 use super::fragment::Fragment;
 use super::live::Term;
 use crate::error::Result;
 use crate::expr::{Node, OrderTerm};
-use crate::model::{Index, Schema};
+use crate::model::{Field, Index, Schema};
 use crate::statement::Purpose;
 use crate::value::ValueType;
+use std::borrow::Cow;
 
 /// The table that a model says there is.
 pub(super) struct Expected {
@@ -26,7 +28,9 @@ pub(super) struct Expected {
 pub(super) struct ExpectedColumn {
     pub(super) name: String,
     pub(super) of: ValueType,
-    pub(super) of_type: &'static str,
+    pub(super) of_type: Cow<'static, str>,
+    /// The labels of its type, if that is an enum type.
+    pub(super) labels: Option<&'static [&'static str]>,
     /// `None` where the database cannot be told.
     pub(super) is_nullable: Option<bool>,
     /// Whether the database makes it.
@@ -126,10 +130,15 @@ impl Reader {
             name: field.column().to_owned(),
             of: field.value_type(),
             of_type: column_type(self.dialect, self.schema, field, position),
+            labels: enum_type(self.dialect, field).map(|of| of.labels),
             is_nullable: is_told_not_null(self.dialect, field).then(|| field.is_nullable()),
             is_made: is_generated_key(self.schema, field),
             states_default: field.default_node().is_some(),
-            default: fragment(field.default_node())?.filter(|default| !default.is_null()),
+            default: field
+                .default_node()
+                .map(|default| self.default(field, default))
+                .transpose()?
+                .filter(|default| !default.is_null()),
             computed_by: fragment(field.computed_by())?,
         }))
     }
@@ -138,7 +147,7 @@ impl Reader {
     fn checks(&self, position: usize) -> Result<Vec<ExpectedCheck>> {
         let Some(field) = self.schema.fields().get(position) else { return Ok(Vec::new()) };
         let mut checks = Vec::new();
-        if !field.allowed().is_empty() {
+        if is_limited(self.dialect, field) {
             let condition = self.fragment(&is_allowed(field, position))?;
             checks.push(ExpectedCheck { name: self.schema.choices_name(field), of: CheckOf::Choices, condition });
         }
@@ -173,8 +182,18 @@ impl Reader {
     }
 
     fn fragment(&self, node: &Node) -> Result<Fragment> {
+        self.written(|writer| {
+            writer.expression(node);
+        })
+    }
+
+    fn default(&self, field: &Field, default: &Node) -> Result<Fragment> {
+        self.written(|writer| default_of(writer, field, default))
+    }
+
+    fn written(&self, write: impl FnOnce(&mut Writer)) -> Result<Fragment> {
         let mut writer = Writer::of_definition(self.dialect, self.schema);
-        writer.expression(node);
+        write(&mut writer);
         Ok(Fragment::of(writer.finish(Purpose::Nothing)?.sql(), self.dialect.grammar().catalog().quotes()))
     }
 }

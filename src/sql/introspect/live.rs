@@ -25,6 +25,8 @@ pub(in crate::sql) struct LiveColumn {
     pub(in crate::sql) of_type: String,
     /// What makes it another than one of its type usually is, as a collation does; with a space before.
     pub(in crate::sql) words: String,
+    /// The labels of its type, or of its elements', if that is an enum type.
+    pub(in crate::sql) labels: Vec<String>,
     pub(in crate::sql) not_null: bool,
     pub(in crate::sql) default: Option<Fragment>,
     /// Its place in the primary key, counted from 1; 0 for what is not in it.

@@ -99,7 +99,8 @@ pub enum DifferenceKind {
     ForeignKey,
     /// Rows are refused, deleted or changed by a foreign key that no model of the table states.
     SurplusForeignKey,
-    /// The values that a field may have are others, or not limited.
+    /// The values that a field may have are others, or not limited; or the labels of its enum type are others, or in another
+    /// order.
     Choices,
     /// The check that `create_tables` gives to a column of integers is missing or another: an `update` that reckons can
     /// store a number beyond the type of the field, and no query reads such a row. A database whose own types have the

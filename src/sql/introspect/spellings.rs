@@ -105,19 +105,25 @@ impl Inspection {
     /// The columns of a model, and those beside them of which an expression can speak that is written by hand.
     fn scope_of(&self, model: &Expected, table: Option<&LiveTable>) -> Scope {
         let folds = self.catalog.folds_names();
-        let own = model.columns.iter().map(|column| (column.name.clone(), plain(column.of_type).to_owned()));
-        let beside = table.map(|table| table.columns.as_slice()).unwrap_or_default().iter();
+        let live = table.map(|table| table.columns.as_slice()).unwrap_or_default();
+        let own = model.columns.iter().map(|column| {
+            // A type of which it is not known whether there is one.
+            let found = live.iter().find(|found| column.labels.is_some() && same(&found.name, &column.name, folds));
+            let of_type = found.map_or(plain(&column.of_type), |found| found.of_type.as_str());
+            (column.name.clone(), of_type.to_owned())
+        });
+        let beside = live.iter();
         let beside = beside.filter(|column| model.column(&column.name, folds).is_none());
         own.chain(beside.map(|column| (column.name.clone(), column.of_type.clone()))).collect()
     }
 
     /// The type of a column, or the one that a model says if that stores the same: so that what is written by one is what
     /// the other would have made.
-    fn type_of<'t>(&self, table: &LiveTable, column: &'t LiveColumn) -> &'t str {
+    fn type_of<'t>(&'t self, table: &'t LiveTable, column: &'t LiveColumn) -> &'t str {
         let folds = self.catalog.folds_names();
         let mut stated = self.models_of(table).filter_map(|model| model.column(&column.name, folds));
         let fitting = stated.find(|stated| fits(stated, column, self.catalog));
-        fitting.map_or(&column.of_type, |stated| plain(stated.of_type))
+        fitting.map_or(&column.of_type, |stated| plain(&stated.of_type))
     }
 
     /// The columns of a table whose defaults a model states.

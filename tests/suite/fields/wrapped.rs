@@ -128,6 +128,13 @@ pub(crate) enum State {
 }
 
 #[derive(FieldType, Debug, Clone, Copy, PartialEq)]
+#[field_type(enum_type = "mood")]
+pub(crate) enum Mood {
+    Sad,
+    SoSo,
+}
+
+#[derive(FieldType, Debug, Clone, Copy, PartialEq)]
 #[field_type(integer)]
 #[repr(i64)]
 pub(crate) enum Age {
@@ -226,6 +233,12 @@ pub(crate) struct OfChoices {
     id: Id<OfChoices>,
     #[field(choices)]
     state: State,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+pub(crate) struct OfMood {
+    id: Id<OfMood>,
+    mood: Mood,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -335,6 +348,9 @@ line! {
     ];
     of_choices, OfChoices, "#[field(choices)] State", "", state ["state"], [
         OfChoices::create().state(State::InReview) => State::InReview;
+    ];
+    of_mood, OfMood, "#[field_type(enum_type = \"mood\")] enum Mood", "", mood ["mood"], [
+        OfMood::create().mood(Mood::SoSo) => Mood::SoSo;
     ];
     of_number, OfNumber, "#[field_type(integer)] enum Age", "", age ["age"], [
         OfNumber::create().age(Age::Teen) => Age::Teen;

@@ -20,7 +20,7 @@ fn bound(sent: Sent<'_>) -> mysql::Value {
         Sent::Float(value) => mysql::Value::Float(value),
         Sent::Double(value) => mysql::Value::Double(value),
         Sent::Text(value) => mysql::Value::Bytes(value.as_bytes().to_vec()),
-        Sent::Bytes(value) => mysql::Value::Bytes(value.to_vec()),
+        Sent::Bytes(value) => mysql::Value::Bytes(value.into_owned()),
         Sent::Decimal(value) | Sent::Json(value) => mysql::Value::Bytes(value.into_bytes()),
         Sent::Date(value) => instant(value, MIDNIGHT),
         Sent::Time(value) => {

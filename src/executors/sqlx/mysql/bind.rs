@@ -29,7 +29,7 @@ fn add(arguments: &mut MySqlArguments, sent: Sent<'_>) -> std::result::Result<()
         Sent::Float(value) => arguments.add(value),
         Sent::Double(value) => arguments.add(value),
         Sent::Text(value) => arguments.add(value),
-        Sent::Bytes(value) => arguments.add(Octets(value)),
+        Sent::Bytes(value) => arguments.add(Octets(&value)),
         Sent::Decimal(value) | Sent::Json(value) => arguments.add(value),
         Sent::Date(date) => arguments.add(Moment(DateTime { date, time: MIDNIGHT })),
         Sent::Time(time) => arguments.add(OfDay(time)),

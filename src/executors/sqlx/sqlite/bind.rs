@@ -25,7 +25,7 @@ fn add(arguments: &mut SqliteArguments, value: Value) -> Result<()> {
             Stored::Integer(value) => arguments.add(value),
             Stored::Real(value) => arguments.add(value),
             Stored::Text(value) => arguments.add(value.into_owned()),
-            Stored::Blob(value) => arguments.add(value.to_vec()),
+            Stored::Blob(value) => arguments.add(value.into_owned()),
         },
     };
     added.map_err(|error| Error::new(ErrorKind::Encode, "sqlx refused a value").with_source(error))

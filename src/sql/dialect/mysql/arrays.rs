@@ -20,6 +20,7 @@ fn rows(of: ElementType) -> fn(&mut Writer, &Node) {
         | ElementType::I16
         | ElementType::I32
         | ElementType::I64
+        | ElementType::Duration
         | ElementType::U8
         | ElementType::U16
         | ElementType::U32 => |writer, of| table(writer, of, "bigint"),
@@ -37,18 +38,21 @@ fn table(writer: &mut Writer, of: &Node, column: &str) {
 /// The element, as a column of its type would give it.
 pub(super) fn element(writer: &mut Writer, of: &Node, index: u32, element: ElementType) {
     let (before, behind) = match element {
-        ElementType::Bool | ElementType::I8 | ElementType::I16 | ElementType::I32 | ElementType::I64 => {
-            ("CAST(", " AS SIGNED)")
-        }
+        ElementType::Bool
+        | ElementType::I8
+        | ElementType::I16
+        | ElementType::I32
+        | ElementType::I64
+        | ElementType::Duration => ("CAST(", " AS SIGNED)"),
         ElementType::U8 | ElementType::U16 | ElementType::U32 | ElementType::U64 => ("CAST(", " AS UNSIGNED)"),
         ElementType::F32 | ElementType::F64 => ("CAST(", " AS DOUBLE)"),
         ElementType::Decimal => ("CAST(", " AS DECIMAL(65,30))"),
-        ElementType::Bytes | ElementType::Uuid => ("unhex(", ")"),
+        ElementType::Bytes | ElementType::Uuid | ElementType::Ip => ("unhex(", ")"),
         ElementType::Date => ("CAST(", " AS DATE)"),
         ElementType::Time => ("CAST(", " AS TIME(6))"),
         ElementType::DateTime | ElementType::Timestamp => ("CAST(", " AS DATETIME(6))"),
         // In the collation of the session, which compares by bytes.
-        ElementType::Text => ("CAST(", " AS CHAR)"),
+        ElementType::Text | ElementType::Enum => ("CAST(", " AS CHAR)"),
     };
     writer.push(before).push("json_value(").expression(of).push(", '$[").number(index.into()).push("]')").push(behind);
 }

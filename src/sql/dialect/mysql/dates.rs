@@ -1,6 +1,7 @@
 //! Parts of dates and times, in zones whose rules are written out: the tables of zones are empty in most servers. Knows
 //! no driver.
-use crate::expr::{Node, Part, TemporalKind, Zone};
+use crate::expr::{Arithmetic, Node, Part, TemporalKind, Zone};
+use crate::sql::expression::arithmetic_sql;
 use crate::sql::writer::Writer;
 use crate::sql::zone::{Rules, Shifts};
 use crate::value::ValueType;
@@ -29,6 +30,12 @@ pub(super) fn part(writer: &mut Writer, part: Part, zone: &Zone, shape: Temporal
     writer.push(before);
     local(writer, zone, shape, of);
     writer.push(behind);
+}
+
+/// A date with a time, later or earlier by microseconds.
+pub(super) fn moved(writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+    let sign = arithmetic_sql(operator);
+    writer.push("(").operand(at).push(sign).push("INTERVAL ").operand(by).push(" MICROSECOND)");
 }
 
 /// What the clocks of a zone show.

@@ -12,7 +12,7 @@ use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use super::{Capabilities, Capability, Grammar, NullsOrder};
 use crate::error::Result;
-use crate::expr::{Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
+use crate::expr::{Arithmetic, Function, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::model::{Field, Schema};
 use crate::sql::introspect::Catalog;
 use crate::sql::{Conflict, Mode};
@@ -40,8 +40,10 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: false,
     years_beyond_9999: false,
     nanoseconds: false,
+    enum_types: false,
     arrays: false,
     sequential_ids: true,
+    ranges: false,
     advisory_locks: true,
     named_prepares: false,
 };
@@ -203,12 +205,6 @@ impl Grammar for MySql {
         }
     }
 
-    fn unordered(&self, of: ValueType) -> Option<&'static str> {
-        matches!(of, ValueType::Array(_)).then_some(
-            "MariaDB has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
-        )
-    }
-
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
         arrays::sets(writer, lookup, left, right);
     }
@@ -238,6 +234,10 @@ impl Grammar for MySql {
         ("round(", ", 16)")
     }
 
+    fn moved(&self, writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+        dates::moved(writer, operator, at, by);
+    }
+
     fn function(&self, writer: &mut Writer, function: Function, of: &[Node]) {
         let name = match function {
             Function::Lower => "lower",
@@ -247,6 +247,8 @@ impl Grammar for MySql {
             Function::Elements => "json_length",
             // Asked of SQLite alone, whose columns take values of any type.
             Function::TypeOf => "typeof",
+            // There are no ranges, which has been said.
+            Function::RangeLower | Function::RangeUpper | Function::RangeIsEmpty => return,
             Function::Coalesce => "coalesce",
             Function::Greatest => "greatest",
             Function::Least => "least",

@@ -1,8 +1,9 @@
 //! The types of MariaDB and MySQL: of columns, and of values that stand in a definition. Knows no driver.
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::sql::array_text::array_text;
+use crate::sql::dialect::literal::{checked, plain, unfit};
 use crate::sql::hexadecimal::hexadecimal;
-use crate::value::{Date, Decimal, Time, Value, ValueType};
+use crate::value::{Date, Decimal, Time, Value, ValueType, ip_bytes};
 
 /// The type of a column. What a key or an index has needs a length.
 pub(super) fn column_type(of: ValueType, indexed: bool) -> &'static str {
@@ -11,23 +12,25 @@ pub(super) fn column_type(of: ValueType, indexed: bool) -> &'static str {
         ValueType::I8 => "tinyint",
         ValueType::I16 => "smallint",
         ValueType::I32 => "int",
-        ValueType::I64 => "bigint",
+        ValueType::I64 | ValueType::Duration => "bigint",
         ValueType::U8 => "tinyint unsigned",
         ValueType::U16 => "smallint unsigned",
         ValueType::U32 => "int unsigned",
         ValueType::U64 => "bigint unsigned",
         ValueType::F32 => "float",
         ValueType::F64 => "double",
-        ValueType::Text if indexed => "varchar(255)",
-        ValueType::Text => "longtext",
+        ValueType::Text | ValueType::Enum if indexed => "varchar(255)",
+        ValueType::Text | ValueType::Enum => "longtext",
         ValueType::Bytes if indexed => "varbinary(255)",
         ValueType::Bytes => "longblob",
         ValueType::Uuid => "binary(16)",
+        ValueType::Ip => "varbinary(17)",
         ValueType::Date => "date",
         ValueType::Time => "time(6)",
         ValueType::DateTime | ValueType::Timestamp => "datetime(6)",
         ValueType::Decimal => "decimal(65,30)",
-        ValueType::Json | ValueType::Array(_) => "json",
+        // That there are no ranges has been said.
+        ValueType::Json | ValueType::Array(_) | ValueType::Range(_) => "json",
     }
 }
 
@@ -39,6 +42,7 @@ pub(super) fn refused(value: &Value) -> Option<&'static str> {
         Value::Time(time) => refused_time(*time),
         Value::DateTime(both) | Value::Timestamp(both) => refused_date(both.date).or_else(|| refused_time(both.time)),
         Value::Decimal(decimal) => refused_decimal(*decimal),
+        Value::Range { .. } => Some("MariaDB has no ranges: store their ends in two columns"),
         _ => None,
     }
 }
@@ -72,32 +76,25 @@ fn refused_decimal(decimal: Decimal) -> Option<&'static str> {
 
 /// A value as part of a definition.
 pub(super) fn literal(value: &Value) -> Result<String> {
-    Ok(match value {
-        Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => "NULL".to_owned(),
-        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-        Value::I8(value) => value.to_string(),
-        Value::I16(value) => value.to_string(),
-        Value::I32(value) => value.to_string(),
-        Value::I64(value) => value.to_string(),
-        Value::U8(value) => value.to_string(),
-        Value::U16(value) => value.to_string(),
-        Value::U32(value) => value.to_string(),
-        Value::U64(value) => value.to_string(),
+    if let Some(text) = plain(value) {
+        return Ok(text);
+    }
+    Ok(match checked(value)? {
         // With an exponent it is no decimal. A default that is a plain number loses all but six of its digits when the
         // table gets an index.
         Value::F32(value) => format!("CAST({:e} AS FLOAT)", f64::from(*value)),
         Value::F64(value) => format!("{value:e}"),
-        Value::Text(text) if text.contains('\0') => {
-            return Err(Error::new(ErrorKind::Unsupported, "a table cannot be defined with a text with a NUL"));
-        }
         Value::Text(text) | Value::Json(text) => quoted(text),
+        Value::Enum(label) => quoted(label),
         Value::Bytes(bytes) => format!("x'{}'", hexadecimal(bytes)),
         Value::Uuid(bytes) => format!("x'{}'", hexadecimal(bytes)),
+        Value::Ip(address) => format!("x'{}'", hexadecimal(&ip_bytes(*address))),
         Value::Date(date) => format!("DATE'{date}'"),
         Value::Time(time) => format!("TIME'{time}'"),
         Value::DateTime(both) | Value::Timestamp(both) => format!("TIMESTAMP'{both}'"),
-        Value::Decimal(decimal) => format!("{decimal}"),
+        Value::Duration(length) => length.microseconds().to_string(),
         Value::Array { values, .. } => quoted(&array_text(values)),
+        other => return Err(unfit(other)),
     })
 }
 

@@ -6,7 +6,7 @@ use crate::field::decode;
 use crate::sql::introspect::{
     Catalog, Fragment, LiveCheck, LiveColumn, LiveForeignKey, LiveTable, Question, Quotes, Spelling, Term,
 };
-use crate::value::{Row, ValueType};
+use crate::value::{ElementType, Row, ValueType};
 
 pub(super) struct Tables;
 
@@ -16,7 +16,7 @@ impl Catalog for Tables {
         &[
             // Collations by which texts do not compare by their bytes are told; that of the database may be one.
             Question {
-                before: r#"SELECT c.relname::text, c.relkind IN ('r', 'p'), a.attname::text, format_type(a.atttypid, a.atttypmod), CASE WHEN l.collname NOT IN ('C', 'POSIX', 'ucs_basic', 'C.UTF-8', 'C.utf8', 'pg_c_utf8') AND (l.collname <> 'default' OR 'a' < 'B' COLLATE "default") THEN quote_ident(l.collname) END, a.attnotnull, a.attidentity::text, a.attgenerated <> '', pg_get_expr(d.adbin, d.adrelid) FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_collation l ON l.oid = a.attcollation WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(c.oid) AND c.relname IN ("#,
+                before: r#"SELECT c.relname::text, c.relkind IN ('r', 'p'), a.attname::text, format_type(a.atttypid, a.atttypmod), CASE WHEN l.collname NOT IN ('C', 'POSIX', 'ucs_basic', 'C.UTF-8', 'C.utf8', 'pg_c_utf8') AND (l.collname <> 'default' OR 'a' < 'B' COLLATE "default") THEN quote_ident(l.collname) END, a.attnotnull, a.attidentity::text, a.attgenerated <> '', pg_get_expr(d.adbin, d.adrelid), (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_type y JOIN pg_enum e ON e.enumtypid IN (y.oid, y.typelem) WHERE y.oid = a.atttypid) FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum LEFT JOIN pg_collation l ON l.oid = a.attcollation WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(c.oid) AND c.relname IN ("#,
                 behind: ") ORDER BY c.oid, a.attnum",
                 read: column,
             },
@@ -45,6 +45,10 @@ impl Catalog for Tables {
             "time" => found == "time without time zone",
             "timestamp" => found == "timestamp without time zone",
             "timestamptz" => found == "timestamp with time zone",
+            // A name is in quotes where it has to be.
+            _ if matches!(of, ValueType::Enum | ValueType::Array(ElementType::Enum)) => {
+                found.replace('"', "") == expected.replace('"', "")
+            }
             _ if of == ValueType::Text => found == "text" || found == "character varying",
             expected => found == expected,
         }
@@ -78,6 +82,7 @@ fn column(row: &dyn Row, tables: &mut Vec<LiveTable>) -> Result<()> {
         name,
         of_type: decode(row, 3)?,
         words: collation.map(|name| format!(" COLLATE {name}")).unwrap_or_default() + always,
+        labels: decode::<Option<Vec<String>>>(row, 9)?.unwrap_or_default(),
         not_null: decode(row, 5)?,
         is_made: identity == "d" || default.is_some(),
         default,

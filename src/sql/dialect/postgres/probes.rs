@@ -70,6 +70,7 @@ pub(super) const PROBES: Probes = Probes {
                 DEALLOCATE,
             ],
         ),
+        Probe::new(Ranges, &["PREPARE biform_probe AS SELECT int4range(1, 2)", DEALLOCATE]),
         Probe::new(AdvisoryLocks, &["PREPARE biform_probe AS SELECT pg_advisory_xact_lock(1)", DEALLOCATE]),
         Probe::new(NullsOrdering, &["SELECT 1 ORDER BY 1 NULLS LAST"]),
         Probe::new(NullsInIndexes, &["SELECT indoption FROM pg_catalog.pg_index LIMIT 0"]),

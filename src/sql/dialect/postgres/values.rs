@@ -1,5 +1,6 @@
 //! PostgreSQL's types: of columns, of parameters, of values that stand in a definition. Knows no driver.
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::sql::dialect::literal::{checked, plain, unfit};
 use crate::sql::hexadecimal::hexadecimal;
 use crate::value::{Date, DateTime, Decimal, ElementType, Time, Value, ValueType};
 
@@ -14,58 +15,66 @@ pub(super) fn column_type(of: ValueType) -> &'static str {
         ValueType::F32 => "real",
         ValueType::F64 => "double precision",
         ValueType::Text => "text COLLATE \"C\"",
+        // What its field says.
+        ValueType::Enum => "text",
+        ValueType::Array(ElementType::Enum) => "text[]",
         ValueType::Bytes => "bytea",
         ValueType::Uuid => "uuid",
+        ValueType::Ip => "inet",
         ValueType::Date => "date",
         ValueType::Time => "time",
         ValueType::DateTime => "timestamp",
         ValueType::Timestamp => "timestamptz",
+        ValueType::Duration => "interval",
         ValueType::Decimal => "numeric",
         ValueType::Json => "jsonb",
         ValueType::Array(ElementType::Text) => "text[] COLLATE \"C\"",
         ValueType::Array(of) => array_cast(of).trim_start_matches(':'),
+        ValueType::Range(of) => super::ranges::cast(of).trim_start_matches(':'),
     }
 }
 
-/// What makes a parameter one of a type.
-pub(super) fn cast(of: ValueType) -> &'static str {
-    match of {
-        ValueType::Bool => "::boolean",
-        ValueType::I8 | ValueType::I16 | ValueType::U8 => "::int2",
-        ValueType::I32 | ValueType::U16 => "::int4",
-        ValueType::I64 | ValueType::U32 => "::int8",
-        ValueType::U64 | ValueType::Decimal => "::numeric",
-        ValueType::F32 => "::float4",
-        ValueType::F64 => "::float8",
-        ValueType::Text => "::text",
-        ValueType::Bytes => "::bytea",
-        ValueType::Uuid => "::uuid",
-        ValueType::Date => "::date",
-        ValueType::Time => "::time",
-        ValueType::DateTime => "::timestamp",
-        ValueType::Timestamp => "::timestamptz",
-        ValueType::Json => "::jsonb",
-        ValueType::Array(of) => array_cast(of),
-    }
+/// Writes the list of types out: as they are, and as the elements of an array.
+macro_rules! casts {
+    ($($($of:ident)|+ => $name:literal),+ $(,)?) => {
+        /// What makes a parameter one of a type.
+        pub(super) fn cast(of: ValueType) -> &'static str {
+            match of {
+                $($(ValueType::$of)|+ => concat!("::", $name),)+
+                ValueType::Json => "::jsonb",
+                // What stands beside it tells the type.
+                ValueType::Enum => "",
+                ValueType::Array(of) => array_cast(of),
+                ValueType::Range(of) => super::ranges::cast(of),
+            }
+        }
+
+        fn array_cast(of: ElementType) -> &'static str {
+            match of {
+                $($(ElementType::$of)|+ => concat!("::", $name, "[]"),)+
+                ElementType::Enum => "",
+            }
+        }
+    };
 }
 
-fn array_cast(of: ElementType) -> &'static str {
-    match of {
-        ElementType::Bool => "::boolean[]",
-        ElementType::I8 | ElementType::I16 | ElementType::U8 => "::int2[]",
-        ElementType::I32 | ElementType::U16 => "::int4[]",
-        ElementType::I64 | ElementType::U32 => "::int8[]",
-        ElementType::U64 | ElementType::Decimal => "::numeric[]",
-        ElementType::F32 => "::float4[]",
-        ElementType::F64 => "::float8[]",
-        ElementType::Text => "::text[]",
-        ElementType::Bytes => "::bytea[]",
-        ElementType::Uuid => "::uuid[]",
-        ElementType::Date => "::date[]",
-        ElementType::Time => "::time[]",
-        ElementType::DateTime => "::timestamp[]",
-        ElementType::Timestamp => "::timestamptz[]",
-    }
+casts! {
+    Bool => "boolean",
+    I8 | I16 | U8 => "int2",
+    I32 | U16 => "int4",
+    I64 | U32 => "int8",
+    U64 | Decimal => "numeric",
+    F32 => "float4",
+    F64 => "float8",
+    Text => "text",
+    Bytes => "bytea",
+    Uuid => "uuid",
+    Ip => "inet",
+    Date => "date",
+    Time => "time",
+    DateTime => "timestamp",
+    Timestamp => "timestamptz",
+    Duration => "interval",
 }
 
 pub(super) fn refused(value: &Value) -> Option<&'static str> {
@@ -113,36 +122,41 @@ fn refused_decimal(decimal: Decimal) -> Option<&'static str> {
 
 /// A value as part of a definition.
 pub(super) fn literal(value: &Value) -> Result<String> {
-    Ok(match value {
-        Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => "NULL".to_owned(),
-        Value::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-        Value::I8(value) => value.to_string(),
-        Value::I16(value) => value.to_string(),
-        Value::I32(value) => value.to_string(),
-        Value::I64(value) => value.to_string(),
-        Value::U8(value) => value.to_string(),
-        Value::U16(value) => value.to_string(),
-        Value::U32(value) => value.to_string(),
-        Value::U64(value) => value.to_string(),
+    if let Some(text) = plain(value) {
+        return Ok(text);
+    }
+    Ok(match checked(value)? {
         Value::F32(value) => format!("'{}'::float4", float(f64::from(*value), value)),
         Value::F64(value) => format!("'{}'::float8", float(*value, value)),
-        Value::Text(text) if text.contains('\0') => {
-            return Err(Error::new(ErrorKind::Unsupported, "a table cannot be defined with a text with a NUL"));
-        }
         Value::Text(text) => quoted(text),
+        Value::Enum(label) => quoted(label),
+        Value::Array { of: ElementType::Enum, values } => quoted(&labels(values)),
         Value::Json(json) => format!("{}::jsonb", quoted(json)),
         Value::Bytes(bytes) => format!("'\\x{}'::bytea", hexadecimal(bytes)),
         Value::Uuid(bytes) => format!("'{}'::uuid", hexadecimal(bytes)),
-        Value::Date(date) => format!("'{}'::date", plain(date)),
+        Value::Ip(address) => format!("'{address}'::inet"),
+        Value::Date(date) => format!("'{}'::date", plain_date(date)),
         Value::Time(time) => format!("'{time}'::time"),
         Value::DateTime(both) => format!("'{}'::timestamp", moment(both)),
         Value::Timestamp(both) => format!("'{}+00'::timestamptz", moment(both)),
-        Value::Decimal(decimal) => format!("{decimal}"),
+        Value::Duration(length) => format!("'{} microseconds'::interval", length.microseconds()),
+        Value::Range { of, range } => super::ranges::literal(*of, range),
         Value::Array { of, values } => {
             let elements = values.iter().map(literal).collect::<Result<Vec<_>>>()?;
             format!("ARRAY[{}]{}", elements.join(", "), array_cast(*of))
         }
+        other => return Err(unfit(other)),
     })
+}
+
+/// The end of a range, within quotes.
+pub(super) fn literal_end(value: &Value) -> String {
+    match value {
+        Value::Date(value) => plain_date(value),
+        Value::DateTime(value) => format!("\"{}\"", moment(value)),
+        Value::Timestamp(value) => format!("\"{}+00\"", moment(value)),
+        other => plain(other).unwrap_or_default(),
+    }
 }
 
 fn float(value: f64, written: &impl std::fmt::Debug) -> String {
@@ -153,14 +167,23 @@ fn float(value: f64, written: &impl std::fmt::Debug) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+/// An array of labels as text, of which type it is being told by what stands beside it.
+fn labels(values: &[Value]) -> String {
+    let label = |value: &Value| match value {
+        Value::Enum(label) => format!("\"{}\"", label.replace('\\', "\\\\").replace('"', "\\\"")),
+        _ => "NULL".to_owned(),
+    };
+    format!("{{{}}}", values.iter().map(label).collect::<Vec<_>>().join(","))
+}
+
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn plain(date: &Date) -> String {
+fn plain_date(date: &Date) -> String {
     date.to_string().trim_start_matches('+').to_owned()
 }
 
 fn moment(both: &DateTime) -> String {
-    format!("{} {}", plain(&both.date), both.time)
+    format!("{} {}", plain_date(&both.date), both.time)
 }

@@ -43,7 +43,7 @@ pub(super) fn element(writer: &mut Writer, of: &Node, index: u32, element: Eleme
         writer.fail(Error::new(ErrorKind::Unsupported, message));
     }
     let (before, behind) = match element {
-        ElementType::Bytes | ElementType::Uuid => ("unhex(", ")"),
+        ElementType::Bytes | ElementType::Uuid | ElementType::Ip => ("unhex(", ")"),
         _ => ("", ""),
     };
     writer

@@ -1,5 +1,5 @@
 //! Parts of dates and times. Knows no executor.
-use crate::expr::{Node, Part, TemporalKind, Zone};
+use crate::expr::{Arithmetic, Node, Part, TemporalKind, Zone};
 use crate::sql::writer::Writer;
 use crate::sql::zone::{Rules, Shifts};
 
@@ -61,6 +61,23 @@ impl Writer {
             Err(mistake) => self.fail(mistake),
         }
     }
+}
+
+/// A text of a date with a time, later or earlier by microseconds: SQLite's own functions keep thousandths alone. The whole
+/// seconds and the nanoseconds within one are reckoned with apart.
+pub(super) fn moved(writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+    let sign = if operator == Arithmetic::Sub { "-" } else { "" };
+    // One more second than there is, so that what is below zero is divided as what is above.
+    let nanoseconds = |writer: &mut Writer| {
+        writer.push("(CAST(substr(substr(").expression(at).push(", 21) || '000000000', 1, 9) AS INTEGER) + ");
+        writer.push(sign).push("(").expression(by).push(" % 1000000) * 1000 + 1000000000)");
+    };
+    writer.push("(strftime('%Y-%m-%d %H:%M:%S', CAST(strftime('%s', substr(").expression(at);
+    writer.push(", 1, 19)) AS INTEGER) + ").push(sign).push("(").expression(by).push(" / 1000000) + ");
+    nanoseconds(writer);
+    writer.push(" / 1000000000 - 1, 'unixepoch') || rtrim(printf('.%09d', ");
+    nanoseconds(writer);
+    writer.push(" % 1000000000), '.0'))");
 }
 
 const SHIFTS: Shifts = Shifts { instant: "", seconds: |seconds| format!("'{seconds:+} seconds'") };

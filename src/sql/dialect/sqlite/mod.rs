@@ -14,7 +14,9 @@ use super::super::writer::Writer;
 use super::probe::{Probes, Refusal};
 use super::{Capabilities, Grammar, NullsOrder, Range};
 use crate::error::{Error, ErrorKind, Result};
-use crate::expr::{Function, Kind, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
+use crate::expr::{
+    Arithmetic, Function, Kind, Node, Nulls, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone,
+};
 use crate::field::decode;
 use crate::query::Lock;
 use crate::sql::Mode;
@@ -45,8 +47,10 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     nan: false,
     years_beyond_9999: false,
     nanoseconds: true,
+    enum_types: false,
     arrays: false,
     sequential_ids: true,
+    ranges: false,
     advisory_locks: false,
     named_prepares: false,
 };
@@ -91,7 +95,7 @@ impl Grammar for Sqlite {
             ValueType::I8 => (i8::MIN.into(), i8::MAX.into()),
             ValueType::I16 => (i16::MIN.into(), i16::MAX.into()),
             ValueType::I32 => (i32::MIN.into(), i32::MAX.into()),
-            ValueType::I64 => return Some(Range::Whole),
+            ValueType::I64 | ValueType::Duration => return Some(Range::Whole),
             ValueType::U8 => (0, u8::MAX.into()),
             ValueType::U16 => (0, u16::MAX.into()),
             ValueType::U32 => (0, u32::MAX.into()),
@@ -114,6 +118,7 @@ impl Grammar for Sqlite {
                 refused_date(both.date).or_else(|| refused_time(both.time))
             }
             Value::Decimal(decimal) => refused_decimal(*decimal),
+            Value::Range { .. } => Some("SQLite has no ranges: store their ends in two columns"),
             Value::Array { values, .. } => values.iter().find_map(arrays::refused_element),
             _ => None,
         }
@@ -130,7 +135,7 @@ impl Grammar for Sqlite {
             Stored::Text(text) if text.contains('\0') => return Err(unfit("a text with a NUL")),
             Stored::Text(text) => format!("'{}'", text.replace('\'', "''")),
             Stored::Blob(bytes) => {
-                let digits = hexadecimal(bytes);
+                let digits = hexadecimal(&bytes);
                 format!("x'{digits}'")
             }
         })
@@ -140,16 +145,20 @@ impl Grammar for Sqlite {
         match of {
             ValueType::F32 | ValueType::F64 => "REAL",
             // `JSON` would have SQLite turn text that looks like a number into one.
-            ValueType::Text
+            // That there are no ranges has been said.
+            ValueType::Range(_)
+            | ValueType::Text
+            | ValueType::Enum
             | ValueType::Date
             | ValueType::Time
             | ValueType::DateTime
             | ValueType::Timestamp
             | ValueType::Json
             | ValueType::Array(_) => "TEXT",
-            ValueType::Bytes | ValueType::Uuid => "BLOB",
+            ValueType::Bytes | ValueType::Uuid | ValueType::Ip => "BLOB",
             ValueType::Decimal => "NUMERIC",
-            ValueType::Bool
+            ValueType::Duration
+            | ValueType::Bool
             | ValueType::I8
             | ValueType::I16
             | ValueType::I32
@@ -175,12 +184,6 @@ impl Grammar for Sqlite {
             None => NullsOrder::Natural,
             Some(nulls) => NullsOrder::Said { first: nulls == Nulls::First },
         }
-    }
-
-    fn unordered(&self, of: ValueType) -> Option<&'static str> {
-        matches!(of, ValueType::Array(_)).then_some(
-            "SQLite has no order of arrays, which are JSON there: order by their length or by an element, or in the program",
-        )
     }
 
     fn sets(&self, writer: &mut Writer, lookup: SetLookup, left: &Node, right: &Node) {
@@ -218,6 +221,10 @@ impl Grammar for Sqlite {
         };
     }
 
+    fn moved(&self, writer: &mut Writer, operator: Arithmetic, at: &Node, by: &Node) {
+        dates::moved(writer, operator, at, by);
+    }
+
     fn function(&self, writer: &mut Writer, function: Function, of: &[Node]) {
         let name = match function {
             Function::Lower => "lower",
@@ -226,6 +233,8 @@ impl Grammar for Sqlite {
             Function::Abs => "abs",
             Function::Elements => "json_array_length",
             Function::TypeOf => "typeof",
+            // There are no ranges, which has been said.
+            Function::RangeLower | Function::RangeUpper | Function::RangeIsEmpty => return,
             Function::Coalesce => "coalesce",
             Function::Greatest => "max",
             Function::Least => "min",

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::sql::Dialect;
 use crate::sql::array_text::array_text;
 use crate::sql::refusal::refusal;
-use crate::value::Value;
+use crate::value::{Value, ip_bytes};
 use std::borrow::Cow;
 
 /// One of the kinds of values that SQLite has.
@@ -13,7 +13,7 @@ pub(crate) enum Stored<'a> {
     Integer(i64),
     Real(f64),
     Text(Cow<'a, str>),
-    Blob(&'a [u8]),
+    Blob(Cow<'a, [u8]>),
 }
 
 /// What SQLite stores.
@@ -23,7 +23,9 @@ pub(crate) enum Stored<'a> {
 pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
     Dialect::Sqlite.check_value(value).map_err(|reason| refusal(value, reason))?;
     Ok(match value {
-        Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => Stored::Null,
+        Value::Range { .. } | Value::Null(_) | Value::Invalid { .. } | Value::Unsaved { .. } | Value::Unread => {
+            Stored::Null
+        }
         Value::Bool(value) => Stored::Integer(i64::from(*value)),
         Value::I8(value) => Stored::Integer(i64::from(*value)),
         Value::I16(value) => Stored::Integer(i64::from(*value)),
@@ -36,12 +38,15 @@ pub(crate) fn stored(value: &Value) -> Result<Stored<'_>> {
         Value::F32(value) => Stored::Real(f64::from(*value)),
         Value::F64(value) => Stored::Real(*value),
         Value::Text(value) | Value::Json(value) => Stored::Text(Cow::Borrowed(value)),
+        Value::Enum(label) => Stored::Text(Cow::Borrowed(label)),
         Value::Array { values, .. } => Stored::Text(array_text(values).into()),
-        Value::Bytes(value) => Stored::Blob(value),
-        Value::Uuid(value) => Stored::Blob(value),
+        Value::Bytes(value) => Stored::Blob(value.into()),
+        Value::Uuid(value) => Stored::Blob(value.as_slice().into()),
+        Value::Ip(value) => Stored::Blob(ip_bytes(*value).into()),
         Value::Date(value) => Stored::Text(value.to_string().into()),
         Value::Time(value) => Stored::Text(value.to_string().into()),
         Value::DateTime(value) | Value::Timestamp(value) => Stored::Text(value.to_string().into()),
+        Value::Duration(value) => Stored::Integer(value.microseconds()),
         Value::Decimal(value) => match (value.to_i64(), value.to_f64()) {
             (Some(whole), _) => Stored::Integer(whole),
             (None, Some(float)) => Stored::Real(float),
