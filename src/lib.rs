@@ -105,7 +105,7 @@ pub use field::{Deferred, Element, FieldType, FromClock, Mismatch};
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
     Check, Columns, Complete, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key, ManyToMany,
-    Missing, Model, Omitted, OnDelete, Relation, RelationKind, Schema, Set, Unique,
+    Missing, Model, Omitted, OnDelete, OneToOne, Relation, RelationKind, Schema, Set, Unique,
 };
 pub use query::{Given, Linked, Many, One, Prefetch, PrefetchRelated, QuerySet, SelectRelated, Shape, ShapeOf};
 #[cfg(feature = "async")]
@@ -209,7 +209,7 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, Loaded, Owner, RelationField, Stated, StatedKind, count_foreign_keys, has_many_to_many,
+        AnyModel, Loaded, Owner, RelationField, Stated, StatedKind, count_foreign_keys, has_many_to_many, is_one_to_one,
     };
     pub use crate::query::{ReadAs, linked, pick, read_as, related, selected, selected_value};
     pub use crate::terminal::create;

@@ -28,5 +28,5 @@ pub use crate::Persist as _;
 pub use crate::ShapeOf as _;
 pub use crate::{
     Database, Deferred, Dialect, Embedded, ErrorKind, Executor, Family, FieldType, ForeignKey, HasMany, HasOne, Id,
-    Insert, ManyToMany, Model, QuerySet, Shape, models,
+    Insert, ManyToMany, Model, OneToOne, QuerySet, Shape, models,
 };

@@ -22,12 +22,12 @@ pub use key::Key;
 pub use reference::OnDelete;
 pub(crate) use reference::Reference;
 pub use relation::{
-    AnyModel, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, Owner, Relation, RelationField, RelationKind,
+    AnyModel, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, OneToOne, Owner, Relation, RelationField, RelationKind,
 };
 pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
-pub use stated::{Stated, StatedKind, count_foreign_keys, has_many_to_many};
+pub use stated::{Stated, StatedKind, count_foreign_keys, has_many_to_many, is_one_to_one};
 
 use crate::error::Result;
 use crate::expr::Path;

@@ -27,6 +27,7 @@ mod locks;
 mod long_lists;
 mod lookups;
 mod named;
+mod one_to_one;
 mod queries;
 mod ranges;
 mod reckoning;

@@ -60,7 +60,8 @@ fn value(model: &Model) -> TokenStream {
                 quote!(#pattern => <#ty as ::biform::Embedded>::value(&model.#ident, position - #at),)
             }
             _ => {
-                let own_key = field.primary_key.then(|| quote!(.own_key()));
+                // A key that is that of another row is made there.
+                let own_key = (field.primary_key && field.relation.is_none()).then(|| quote!(.own_key()));
                 quote!(#pattern => <#ty as ::biform::FieldType>::to_value(&model.#ident) #own_key,)
             }
         }

@@ -1,6 +1,8 @@
 //! Fields that name rows of other models: their paths in closures, their queries, and what the model says of them.
 use super::docs;
 use super::positions::at;
+use super::schema::is_plain;
+use crate::attr::UniqueAttr;
 use crate::model::{Field, Model};
 use crate::types::{RelationKind, RelationType, without_self};
 use proc_macro2::{Ident, TokenStream};
@@ -50,7 +52,7 @@ pub(super) fn column_type(model: &Model, field: &Field) -> TokenStream {
         return model.type_name(field).into_token_stream();
     };
     let target = target(model, field, relation);
-    let key = relation.key.as_ref().map_or_else(|| quote!(i64), ToTokens::to_token_stream);
+    let key = relation.key_type();
     match relation.option {
         true => quote!(::core::option::Option<::biform::Id<#target, #key>>),
         false => quote!(::biform::Id<#target, #key>),
@@ -109,11 +111,13 @@ pub(super) fn stated(model: &Model) -> TokenStream {
     let name = model.name();
     let stated = relations(model).map(|(_, field, relation)| {
         let (field_name, kind, target) = (&field.name, kind_name(relation.kind), target(model, field, relation));
+        let unique = is_unique(model, field);
         quote! {
             ::biform::__private::Stated {
                 field: #field_name,
                 kind: ::biform::__private::StatedKind::#kind,
                 target: <#target as ::biform::Model>::NAME,
+                unique: #unique,
             }
         }
     });
@@ -121,6 +125,13 @@ pub(super) fn stated(model: &Model) -> TokenStream {
         const NAME: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
         const RELATIONS: &'static [::biform::__private::Stated] = &[#(#stated),*];
     }
+}
+
+/// Whether no two rows name the same one.
+fn is_unique(model: &Model, field: &Field) -> bool {
+    let is_key = field.primary_key && model.fields.iter().filter(|field| field.primary_key).count() == 1;
+    let is_alone = |unique: &UniqueAttr| is_plain(&unique.0) && unique.0.fields == [field.ident.clone()];
+    is_key || field.unique || model.uniques.iter().any(is_alone)
 }
 
 fn kind_name(kind: RelationKind) -> TokenStream {
@@ -197,7 +208,17 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
                     "`{own}.{name}`: `{other}` has more than one `ForeignKey<{own}>`: say which with \
                      `#[field(reverse = \"…\")]`"
                 );
+                let not_unique = (relation.kind == RelationKind::HasOne).then(|| {
+                    let message = format!(
+                        "`{own}.{name}`: the `ForeignKey<{own}>` of `{other}` is not unique: make it a `OneToOne<{own}>`"
+                    );
+                    quote_spanned! {span=>
+                        const _: () =
+                            ::core::assert!(::biform::__private::is_one_to_one(#stated, #here, #named), #message);
+                    }
+                });
                 Some(quote_spanned! {span=>
+                    #not_unique
                     const _: () =
                         ::core::assert!(::biform::__private::count_foreign_keys(#stated, #here, #named) > 0, #none);
                     const _: () =

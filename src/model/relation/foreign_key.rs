@@ -42,6 +42,36 @@ pub struct ForeignKey<M, K = i64> {
     owner: Option<&'static Owner>,
 }
 
+/// A [`ForeignKey`] whose column is unique: no two rows name the same one. Django's `OneToOneField`.
+///
+/// It is the same type: the derive goes by the name, and makes the column unique. The other side is a [`HasOne`]. It can
+/// be the primary key, which is then that of the other row.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct User {
+///     id: Id<User>,
+///     profile: HasOne<Profile>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Profile {
+///     #[field(primary_key)]
+///     user: OneToOne<User>,
+///     motto: String,
+/// }
+///
+/// let user = User { id: Id::from(7), profile: HasOne::default() };
+/// let profile = Profile { user: OneToOne::to(&user), motto: "Ahoy".into() };
+/// assert_eq!(profile.pk().key(), Some(&7));
+/// assert_eq!(Profile::schema().key_fields().next().map(|field| field.column()), Some("user_id"));
+/// ```
+///
+/// [`HasOne`]: crate::HasOne
+pub type OneToOne<M, K = i64> = ForeignKey<M, K>;
+
 impl<M, K> ForeignKey<M, K> {
     /// The key of a row.
     ///

@@ -5,7 +5,8 @@ use crate::model::id::name_of;
 use std::fmt;
 use std::sync::Arc;
 
-/// The one row of `M`, if there is any, whose unique [`ForeignKey`](crate::ForeignKey) names this row. It has no column.
+/// The one row of `M`, if there is any, whose [`OneToOne`](crate::OneToOne), or [`ForeignKey`](crate::ForeignKey) that is unique, names this row. It
+/// has no column.
 ///
 /// ```
 /// use biform::prelude::*;
@@ -19,8 +20,7 @@ use std::sync::Arc;
 /// #[derive(Model)]
 /// struct Profile {
 ///     id: Id<Profile>,
-///     #[field(unique)]
-///     user: ForeignKey<User>,
+///     user: OneToOne<User>,
 ///     motto: String,
 /// }
 ///

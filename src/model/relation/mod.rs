@@ -6,7 +6,7 @@ mod join;
 mod loaded;
 mod to_many;
 
-pub use foreign_key::ForeignKey;
+pub use foreign_key::{ForeignKey, OneToOne};
 pub use has_one::HasOne;
 pub(crate) use join::{Join, Link};
 pub use loaded::{AnyModel, Loaded, Owner, RelationField};
