@@ -14,20 +14,23 @@ mod schema;
 mod stated;
 
 pub use constraint::{Check, Index, Unique};
-pub use create::{Complete, IntoField, Missing, Omitted, Set};
+pub(crate) use create::Parts;
+pub use create::{Complete, CompleteIn, IntoField, Missing, Omitted, Set};
 pub use embedded::Embedded;
 pub use field::Field;
 pub use id::Id;
 pub use key::Key;
 pub use reference::OnDelete;
 pub(crate) use reference::Reference;
+pub use relation::NullableKey;
 pub use relation::{
-    AnyModel, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, OneToOne, Owner, Relation, RelationField, RelationKind,
+    AnyModel, FieldOfRow, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, OneToOne, OwnKey, Owner, Relation,
+    RelationField, RelationKind,
 };
 pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
-pub use stated::{Stated, StatedKind, count_foreign_keys, has_many_to_many, is_one_to_one};
+pub use stated::{Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, is_one_to_one};
 
 use crate::error::Result;
 use crate::expr::Path;

@@ -61,6 +61,20 @@ pub const fn is_one_to_one(stated: &[Stated], target: &str, name: Option<&str>) 
     true
 }
 
+/// The number of the foreign key to `target`, of a name if one is given; that of no relation if there is none, which is
+/// told by itself.
+#[doc(hidden)]
+pub const fn foreign_key_at(stated: &[Stated], target: &str, name: Option<&str>) -> usize {
+    let mut at = 0;
+    while at < stated.len() {
+        if is_foreign_key(&stated[at], target, name) {
+            return at;
+        }
+        at += 1;
+    }
+    usize::MAX
+}
+
 /// How many foreign keys to `target` there are, of a name if one is given.
 #[doc(hidden)]
 pub const fn count_foreign_keys(stated: &[Stated], target: &str, name: Option<&str>) -> usize {

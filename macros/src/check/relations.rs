@@ -4,16 +4,20 @@ use crate::model::{Field, Model};
 use crate::types::RelationKind;
 
 /// Methods that every model has, which a relation's own would hide, and those of relations in closures.
-const METHODS: [&str; 17] = [
+const METHODS: [&str; 21] = [
     "clone",
     "create",
+    "defer",
     "delete",
     "exclude",
     "filter",
     "force_insert",
     "force_update",
     "get",
+    "limit",
     "objects",
+    "offset",
+    "only",
     "order_by",
     "pk",
     "prefetch_related",

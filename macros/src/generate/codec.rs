@@ -47,8 +47,14 @@ fn from_row(model: &Model) -> TokenStream {
             Place::Skipped => quote!(#ident: #defaults::#ident()),
         }
     });
-    quote! {
-        ::core::result::Result::Ok(#row { #(#fields),* })
+    match relations::belong(model, &quote!(model)) {
+        None => quote!(::core::result::Result::Ok(#row { #(#fields),* })),
+        Some(belong) => quote! {
+            let mut read = #row { #(#fields),* };
+            let model = &mut read;
+            #belong
+            ::core::result::Result::Ok(read)
+        },
     }
 }
 

@@ -66,12 +66,14 @@ fn key_functions(model: &Model, key: &Key) -> TokenStream {
         KeyKind::Composite => (quote!(::biform::Id::from((#(#copies),*))), quote!()),
         KeyKind::Generated | KeyKind::Id => (quote!(#(#copies)*), quote!(#(self.#idents.mark_stored();)*)),
     };
+    let belong = relations::belong(model, &quote!(self));
     quote! {
         fn pk(&self) -> ::biform::Id<Self, Self::Key> {
             #pk
         }
         fn mark_stored(&mut self) {
             #stored
+            #belong
         }
     }
 }

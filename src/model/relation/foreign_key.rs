@@ -1,5 +1,5 @@
 //! Foreign keys: a column that holds the key of a row of another model, and that row if it is loaded.
-use super::{Loaded, Owner, RelationField};
+use super::{AnyModel, Loaded, Owner, RelationField};
 use crate::error::Result;
 use crate::expr::{Expr, IntoExpr, Node};
 use crate::field::{FieldType, Mismatch};
@@ -131,6 +131,15 @@ impl<M, K> From<Id<M, K>> for ForeignKey<M, K> {
 impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for ForeignKey<M, K> {
     fn hold(&mut self, loaded: Loaded) {
         self.row = loaded.one();
+    }
+
+    fn is_loaded(&self) -> bool {
+        self.row.is_some()
+    }
+
+    fn take(&mut self) -> Option<Loaded> {
+        let row: Arc<AnyModel> = self.row.take()?;
+        Some(Loaded::One(Some(row)))
     }
 
     fn of(self, owner: &'static Owner) -> Self {
