@@ -70,6 +70,18 @@ pub(crate) async fn all<R: Send + 'static, O: Output>(
     Ok(rows)
 }
 
+/// Loads the relations that a query names for some of its rows, and gives them back.
+#[maybe_async(AFIT)]
+pub(crate) async fn load_chunk<R: Send + 'static, O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    steps: Vec<Step>,
+    mut rows: Vec<R>,
+) -> Result<Vec<R>> {
+    load(session, schema, &steps, &mut rows).await?;
+    Ok(rows)
+}
+
 /// Loads the relations that a query names for its rows.
 #[maybe_async(AFIT)]
 async fn load<R: Send + 'static, O: Output>(

@@ -74,7 +74,8 @@ impl<M: Model> QuerySet<M> {
     /// Loads rows of other models in statements of their own, one for each relation and not one for each row. The fields
     /// of the relations then hold them.
     ///
-    /// Relations nest, and can be narrowed. Nothing to load for is nothing to send. As in Django.
+    /// Relations nest, and can be narrowed; a `limit` or an `offset` is that of each row, in the order that is said, or
+    /// else by the primary key. Nothing to load for is nothing to send. As in Django.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -135,9 +136,6 @@ impl Query {
         let known = self.prefetch.iter().position(|step| step.relation == *first);
         if rest.is_empty() && known.is_some() {
             return Err(format!("`prefetch_related` loads `{model}.{name}` twice: name it once, with all it takes"));
-        }
-        if query.is_sliced() && rest.is_empty() {
-            return Err(format!("`prefetch_related` of `{model}.{name}` is sliced"));
         }
         if rest.is_empty() {
             self.prefetch.push(Step { relation: *first, query: Arc::new(query) });

@@ -26,6 +26,7 @@ mod lanes;
 mod loading;
 mod locks;
 mod long_lists;
+mod loading_parts;
 mod lookups;
 mod managers;
 mod named;
