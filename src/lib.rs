@@ -104,17 +104,21 @@ pub use field::Json;
 pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key,
-    ManyToMany, Missing, Model, Omitted, OnDelete, Relation, RelationKind, Schema, Set, Unique,
+    Check, Columns, Complete, CompleteIn, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField,
+    Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete, OneToOne, Relation, RelationKind, Schema, Set,
+    Unique,
 };
-pub use query::{Given, Linked, Many, One, Prefetch, PrefetchRelated, QuerySet, SelectRelated, Shape, ShapeOf};
+pub use query::{
+    Given, Linked, Links, Many, Named, Narrow, One, Prefetch, PrefetchRelated, QuerySet, Related, Reverse,
+    SelectRelated, Shape, ShapeOf,
+};
 #[cfg(feature = "async")]
 pub use rim::{AtomicAsync, Pending, RowStream};
 #[cfg(feature = "blocking")]
 pub use rim::{AtomicBlocking, RowIter};
 pub use sql::{Capabilities, Capability, Dialect, Difference, DifferenceKind, Family, Isolation, SchemaReport};
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
-pub use terminal::{Database, ExecutorExt, Persist, RowId};
+pub use terminal::{Database, ExecutorExt, Load, Persist, RowId, prefetch};
 #[doc(inline)]
 pub use value::{BatchSink, OwnedRow, Range, Row, Sink, Value, ValueRef, ValueType};
 
@@ -209,8 +213,9 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, Loaded, Owner, RelationField, Stated, StatedKind, count_foreign_keys, has_many_to_many,
+        AnyModel, FieldOfRow, Loaded, OwnKey, Owner, RelationField, Stated, StatedKind, count_foreign_keys,
+        foreign_key_at, has_many_to_many, is_one_to_one,
     };
-    pub use crate::query::{ReadAs, linked, pick, read_as, related, selected, selected_value};
+    pub use crate::query::{ReadAs, linked, pick, read_as, related, reverse, selected, selected_value};
     pub use crate::terminal::create;
 }

@@ -24,9 +24,11 @@ pub use crate::AtomicAsync as _;
 #[cfg(feature = "blocking")]
 pub use crate::AtomicBlocking as _;
 pub use crate::ExecutorExt as _;
+pub use crate::Load as _;
+pub use crate::Narrow as _;
 pub use crate::Persist as _;
 pub use crate::ShapeOf as _;
 pub use crate::{
     Database, Deferred, Dialect, Embedded, ErrorKind, Executor, Family, FieldType, ForeignKey, HasMany, HasOne, Id,
-    Insert, ManyToMany, Model, QuerySet, Shape, models,
+    Insert, ManyToMany, Model, OneToOne, QuerySet, Shape, models, prefetch,
 };

@@ -225,7 +225,8 @@ impl Field {
                 let of = if relation.is_some() { format!("{name}_id") } else { name.clone() };
                 Name { text: column_name(&of, style), span: ident.span() }
             }),
-            unique: attrs.unique.is_some(),
+            unique: attrs.unique.is_some()
+                || !primary_key && relation.as_ref().is_some_and(|relation| relation.one_to_one),
             index: attrs.index.is_some(),
             vis: field.vis.clone(),
             ty: types::without_self(ty.to_token_stream(), model),
@@ -254,6 +255,11 @@ impl Field {
     /// Whether the builder has a setter for it.
     pub(crate) fn is_settable(&self) -> bool {
         !matches!(self.absent, Absent::Computed | Absent::Now | Absent::First | Absent::NotLoaded)
+    }
+
+    /// The type of the key that it is, or is a part of: that of a foreign key is the key of the other row.
+    pub(crate) fn key_type(&self) -> TokenStream {
+        self.relation.as_ref().map_or_else(|| self.ty.clone(), RelationType::key_type)
     }
 
     /// Where an attribute was written.

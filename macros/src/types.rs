@@ -1,5 +1,6 @@
 //! What the tokens of a type tell. A derive sees names only, so these are names to go by, checked by the compiler later.
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 /// The integers that a database makes keys of.
@@ -36,7 +37,6 @@ impl IdType {
     }
 }
 
-/// Whether a type is an `Option<…>`, however it is qualified.
 /// What a type says of rows of another model: `ForeignKey<Author>`, in an `Option` or not, `HasMany<Book>`.
 pub(crate) struct RelationType {
     pub(crate) kind: RelationKind,
@@ -44,6 +44,8 @@ pub(crate) struct RelationType {
     /// The type of the key of the other model; none for `i64`, and where there is no column.
     pub(crate) key: Option<Type>,
     pub(crate) option: bool,
+    /// Whether no two rows name the same one, by the type alone.
+    pub(crate) one_to_one: bool,
 }
 
 /// Which rows a relation names.
@@ -60,7 +62,7 @@ impl RelationType {
         let inner = in_option(ty);
         let last = last_segment(inner.unwrap_or(ty))?;
         let kind = match last.ident.to_string().as_str() {
-            "ForeignKey" => RelationKind::ForeignKey,
+            "ForeignKey" | "OneToOne" => RelationKind::ForeignKey,
             "HasOne" => RelationKind::HasOne,
             "HasMany" => RelationKind::HasMany,
             "ManyToMany" => RelationKind::ManyToMany,
@@ -71,7 +73,13 @@ impl RelationType {
             GenericArgument::Type(ty) => Some(ty.clone()),
             _ => None,
         });
-        Some(RelationType { kind, target: types.next()?, key: types.next(), option: inner.is_some() })
+        let one_to_one = last.ident == "OneToOne";
+        Some(RelationType { kind, target: types.next()?, key: types.next(), option: inner.is_some(), one_to_one })
+    }
+
+    /// The type of the key of the other model.
+    pub(crate) fn key_type(&self) -> TokenStream {
+        self.key.as_ref().map_or_else(|| quote!(i64), ToTokens::to_token_stream)
     }
 
     pub(crate) fn has_column(&self) -> bool {
@@ -79,6 +87,7 @@ impl RelationType {
     }
 }
 
+/// Whether a type is an `Option<…>`, however it is qualified.
 pub(crate) fn is_option(ty: &Type) -> bool {
     in_option(ty).is_some()
 }

@@ -79,18 +79,34 @@ impl<O: Output, C: Cursor<O> + ?Sized> Cursor<O> for Layered<'_, C> {
 }
 
 /// How rows of a cursor become what the user asked for, and those that have and wait to be handed out.
-pub struct RowPlan<R> {
+pub struct RowPlan<'a, O: Output, R: Send + 'a> {
     chunk_rows: usize,
     decode: Decode<R>,
+    load: Option<Load<'a, O, R>>,
     ready: VecDeque<Result<R>>,
     has_more: bool,
 }
 
 type Decode<R> = Box<dyn Fn(&dyn Row) -> Result<R> + Send + Sync>;
 
-impl<R: Send> RowPlan<R> {
+/// What the rows of a chunk are given before they are handed out.
+type Load<'a, O, R> = Box<dyn Fn(Vec<R>) -> <O as Output>::Of<'a, Vec<R>> + Send + Sync + 'a>;
+
+/// The rows of a chunk that were loaded for, and what the chunk said.
+pub(crate) struct Chunk<R> {
+    rows: Vec<R>,
+    has_more: Result<bool>,
+}
+
+impl<'a, O: Output, R: Send + 'a> RowPlan<'a, O, R> {
     pub(crate) fn new(chunk_rows: usize, decode: impl Fn(&dyn Row) -> Result<R> + Send + Sync + 'static) -> Self {
-        RowPlan { chunk_rows, decode: Box::new(decode), ready: VecDeque::new(), has_more: true }
+        RowPlan { chunk_rows, decode: Box::new(decode), load: None, ready: VecDeque::new(), has_more: true }
+    }
+
+    /// Has something loaded for the rows of each chunk.
+    pub(crate) fn loading(mut self, load: impl Fn(Vec<R>) -> O::Of<'a, Vec<R>> + Send + Sync + 'a) -> Self {
+        self.load = Some(Box::new(load));
+        self
     }
 
     /// How many rows a chunk has.
@@ -111,12 +127,25 @@ impl<R: Send> RowPlan<R> {
         self.has_more
     }
 
+    /// Loads for the rows of a chunk, if that is asked for.
+    pub(crate) fn load(&mut self, has_more: Result<bool>) -> O::Of<'a, Chunk<R>> {
+        match &self.load {
+            Some(load) if !self.ready.is_empty() => {
+                let rows = self.ready.drain(..).flatten().collect();
+                O::map(load(rows), |rows| rows.map(|rows| Chunk { rows, has_more }))
+            }
+            _ => O::ready(Ok(Chunk { rows: Vec::new(), has_more })),
+        }
+    }
+
     /// Notes what a chunk said, and whether the cursor is still of use. It is kept with the last rows too, so that its
     /// connection is held as long as an iterator gives rows, however many there are. An error ends it, and is handed
     /// out after the rows that came before it.
-    pub(crate) fn keeps(&mut self, chunk: Result<bool>) -> bool {
-        self.has_more = *chunk.as_ref().unwrap_or(&false);
-        self.ready.extend(chunk.err().map(Err));
+    pub(crate) fn keeps(&mut self, chunk: Result<Chunk<R>>) -> bool {
+        let Chunk { rows, has_more } = chunk.unwrap_or_else(|error| Chunk { rows: Vec::new(), has_more: Err(error) });
+        self.ready.extend(rows.into_iter().map(Ok));
+        self.has_more = *has_more.as_ref().unwrap_or(&false);
+        self.ready.extend(has_more.err().map(Err));
         self.ready.back().is_none_or(Result::is_ok)
     }
 

@@ -106,7 +106,7 @@ pub trait Output: sealed::Sealed + Sized + Send + Sync + 'static {
 
     /// The rows of a cursor, decoded.
     #[doc(hidden)]
-    fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<R>) -> Self::Rows<'a, R>;
+    fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<'a, Self, R>) -> Self::Rows<'a, R>;
 
     /// Hands finished model logic to the caller in this form. Must be called where the form is a parameter: with it
     /// written out, rustc cannot prove `Send` (rust-lang/rust#100013).

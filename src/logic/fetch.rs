@@ -57,27 +57,46 @@ pub(crate) async fn all<R: Send + 'static, O: Output>(
     session: Session<'_, O>,
     read: Result<Read<R>>,
 ) -> Result<Vec<R>> {
-    let mut read = read?;
+    let Read { statement, decoder, prefetch, schema } = read?;
     let mut rows = Vec::new();
-    if let Some(statement) = read.statement.take() {
+    if let Some(statement) = statement {
         let mut sink = |row: &dyn Row| {
-            rows.push(read.decoder.decode(row)?);
+            rows.push(decoder.decode(row)?);
             Ok(())
         };
         read_rows(session, statement, &mut sink).await?;
     }
-    load(session, &read, &mut rows).await?;
+    // It shares rows with those it has read, for which more is loaded.
+    drop(decoder);
+    load(session, schema, &prefetch, &mut rows).await?;
+    Ok(rows)
+}
+
+/// Loads the relations that a query names for some of its rows, and gives them back.
+#[maybe_async(AFIT)]
+pub(crate) async fn load_chunk<R: Send + 'static, O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    steps: Vec<Step>,
+    mut rows: Vec<R>,
+) -> Result<Vec<R>> {
+    load(session, schema, &steps, &mut rows).await?;
     Ok(rows)
 }
 
 /// Loads the relations that a query names for its rows.
 #[maybe_async(AFIT)]
-async fn load<R: Send + 'static, O: Output>(session: Session<'_, O>, read: &Read<R>, rows: &mut [R]) -> Result<()> {
-    if read.prefetch.is_empty() {
+async fn load<R: Send + 'static, O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    steps: &[Step],
+    rows: &mut [R],
+) -> Result<()> {
+    if steps.is_empty() {
         return Ok(());
     }
     let mut parents: Parents<'_> = rows.iter_mut().map(|row| row as &mut (dyn Any + Send)).collect();
-    prefetch(session, read.schema, &read.prefetch, &mut parents).await
+    prefetch(session, schema, steps, &mut parents).await
 }
 
 /// Columns of the rows of a query, in whatever order these come.
@@ -107,18 +126,19 @@ pub(crate) async fn first<R: Send + 'static, O: Output>(
     session: Session<'_, O>,
     read: Result<Read<R>>,
 ) -> Result<Option<R>> {
-    let mut read = read?;
+    let Read { statement, decoder, prefetch, schema } = read?;
     let mut first = None;
-    if let Some(statement) = read.statement.take() {
+    if let Some(statement) = statement {
         let mut sink = |row: &dyn Row| {
             if first.is_none() {
-                first = Some(read.decoder.decode(row)?);
+                first = Some(decoder.decode(row)?);
             }
             Ok(())
         };
         read_rows(session, statement, &mut sink).await?;
     }
-    load(session, &read, first.as_mut_slice()).await?;
+    drop(decoder);
+    load(session, schema, &prefetch, first.as_mut_slice()).await?;
     Ok(first)
 }
 

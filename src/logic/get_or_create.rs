@@ -29,7 +29,11 @@ pub(crate) async fn get_or_create<M: Model, O: Output>(
 }
 
 #[maybe_async(AFIT)]
-async fn find<M: Model, O: Output>(session: Session<'_, O>, ask: &impl Ask<M>, again: bool) -> Result<Option<M>> {
+pub(super) async fn find<M: Model, O: Output>(
+    session: Session<'_, O>,
+    ask: &impl Ask<M>,
+    again: bool,
+) -> Result<Option<M>> {
     match fetch::get(session, ask(again)).await {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

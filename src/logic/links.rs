@@ -1,19 +1,19 @@
 //! Adding and removing links between rows, in a table of pairs. Knows no driver.
 use super::Session;
+use super::by_key::key_values;
+use super::change::{Change, Keys, read_keys};
+use super::get_or_create::{self, Ask};
+use super::save;
 use super::transaction::Scope;
 use super::whole::Whole;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
-use crate::expr::Node;
-use crate::model::Omitted;
+use crate::expr::Assignment;
+use crate::model::{Model, Omitted, Parts};
 use crate::query::Links;
 use crate::sql::{self, Conflict};
 use crate::statement::{Statement, ValueSets};
-use crate::value::{Row, RowKey, Value};
-use std::collections::HashSet;
-
-/// What is linked to a row, by the values of its key.
-pub(crate) type Keys = Vec<Vec<Value>>;
+use crate::value::Value;
 
 /// Links rows; those that are linked stay so.
 #[maybe_async(AFIT)]
@@ -52,36 +52,88 @@ pub(crate) async fn set<O: Output>(session: Session<'_, O>, links: Result<Links>
 
 #[maybe_async(AFIT)]
 async fn set_within<O: Output>(session: Session<'_, O>, links: &Links, keys: Keys) -> Result<()> {
-    let linked = read(session, links).await?;
-    let known = linked.iter().map(|row| key_of(row)).collect::<Result<HashSet<RowKey>>>()?;
-    let wanted = keys.iter().map(|key| key_of(key)).collect::<Result<HashSet<RowKey>>>()?;
-    let is_in = |keys: &HashSet<RowKey>, row: &[Value]| key_of(row).is_ok_and(|key| keys.contains(&key));
-    let removed = linked.into_iter().filter(|row| !is_in(&wanted, row)).collect();
-    let added = keys.into_iter().filter(|row| !is_in(&known, row)).collect();
-    write(session, links, Change { added, removed }).await
+    let linked = read_keys(session, links.query(), &links.link.other).await?;
+    write(session, links, Change::between(linked, keys)?).await
 }
 
-/// What is linked to the row.
+/// Makes a row and links it.
 #[maybe_async(AFIT)]
-async fn read<O: Output>(session: Session<'_, O>, links: &Links) -> Result<Keys> {
-    let mut query = links.query();
-    query.columns = Some(links.link.other.iter().map(|position| Node::column(*position, false)).collect());
-    let statement = sql::select(&query, session.dialect(), None)?;
-    let fields: Vec<_> = links.link.schema.at(&links.link.other).collect();
-    let mut rows = Vec::new();
-    let mut sink = |row: &dyn Row| {
-        let values = fields.iter().enumerate().map(|(at, field)| field.read(row, at));
-        rows.push(values.collect::<Result<Vec<Value>>>()?);
-        Ok(())
-    };
-    session.fetch(statement, &mut sink).await?;
-    Ok(rows)
+pub(crate) async fn create<M: Model, O: Output>(
+    session: Session<'_, O>,
+    links: Result<Links>,
+    Parts(row, omitted): Parts<M>,
+) -> Result<M> {
+    let links = links?;
+    let scope = Scope::open(session).await?;
+    let created = create_within(scope.session(), &links, row, omitted).await;
+    scope.end(created).await
 }
 
-/// Links to add, and to remove.
-struct Change {
-    added: Keys,
-    removed: Keys,
+#[maybe_async(AFIT)]
+async fn create_within<M: Model, O: Output>(
+    session: Session<'_, O>,
+    links: &Links,
+    row: M,
+    omitted: Omitted,
+) -> Result<M> {
+    let row = save::create(session, row, omitted).await?;
+    link(session, links, &row).await?;
+    Ok(row)
+}
+
+/// The one linked row of a query, or a new one, which is linked; and whether it is new.
+#[maybe_async(AFIT)]
+pub(crate) async fn get_or_create<M: Model, O: Output>(
+    session: Session<'_, O>,
+    links: Result<Links>,
+    ask: impl Ask<M>,
+    Parts(row, omitted): Parts<M>,
+) -> Result<(M, bool)> {
+    let links = links?;
+    if let Some(found) = get_or_create::find(session, &ask, false).await? {
+        return Ok((found, false));
+    }
+    let scope = Scope::open(session).await?;
+    let created = get_or_create::get_or_create(scope.session(), ask, row, omitted).await;
+    let linked = link_if_new(scope.session(), &links, created).await;
+    scope.end(linked).await
+}
+
+/// Updates the one linked row of a query, or makes a new one, which is linked; and whether it is new.
+#[maybe_async(AFIT)]
+pub(crate) async fn update_or_create<M: Model, O: Output>(
+    session: Session<'_, O>,
+    links: Result<Links>,
+    ask: impl Ask<M>,
+    parts: Parts<M>,
+    assignments: Result<Vec<Assignment>>,
+) -> Result<(M, bool)> {
+    let links = links?;
+    let Parts(row, omitted) = parts;
+    let scope = Scope::open(session).await?;
+    let done = get_or_create::update_or_create(scope.session(), ask, row, omitted, assignments).await;
+    let linked = link_if_new(scope.session(), &links, done).await;
+    scope.end(linked).await
+}
+
+#[maybe_async(AFIT)]
+async fn link_if_new<M: Model, O: Output>(
+    session: Session<'_, O>,
+    links: &Links,
+    done: Result<(M, bool)>,
+) -> Result<(M, bool)> {
+    let (row, created) = done?;
+    if created {
+        link(session, links, &row).await?;
+    }
+    Ok((row, created))
+}
+
+#[maybe_async(AFIT)]
+async fn link<M: Model, O: Output>(session: Session<'_, O>, links: &Links, row: &M) -> Result<()> {
+    let key = row.pk().into_key().map(|key| key_values(&key)).unwrap_or_default();
+    let linked = write(session, links, Change { added: vec![key], removed: Vec::new() }).await;
+    linked.map_err(|error| doing("adding to", links, error))
 }
 
 /// As a whole, if it is more than one statement of one row.
@@ -128,11 +180,6 @@ fn deletes<O: Output>(session: Session<'_, O>, links: &Links, keys: Keys) -> Res
         sql::delete(&query, dialect)
     };
     sql::chunks(dialect, links.own.len(), keys).into_iter().map(delete).collect()
-}
-
-fn key_of(values: &[Value]) -> Result<RowKey> {
-    let key = RowKey::of_values(values);
-    key.ok_or_else(|| Error::new(ErrorKind::InvalidQuery, "a row without a key cannot be linked: save it first"))
 }
 
 fn doing(what: &str, links: &Links, error: Error) -> Error {

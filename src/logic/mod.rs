@@ -6,16 +6,20 @@ pub(crate) mod assign;
 pub(crate) mod bulk;
 pub(crate) mod bulk_update;
 pub(crate) mod by_key;
+pub(crate) mod change;
 pub(crate) mod check_schema;
+pub(crate) mod children;
 pub(crate) mod delete;
 pub(crate) mod explain;
 mod failure;
 pub(crate) mod fetch;
 pub(crate) mod get_or_create;
+mod held;
 pub(crate) mod in_bulk;
 mod insert;
 mod inserted;
 pub(crate) mod links;
+pub(crate) mod load;
 pub(crate) mod prefetch;
 #[cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),

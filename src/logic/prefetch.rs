@@ -1,4 +1,5 @@
 //! Loading the rows of relations: a statement for each relation and chunk of keys, never one for each row.
+use super::held::Held;
 use super::{Session, fetch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
@@ -32,15 +33,25 @@ pub(crate) async fn prefetch<O: Output>(
     Ok(())
 }
 
+/// Loads what the steps of a query name, into rows of its model that are at hand.
+#[maybe_async(AFIT)]
+pub(crate) async fn into_rows<O: Output>(
+    session: Session<'_, O>,
+    query: Result<Query>,
+    mut rows: Parents<'_>,
+) -> Result<()> {
+    let query = query?;
+    prefetch(session, query.schema, &query.prefetch, &mut rows).await
+}
+
 /// The same for rows that were just read, which have steps of their own: entered as an answer, as it calls itself.
-fn within<'a, O: Output>(session: Session<'a, O>, query: &'a Query, rows: &'a mut [Box<AnyModel>]) -> O::Of<'a, ()> {
-    O::give(prefetch_boxed(session, query, rows))
+fn within<'a, O: Output>(session: Session<'a, O>, query: &'a Query, rows: Parents<'a>) -> O::Of<'a, ()> {
+    O::give(prefetch_within(session, query, rows))
 }
 
 #[maybe_async(AFIT)]
-async fn prefetch_boxed<O: Output>(session: Session<'_, O>, query: &Query, rows: &mut [Box<AnyModel>]) -> Result<()> {
-    let mut parents: Parents<'_> = rows.iter_mut().map(|row| &mut **row as &mut (dyn Any + Send)).collect();
-    prefetch(session, query.schema, &query.prefetch, &mut parents).await
+async fn prefetch_within<O: Output>(session: Session<'_, O>, query: &Query, mut rows: Parents<'_>) -> Result<()> {
+    prefetch(session, query.schema, &query.prefetch, &mut rows).await
 }
 
 #[maybe_async(AFIT)]
@@ -50,14 +61,50 @@ async fn load<O: Output>(
     step: &Step,
     parents: &mut Parents<'_>,
 ) -> Result<()> {
-    let mut level = Level::of(from, step, parents)?;
+    let join = from.join(step.relation).map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))?;
+    let Some(relation) = from.relations().get(step.relation) else { return Ok(()) };
+    if !step.query.prefetch.is_empty() {
+        for_held(session, relation, step, parents).await?;
+    }
+    let unloaded = parents.iter_mut().filter_map(|parent| {
+        let parent = &mut **parent;
+        (!relation.is_loaded(parent)).then_some(parent)
+    });
+    load_into(session, Level::of(from, step, (relation, join)), unloaded.collect()).await
+}
+
+/// Loads what lies behind a relation for the rows that are there. Those that are held elsewhere, too, are given up.
+#[maybe_async(AFIT)]
+async fn for_held<O: Output>(
+    session: Session<'_, O>,
+    relation: &'static Relation,
+    step: &Step,
+    parents: &mut Parents<'_>,
+) -> Result<()> {
+    let mut held = Held::take(relation, parents);
+    if let Some(rows) = held.rows() {
+        let loaded = O::take(within(session, &step.query, rows)).await;
+        held.give_back(relation, parents);
+        return loaded;
+    }
+    Ok(())
+}
+
+#[maybe_async(AFIT)]
+async fn load_into<O: Output>(session: Session<'_, O>, mut level: Level<'_>, mut parents: Parents<'_>) -> Result<()> {
+    if parents.is_empty() {
+        return Ok(());
+    }
+    level.want(&parents);
     let statements = level.statements(session)?;
     let mut sink = |_: usize, row: &dyn Row| level.push(row);
     fetch::read_batch(session, statements, &mut sink).await?;
-    if !step.query.prefetch.is_empty() && !level.rows.is_empty() {
-        O::take(within(session, &step.query, &mut level.rows)).await?;
+    let query = Arc::clone(&level.step.query);
+    if !query.prefetch.is_empty() && !level.rows.is_empty() {
+        let rows = level.rows.iter_mut().map(|row| &mut **row as &mut (dyn Any + Send));
+        O::take(within(session, &query, rows.collect())).await?;
     }
-    level.attach(parents);
+    level.attach(&mut parents);
     Ok(())
 }
 
@@ -69,6 +116,7 @@ fn named(from: &'static Schema, step: &Step) -> String {
 
 /// The rows of one relation, as they come in.
 struct Level<'s> {
+    from: &'static Schema,
     relation: &'static Relation,
     join: Join,
     step: &'s Step,
@@ -85,34 +133,35 @@ struct Level<'s> {
 }
 
 impl<'s> Level<'s> {
-    fn of(from: &'static Schema, step: &'s Step, parents: &Parents<'_>) -> Result<Self> {
-        let join = from.join(step.relation).map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))?;
-        let relation = from.relations().get(step.relation);
-        let relation = relation.ok_or_else(|| Error::new(ErrorKind::InvalidQuery, "there is no such relation"))?;
-        let mut level = Level {
+    fn of(from: &'static Schema, step: &'s Step, (relation, join): (&'static Relation, Join)) -> Self {
+        Level {
+            from,
             relation,
             decoder: step.query.any_decoder(),
             step,
-            keys: Vec::with_capacity(parents.len()),
+            keys: Vec::new(),
             wanted: Vec::new(),
             rows: Vec::new(),
             of_key: HashMap::new(),
             known: HashMap::new(),
             join,
-        };
+        }
+    }
+
+    /// Notes the keys of the parents.
+    fn want(&mut self, parents: &Parents<'_>) {
         for parent in parents {
-            let values = level.join.local.iter().filter_map(|position| from.value_of(&**parent, *position));
+            let values = self.join.local.iter().filter_map(|position| self.from.value_of(&**parent, *position));
             let values: Vec<Value> = values.collect();
             let key = RowKey::of_values(&values);
             if let Some(key) = &key
-                && !level.of_key.contains_key(key)
+                && !self.of_key.contains_key(key)
             {
-                level.of_key.insert(key.clone(), Vec::new());
-                level.wanted.push(values);
+                self.of_key.insert(key.clone(), Vec::new());
+                self.wanted.push(values);
             }
-            level.keys.push(key);
+            self.keys.push(key);
         }
-        Ok(level)
     }
 
     /// As many statements as the keys take.

@@ -1,7 +1,7 @@
 //! The parts of a builder: what is set, what is missing, and what fits a field.
 use super::{Id, Key, Model};
-use crate::field::{Deferred, RangeElement};
-use crate::value::Range;
+use crate::field::{Deferred, Mismatch, RangeElement};
+use crate::value::{Range, ValueRef};
 use std::ops;
 
 /// In a builder: a required field that was not set.
@@ -52,6 +52,32 @@ pub trait Complete<M: Model>: Send {
     {
         let (row, omitted) = self.parts();
         (row, omitted, Vec::new())
+    }
+}
+
+/// A builder in which nothing is missing but the foreign key that is the relation of this number: that is filled in by
+/// the row whose relation creates it, `author.books().create(&db, Book::create().title("Dune"))`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `{M}` that lacks the foreign key of this relation alone",
+    label = "something else that is required is not set, or this foreign key is",
+    note = "start with `{M}::create()`, name every required field, and leave out the foreign key, which is filled in"
+)]
+pub trait CompleteIn<M: Model, const KEY: usize>: Send {
+    /// The row to be, with this foreign key, and the columns that were left for the database to fill in.
+    #[doc(hidden)]
+    fn complete_in(self, key: ValueRef<'_>) -> Result<(M, Omitted), Mismatch>;
+}
+
+/// A row to be, and the columns that were left for the database to fill in.
+pub(crate) struct Parts<M>(pub(crate) M, pub(crate) Omitted);
+
+impl<M: Model> Complete<M> for Parts<M> {
+    fn complete(self) -> M {
+        self.0
+    }
+
+    fn parts(self) -> (M, Omitted) {
+        (self.0, self.1)
     }
 }
 

@@ -16,7 +16,8 @@ mod schema;
 mod stated;
 
 pub use constraint::{Check, Index, Unique};
-pub use create::{Complete, IntoField, Missing, Omitted, Set};
+pub(crate) use create::Parts;
+pub use create::{Complete, CompleteIn, IntoField, Missing, Omitted, Set};
 pub use deleted::Deleted;
 pub(crate) use dependents::Dependent;
 pub use embedded::Embedded;
@@ -25,13 +26,15 @@ pub use id::Id;
 pub use key::Key;
 pub use reference::OnDelete;
 pub(crate) use reference::Reference;
+pub use relation::NullableKey;
 pub use relation::{
-    AnyModel, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, Owner, Relation, RelationField, RelationKind,
+    AnyModel, FieldOfRow, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, OneToOne, OwnKey, Owner, Relation,
+    RelationField, RelationKind,
 };
 pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
-pub use stated::{Stated, StatedKind, count_foreign_keys, has_many_to_many};
+pub use stated::{Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, is_one_to_one};
 
 use crate::error::Result;
 use crate::expr::Path;

@@ -9,6 +9,8 @@ pub struct Stated {
     pub kind: StatedKind,
     /// The `NAME` of the other model.
     pub target: &'static str,
+    /// Whether no two rows name the same one.
+    pub unique: bool,
 }
 
 /// What kind of relation it is.
@@ -36,16 +38,49 @@ const fn is_same(one: &str, other: &str) -> bool {
     true
 }
 
+/// Whether it is a foreign key to `target`, of a name if one is given.
+const fn is_foreign_key(stated: &Stated, target: &str, name: Option<&str>) -> bool {
+    let is_named = match name {
+        Some(name) => is_same(stated.field, name),
+        None => true,
+    };
+    matches!(stated.kind, StatedKind::ForeignKey) && is_same(stated.target, target) && is_named
+}
+
+/// Whether a foreign key to `target`, of a name if one is given, is of one row alone; also where there is no such key,
+/// which is told by itself.
+#[doc(hidden)]
+pub const fn is_one_to_one(stated: &[Stated], target: &str, name: Option<&str>) -> bool {
+    let mut at = 0;
+    while at < stated.len() {
+        if is_foreign_key(&stated[at], target, name) && !stated[at].unique {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The number of the foreign key to `target`, of a name if one is given; that of no relation if there is none, which is
+/// told by itself.
+#[doc(hidden)]
+pub const fn foreign_key_at(stated: &[Stated], target: &str, name: Option<&str>) -> usize {
+    let mut at = 0;
+    while at < stated.len() {
+        if is_foreign_key(&stated[at], target, name) {
+            return at;
+        }
+        at += 1;
+    }
+    usize::MAX
+}
+
 /// How many foreign keys to `target` there are, of a name if one is given.
 #[doc(hidden)]
 pub const fn count_foreign_keys(stated: &[Stated], target: &str, name: Option<&str>) -> usize {
     let (mut at, mut count) = (0, 0);
     while at < stated.len() {
-        let is_named = match name {
-            Some(name) => is_same(stated[at].field, name),
-            None => true,
-        };
-        if matches!(stated[at].kind, StatedKind::ForeignKey) && is_same(stated[at].target, target) && is_named {
+        if is_foreign_key(&stated[at], target, name) {
             count += 1;
         }
         at += 1;

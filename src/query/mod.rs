@@ -1,5 +1,6 @@
 //! Queries, lazy and typed: one type however they are chained. Knows no dialect and no executor.
 mod allowed;
+mod belonging;
 mod clauses;
 mod combine;
 mod decoder;
@@ -11,6 +12,7 @@ mod lock;
 mod lookup;
 mod mention;
 mod named;
+mod narrow;
 mod nearest;
 mod of_row;
 mod only;
@@ -25,6 +27,8 @@ mod shape;
 mod slice;
 mod values;
 
+pub(crate) use belonging::Children;
+pub use belonging::{Linked, Links, Named, Related, Reverse, linked, reverse};
 pub(crate) use clauses::Query;
 pub(crate) use combine::{Combination, SetOperator};
 pub(crate) use decoder::Decoder;
@@ -32,8 +36,9 @@ pub use given::Given;
 pub(crate) use labels::Labels;
 pub(crate) use lock::Lock;
 pub(crate) use mention::Mention;
-pub(crate) use of_row::Links;
-pub use of_row::{Linked, linked, related};
+pub use narrow::Narrow;
+pub(crate) use of_row::of_field;
+pub use of_row::related;
 pub(crate) use path::shown;
 pub(crate) use prefetch::Step;
 pub use prefetch::{Prefetch, PrefetchRelated};

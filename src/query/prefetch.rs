@@ -1,7 +1,7 @@
 //! `prefetch_related`: rows of other models that are read in statements of their own, one for each relation, whatever the
 //! number of rows. What is asked and where the answers go is known here; the asking is logic.
 use super::{Decoder, Many, One, Query, QuerySet, TOO_LONG};
-use crate::expr::{Condition, OrderBy, Path};
+use crate::expr::Path;
 use crate::model::{AnyModel, Model, Schema};
 use std::sync::Arc;
 
@@ -23,11 +23,11 @@ pub trait PrefetchRelated {
 #[derive(Default)]
 pub struct Steps(Vec<(Path, Query)>);
 
-/// A relation to many whose rows are narrowed before they are loaded: `b.tags().filter(|t| …)`.
+/// A relation whose rows are narrowed before they are loaded: `b.tags().filter(|t| …)`. See [`Narrow`](crate::Narrow).
 #[must_use = "it is loaded by the `prefetch_related` it is given to"]
 pub struct Prefetch<M: Model> {
-    path: Path,
-    query: QuerySet<M>,
+    pub(super) path: Path,
+    pub(super) query: QuerySet<M>,
 }
 
 /// A relation that is loaded in a statement of its own.
@@ -70,46 +70,12 @@ macro_rules! tuples {
 }
 tuples!(A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G, A B C D E F G H);
 
-/// The same calls on a relation, which begin to narrow it, and on one that is narrowed.
-macro_rules! narrowed {
-    ($($narrow:ident: $bound:ident, $doc:literal;)+) => {
-        impl<M: Model> Many<M> {
-            fn narrowed(self) -> Prefetch<M> {
-                Prefetch { path: self.path(), query: QuerySet::new() }
-            }
-
-            $(
-                #[doc = $doc]
-                pub fn $narrow<T: $bound>(self, by: impl FnOnce(M::Columns) -> T) -> Prefetch<M> {
-                    self.narrowed().$narrow(by)
-                }
-            )+
-        }
-
-        impl<M: Model> Prefetch<M> {
-            $(
-                #[doc = $doc]
-                pub fn $narrow<T: $bound>(self, by: impl FnOnce(M::Columns) -> T) -> Prefetch<M> {
-                    Prefetch { query: self.query.$narrow(by), ..self }
-                }
-            )+
-        }
-    };
-}
-use super::SelectRelated;
-narrowed! {
-    filter: Condition, "Loads the rows for which a condition holds.";
-    exclude: Condition, "Loads the rows for which a condition does not hold.";
-    order_by: OrderBy, "Loads the rows in an order.";
-    select_related: SelectRelated, "Loads rows of other models with these, in the same statement.";
-    prefetch_related: PrefetchRelated, "Loads rows of other models for these, in statements of their own.";
-}
-
 impl<M: Model> QuerySet<M> {
     /// Loads rows of other models in statements of their own, one for each relation and not one for each row. The fields
     /// of the relations then hold them.
     ///
-    /// Relations nest, and can be narrowed. Nothing to load for is nothing to send. As in Django.
+    /// Relations nest, and can be narrowed; a `limit` or an `offset` is that of each row, in the order that is said, or
+    /// else by the primary key. Nothing to load for is nothing to send. As in Django.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -170,9 +136,6 @@ impl Query {
         let known = self.prefetch.iter().position(|step| step.relation == *first);
         if rest.is_empty() && known.is_some() {
             return Err(format!("`prefetch_related` loads `{model}.{name}` twice: name it once, with all it takes"));
-        }
-        if query.is_sliced() && rest.is_empty() {
-            return Err(format!("`prefetch_related` of `{model}.{name}` is sliced"));
         }
         if rest.is_empty() {
             self.prefetch.push(Step { relation: *first, query: Arc::new(query) });

@@ -52,7 +52,7 @@ impl Output for Deferred {
     fn buffered<'a>(buffer: Self::Of<'a, Buffer>) -> Self::Opened<'a> {
         Pending::new(async move { Ok(Box::new(buffer.await?) as Open<'a>) })
     }
-    fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<R>) -> Self::Rows<'a, R> {
+    fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<'a, Self, R>) -> Self::Rows<'a, R> {
         Pending::new(async move { Ok(RowStream::new(opened.await?, plan)) })
     }
     fn give<'a, T: Send + 'a>(logic: impl Future<Output = Result<T>> + Send + 'a) -> Pending<'a, T> {
@@ -88,11 +88,12 @@ pub struct RowStream<'a, R>(Pin<Box<dyn Stream<Item = Result<R>> + Send + 'a>>);
 
 impl<'a, R: Send + 'static> RowStream<'a, R> {
     /// The cursor goes when there are no more rows, or with an error, before either is said.
-    fn new(cursor: Open<'a>, mut plan: RowPlan<R>) -> Self {
+    fn new(cursor: Open<'a>, mut plan: RowPlan<'a, Deferred, R>) -> Self {
         RowStream(Box::pin(async_stream::stream! {
             let mut open = Some(cursor);
             while let Some(mut cursor) = open.take().filter(|_| plan.has_more()) {
                 let chunk = cursor.next_chunk(plan.chunk_rows(), &mut plan.sink()).await;
+                let chunk = plan.load(chunk).await;
                 open = plan.keeps(chunk).then_some(cursor);
                 while let Some(row) = plan.next_ready() {
                     yield row;

@@ -38,7 +38,7 @@ impl Output for Immediate {
     fn buffered<'a>(buffer: Self::Of<'a, Buffer>) -> Self::Opened<'a> {
         Ok(Box::new(buffer?))
     }
-    fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<R>) -> Self::Rows<'a, R> {
+    fn rows<'a, R: Send + 'static>(opened: Self::Opened<'a>, plan: RowPlan<'a, Self, R>) -> Self::Rows<'a, R> {
         Ok(RowIter { cursor: Some(opened?), plan })
     }
 
@@ -67,9 +67,9 @@ impl Output for Immediate {
 
 /// The rows of a query, one by one; never more than a chunk of them is in memory. The connection is freed with the last
 /// row, after an error, or when this is dropped.
-pub struct RowIter<'a, R> {
+pub struct RowIter<'a, R: Send + 'a> {
     cursor: Option<Box<dyn Cursor<Immediate> + 'a>>,
-    plan: RowPlan<R>,
+    plan: RowPlan<'a, Immediate, R>,
 }
 
 impl<R: Send> Iterator for RowIter<'_, R> {
@@ -81,6 +81,7 @@ impl<R: Send> Iterator for RowIter<'_, R> {
         while ready.is_none() {
             let mut cursor = self.cursor.take().filter(|_| self.plan.has_more())?;
             let chunk = cursor.next_chunk(self.plan.chunk_rows(), &mut self.plan.sink());
+            let chunk = self.plan.load(chunk);
             self.cursor = self.plan.keeps(chunk).then_some(cursor);
             ready = self.plan.next_ready();
         }

@@ -1,5 +1,6 @@
 //! The tables that a query names beside its own: joined along relations to one row, or asked for "there is one" along
 //! relations to many. Knows no executor.
+use super::rows::Names;
 use super::writer::Writer;
 use crate::error::{Error, ErrorKind};
 use crate::expr::{Kind, Node, Path};
@@ -293,13 +294,30 @@ impl Writer {
         })
     }
 
-    /// The rows of a query that are linked to others in a table of pairs, and behind each what it is linked to.
-    pub(super) fn linked_rows(&mut self, query: &Query, join: &Join, link: &Link, pairs: &Node) -> &mut Self {
+    /// The rows of a query that are linked to others in a table of pairs, and behind each what it is linked to, in no
+    /// order.
+    pub(super) fn linked_rows(
+        &mut self,
+        query: &Query,
+        (join, link): (&Join, &Link),
+        names: Names,
+        pairs: &Node,
+    ) -> &mut Self {
         let alias = self.next_alias();
-        self.selected(query, |writer| {
+        self.selected(query, names, |writer| {
+            let mut place = query.width();
             for position in &link.own {
                 writer.push(", ").alias(alias).push(".").identifier(column(link.schema, *position));
+                if names == Names::Places {
+                    writer.push(" AS ").place_name(place);
+                }
+                place += 1;
             }
+            writer.number_in_each(query, (names, place), |writer| {
+                writer.list(&link.own, ", ", |writer, position| {
+                    writer.alias(alias).push(".").identifier(column(link.schema, *position));
+                });
+            });
         });
         self.push(" FROM ").tables().push(" INNER JOIN ").identifier(link.schema.table()).push(" AS ").alias(alias);
         self.push(" ON ").list(link.other.iter().zip(&join.remote), " AND ", |writer, (other, remote)| {
@@ -310,7 +328,7 @@ impl Writer {
         if !query.filter.is_constant(true) {
             self.push(" AND ").also(&query.filter);
         }
-        self.check_mentions(query).ordered(query)
+        self.check_mentions(query)
     }
 
     /// Writes a query of its own, whose table is called by an alias where the statement around names it as well.

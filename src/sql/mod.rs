@@ -5,6 +5,7 @@ mod civil;
 mod combine;
 mod definition;
 mod dialect;
+mod each;
 mod enum_type;
 mod explain;
 mod expression;
@@ -40,6 +41,7 @@ pub(crate) use definition::check_together;
 pub(crate) use dialect::stored;
 pub use dialect::{Capabilities, Capability, Dialect, Family};
 pub(crate) use dialect::{Probe, Refusal};
+pub(crate) use each::select_for;
 pub(crate) use explain::{Plan, explain};
 pub(crate) use fixed::{
     AskedThere, Conflict, ask_what_was_there, delete_by_key, exists_by_key, insert, insert_or, select_by_key,
@@ -48,7 +50,7 @@ pub(crate) use fixed::{
 pub(crate) use held::{check_assignments, check_values};
 pub(crate) use introspect::Inspection;
 pub use introspect::{Difference, DifferenceKind, SchemaReport};
-pub(crate) use read::{chunks, count, exists, select, select_for};
+pub(crate) use read::{chunks, count, exists, select};
 pub(crate) use table::{add_references, create_table, create_table_before};
 pub use transaction::Isolation;
 pub(crate) use transaction::{Mode, begin, commit, release, rollback, rollback_to, savepoint};

@@ -3,7 +3,6 @@ use super::Dialect;
 use super::rows::Names;
 use super::writer::Writer;
 use crate::error::Result;
-use crate::model::Join;
 use crate::query::Query;
 use crate::statement::{Purpose, Statement};
 use crate::value::Value;
@@ -65,21 +64,6 @@ pub(crate) fn chunks(dialect: Dialect, own: usize, mut keys: Vec<Vec<Value>>) ->
         keys = rest;
     }
     chunks
-}
-
-/// The rows of a query that belong, along a relation, to rows with these values; behind each its link, if it has one.
-pub(crate) fn select_for(query: &Query, dialect: Dialect, join: &Join, values: Vec<Vec<Value>>) -> Result<Statement> {
-    let mut query = query.clone();
-    let Some(link) = &join.link else {
-        query.keep_positions(&join.remote, values);
-        return select(&query, dialect, None);
-    };
-    query.check()?;
-    let mut pairs = Query::new(link.schema);
-    pairs.keep_positions(&link.own, values);
-    let mut writer = Writer::new(dialect, query.schema);
-    writer.linked_rows(&query, join, link, &pairs.filter);
-    writer.finish(Purpose::Rows)
 }
 
 /// Whether its rows are others than those of its table that pass the filter. Whole models are distinct by their keys.

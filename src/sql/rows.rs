@@ -41,15 +41,11 @@ impl Writer {
 
     /// `SELECT … FROM … WHERE …`. What a distinct query orders by stands behind what it selects.
     pub(super) fn select(&mut self, query: &Query, names: Names) -> &mut Self {
-        self.what_is_selected(query, names, |_| ()).from(query)
+        self.selected(query, names, |_| ()).from(query)
     }
 
-    /// What a query selects, by no other names, and what `more` writes behind its own.
-    pub(super) fn selected(&mut self, query: &Query, more: impl FnOnce(&mut Self)) -> &mut Self {
-        self.what_is_selected(query, Names::Own, more)
-    }
-
-    fn what_is_selected(&mut self, query: &Query, names: Names, more: impl FnOnce(&mut Self)) -> &mut Self {
+    /// What a query selects, and what `more` writes behind it.
+    pub(super) fn selected(&mut self, query: &Query, names: Names, more: impl FnOnce(&mut Self)) -> &mut Self {
         self.join_related(query, true);
         self.push(if query.distinct { "SELECT DISTINCT " } else { "SELECT " });
         let mut place = 0;

@@ -1,9 +1,12 @@
 //! Finding a row or making it: `get_or_create`, `update_or_create`.
+use crate::error::Result;
 use crate::executor::{Answer, Executor, Output};
-use crate::expr::Assignments;
-use crate::logic::{Session, get_or_create};
+use crate::expr::{Assignment, Assignments};
+use crate::logic::Session;
+use crate::logic::get_or_create::{self, Ask};
 use crate::model::{Complete, Model};
 use crate::query::QuerySet;
+use crate::sql::Dialect;
 
 impl<M: Model> QuerySet<M> {
     /// The one row of the query, or a new one; and whether it is new. Django's `get_or_create`, with the lookup in the
@@ -41,16 +44,8 @@ impl<M: Model> QuerySet<M> {
         db: &'a E,
         row: impl Complete<M>,
     ) -> Answer<'a, E, (M, bool)> {
-        let (query, dialect, (row, omitted)) = (self.clone(), db.dialect(), row.parts());
-        let in_transaction = db.in_transaction();
-        let locks = in_transaction && dialect.capabilities().snapshots;
-        let ask = move |again: bool| {
-            query.query.check_lookup("get_or_create")?;
-            // A transaction's snapshot lacks what came in between; what is locked is read as it is now.
-            let locking = || query.clone().select_for_update().get_sql(dialect).ok();
-            let statement = (again && locks).then(locking).flatten();
-            query.reading(in_transaction, statement.map_or_else(|| query.get_sql(dialect), Ok))
-        };
+        let (row, omitted) = row.parts();
+        let ask = self.clone().asking(db.dialect(), db.in_transaction());
         E::Output::give(get_or_create::get_or_create(Session::new(db), ask, row, omitted))
     }
 
@@ -84,13 +79,35 @@ impl<M: Model> QuerySet<M> {
         row: impl Complete<M>,
         assignments: impl FnOnce(M::Columns) -> A,
     ) -> Answer<'a, E, (M, bool)> {
-        let (query, dialect, (row, omitted)) = (self.clone().select_for_update(), db.dialect(), row.parts());
-        let checked = self.query.check_lookup("update_or_create");
+        let (row, omitted) = row.parts();
+        let assignments = self.setting(assignments);
+        let ask = self.clone().asking_to_update(db.dialect());
+        E::Output::give(get_or_create::update_or_create(Session::new(db), ask, row, omitted, assignments))
+    }
+
+    /// The query for the one row of a `get_or_create`.
+    pub(super) fn asking(self, dialect: Dialect, in_transaction: bool) -> impl Ask<M> {
+        let locks = in_transaction && dialect.capabilities().snapshots;
+        move |again: bool| {
+            self.query.check_lookup("get_or_create")?;
+            // A transaction's snapshot lacks what came in between; what is locked is read as it is now.
+            let locking = || self.clone().select_for_update().get_sql(dialect).ok();
+            let statement = (again && locks).then(locking).flatten();
+            self.reading(in_transaction, statement.map_or_else(|| self.get_sql(dialect), Ok))
+        }
+    }
+
+    /// The query for the one row of an `update_or_create`, which is locked.
+    pub(super) fn asking_to_update(self, dialect: Dialect) -> impl Ask<M> {
+        let query = self.select_for_update();
         // It is always in a transaction.
-        let ask = move |_| query.reading(true, query.get_sql(dialect));
+        move |_| query.reading(true, query.get_sql(dialect))
+    }
+
+    /// What an `update_or_create` sets.
+    pub(super) fn setting<A: Assignments>(&self, assignments: impl FnOnce(M::Columns) -> A) -> Result<Vec<Assignment>> {
         let mut pushed = Vec::new();
         assignments(M::columns()).push_assignments(&mut pushed);
-        let assignments = checked.map(|()| pushed);
-        E::Output::give(get_or_create::update_or_create(Session::new(db), ask, row, omitted, assignments))
+        self.query.check_lookup("update_or_create").map(|()| pushed)
     }
 }

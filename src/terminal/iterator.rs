@@ -1,6 +1,7 @@
 //! Reading row by row: `iterator`.
 use crate::error::Result;
 use crate::executor::{Buffer, Executor, Output, RowPlan, Rows};
+use crate::logic::{Session, fetch};
 use crate::model::Model;
 use crate::query::QuerySet;
 
@@ -53,31 +54,38 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// # }).unwrap();
     /// ```
     ///
+    /// What [`prefetch_related`](QuerySet::prefetch_related) names is loaded for each chunk, in a statement for each
+    /// relation, on another connection: where there is one alone, in a transaction and in a memory database, that is an
+    /// error.
+    ///
     /// # Errors
     /// From the call itself, what keeps the statement from being opened, as [`all`](QuerySet::all); from the iterator,
     /// what goes wrong on the way: after the rows that came before it, and as the last item.
     pub fn iterator<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Rows<'a, E, R> {
-        let opened = match self
-            .check_streamed()
-            .and_then(|()| self.reading(db.in_transaction(), self.to_sql(db.dialect())))
-            .map(|read| read.statement)
-        {
+        let reading =
+            self.check_connections(db).and_then(|()| self.reading(db.in_transaction(), self.to_sql(db.dialect())));
+        let opened = match reading.map(|read| read.statement) {
             Ok(Some(statement)) => db.open(statement),
             Ok(None) => E::Output::buffered(E::Output::ready(Ok(Buffer::empty()))),
             Err(error) => E::Output::buffered(E::Output::ready(Err(error))),
         };
         let decoder = self.decoder();
-        let plan = RowPlan::new(self.chunk_rows, move |row| decoder.decode(row));
+        let mut plan = RowPlan::new(self.chunk_rows, move |row| decoder.decode(row));
+        if !self.query.prefetch.is_empty() {
+            let (schema, steps) = (self.query.schema, self.query.prefetch.clone());
+            plan = plan
+                .loading(move |rows| E::Output::give(fetch::load_chunk(Session::new(db), schema, steps.clone(), rows)));
+        }
         E::Output::rows(opened, plan)
     }
 
-    /// What is loaded for the rows of a query is loaded for all of them.
-    fn check_streamed(&self) -> Result<()> {
-        if self.query.prefetch.is_empty() {
+    /// What is loaded for the rows of a chunk is read beside the cursor.
+    fn check_connections<E: Executor + ?Sized>(&self, db: &E) -> Result<()> {
+        if self.query.prefetch.is_empty() || !db.in_transaction() {
             return Ok(());
         }
-        let message = "`iterator` gives rows as they come, and `prefetch_related` loads for rows that are there: read them \
-                       with `all`, a slice at a time if they are many; `select_related` goes with both";
+        let message = "`iterator` holds the one connection of a transaction, and `prefetch_related` needs another: read the \
+                       rows with `all`, a slice at a time if they are many; `select_related` goes with both";
         Err(self.query.invalid(message))
     }
 }

@@ -1,10 +1,14 @@
 //! What adds and removes links between rows: `book.tags().add(…)`.
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Executor, Output};
+use crate::expr::{Assignments, Condition};
 use crate::logic::Session;
-use crate::logic::links::{self, Keys};
-use crate::model::{Id, Key, Model};
-use crate::query::{Linked, Links};
+use crate::logic::change::Keys;
+use crate::logic::links;
+use crate::model::{Complete, Id, Key, Model, Parts};
+use crate::query::Linked;
+#[cfg(doc)]
+use crate::query::QuerySet;
 use crate::value::Value;
 
 /// What names a row that is linked: the row, or its key.
@@ -83,13 +87,58 @@ impl<M: Model> Linked<M> {
         E::Output::give(links::clear(Session::new(db), self.known()))
     }
 
-    fn known(&self) -> Result<Links> {
-        self.links.as_ref().clone().map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))
+    /// Creates a row and links it to this one, in one transaction.
+    ///
+    #[doc = example!("let dust = book.tags().create(&db, Tag::create().name(\"dust\"))?;\nassert_eq!(book.tags().get(&db)?.id, dust.id);\n# let _ = (sand, sea);")]
+    ///
+    /// # Errors
+    /// As [`QuerySet::create`].
+    pub fn create<'a, E: Executor + ?Sized>(&self, db: &'a E, row: impl Complete<M>) -> Answer<'a, E, M> {
+        let (row, omitted) = row.parts();
+        E::Output::give(links::create(Session::new(db), self.known(), Parts(row, omitted)))
+    }
+
+    /// The one of the linked rows for which a condition holds, or a new one, which is linked; and whether it is new. As in
+    /// Django, a row that is there and not linked is not found.
+    ///
+    #[doc = example!("let dust = || Tag::create().name(\"dust\");\nlet (tag, created) = book.tags().get_or_create(&db, |t| t.name.eq(\"dust\"), dust())?;\nassert!(created);\nlet (same, created) = book.tags().get_or_create(&db, |t| t.name.eq(\"dust\"), dust())?;\nassert!(!created && same.id == tag.id);\n# let _ = (sand, sea);")]
+    ///
+    /// # Errors
+    /// As [`QuerySet::get_or_create`].
+    pub fn get_or_create<'a, E: Executor + ?Sized, C: Condition>(
+        &self,
+        db: &'a E,
+        condition: impl FnOnce(M::Columns) -> C,
+        row: impl Complete<M>,
+    ) -> Answer<'a, E, (M, bool)> {
+        let (row, omitted) = row.parts();
+        let ask = (**self).clone().filter(condition).asking(db.dialect(), db.in_transaction());
+        E::Output::give(links::get_or_create(Session::new(db), self.known(), ask, Parts(row, omitted)))
+    }
+
+    /// Updates the one of the linked rows for which a condition holds, or creates one, which is linked; and whether it is
+    /// new.
+    ///
+    #[doc = example!("book.tags().add(&db, [&sand])?;\nlet (tag, created) =\n    book.tags().update_or_create(&db, |t| t.name.eq(\"sand\"), Tag::create().name(\"dust\"), |t| t.name.set(\"dust\"))?;\nassert!(!created && tag.id == sand.id && tag.name == \"dust\");\n# let _ = sea;")]
+    ///
+    /// # Errors
+    /// As [`QuerySet::update_or_create`].
+    pub fn update_or_create<'a, E: Executor + ?Sized, C: Condition, A: Assignments>(
+        &self,
+        db: &'a E,
+        condition: impl FnOnce(M::Columns) -> C,
+        row: impl Complete<M>,
+        assignments: impl FnOnce(M::Columns) -> A,
+    ) -> Answer<'a, E, (M, bool)> {
+        let (row, omitted) = row.parts();
+        let query = (**self).clone().filter(condition);
+        let (assignments, ask) = (query.setting(assignments), query.asking_to_update(db.dialect()));
+        E::Output::give(links::update_or_create(Session::new(db), self.known(), ask, Parts(row, omitted), assignments))
     }
 }
 
 /// The keys of rows, each of which must be saved.
-fn keys<M: Model>(rows: impl IntoIterator<Item: Into<RowId<M>>>) -> Result<Keys> {
+pub(super) fn keys<M: Model>(rows: impl IntoIterator<Item: Into<RowId<M>>>) -> Result<Keys> {
     let values = |row: RowId<M>| {
         let key = row.0.into_key().ok_or_else(|| {
             let model = M::schema().model();

@@ -209,12 +209,12 @@ fn values_and_orders_go_along_relations_to_one_row() {
 #[test]
 fn a_row_makes_queries_of_what_its_relations_name() {
     let ann = Author { id: Id::from(7), ..author() };
-    assert_eq!(from(ann.books()), r#""book" WHERE "book"."author_id" = ?"#);
-    assert_eq!(from(ann.edited()), r#""book" WHERE "book"."editor_id" = ?"#);
+    assert_eq!(from(ann.books().queryset()), r#""book" WHERE "book"."author_id" = ?"#);
+    assert_eq!(from(ann.edited().queryset()), r#""book" WHERE "book"."editor_id" = ?"#);
     assert_eq!(from(ann.profile()), r#""profile" WHERE "profile"."author_id" = ?"#);
     // No mentor is nobody, and nothing is asked.
     assert_eq!(from(ann.mentor()), r#""author" WHERE FALSE"#);
-    let unsaved = refused(author().books());
+    let unsaved = refused(author().books().queryset());
     assert!(unsaved.contains("`Author` has no key yet") && unsaved.contains("`books`"), "{unsaved}");
 }
 

@@ -49,6 +49,10 @@ pub(super) fn find(model: &Model, mistakes: &mut Mistakes) -> Option<Key> {
         mistakes.at(&place.ident, "a primary key is a column: it can be neither skipped nor embedded");
         return None;
     }
+    if let Some(key) = keys.iter().find(|key| key.option && key.relation.is_some()) {
+        mistakes.at(&key.ty, "a primary key is never NULL: leave out the `Option`");
+        return None;
+    }
     if refuse_unkeyed(&keys, mistakes) {
         return None;
     }
@@ -59,7 +63,7 @@ pub(super) fn find(model: &Model, mistakes: &mut Mistakes) -> Option<Key> {
         mistakes.at(&fifth.ident, "a primary key has four columns at most: leave `primary_key` out here");
         return None;
     }
-    let types = keys.iter().map(|key| &key.ty);
+    let types = keys.iter().map(|key| key.key_type());
     Some(Key { ty: quote!((#(#types),*)), kind: KeyKind::Composite, positions })
 }
 
@@ -146,7 +150,7 @@ fn written(model: &str, id: &IdType) -> String {
 }
 
 fn describe(model: &Model, field: &Field, positions: Vec<usize>) -> Key {
-    let Some(id) = &field.id else { return Key { positions, ty: field.ty.clone(), kind: KeyKind::Plain } };
+    let Some(id) = &field.id else { return Key { positions, ty: field.key_type(), kind: KeyKind::Plain } };
     let ty = id.key.as_ref().map_or_else(|| quote!(i64), ToTokens::to_token_stream);
     let kind = if id.is_generated() { KeyKind::Generated } else { KeyKind::Id };
     Key { positions, ty: types::without_self(ty, &model.ident), kind }

@@ -4,16 +4,20 @@ use crate::model::{Field, Model};
 use crate::types::RelationKind;
 
 /// Methods that every model has, which a relation's own would hide, and those of relations in closures.
-const METHODS: [&str; 17] = [
+const METHODS: [&str; 21] = [
     "clone",
     "create",
+    "defer",
     "delete",
     "exclude",
     "filter",
     "force_insert",
     "force_update",
     "get",
+    "limit",
     "objects",
+    "offset",
+    "only",
     "order_by",
     "pk",
     "prefetch_related",
@@ -74,6 +78,10 @@ fn not_a_relation(field: &Field, mistakes: &mut Mistakes) {
 }
 
 fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
+    let one_to_one = field.relation.as_ref().is_some_and(|relation| relation.one_to_one);
+    if let Some(span) = field.said("unique").filter(|_| one_to_one && !field.primary_key) {
+        mistakes.there(span, "a `OneToOne` is unique already: leave out `unique`".to_owned());
+    }
     if let Some(span) = field.said("reverse") {
         let message = "a foreign key has a column, and is no other side: say `reverse` where the `HasMany` is";
         mistakes.there(span, message.to_owned());

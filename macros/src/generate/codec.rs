@@ -47,8 +47,14 @@ fn from_row(model: &Model) -> TokenStream {
             Place::Skipped => quote!(#ident: #defaults::#ident()),
         }
     });
-    quote! {
-        ::core::result::Result::Ok(#row { #(#fields),* })
+    match relations::belong(model, &quote!(model)) {
+        None => quote!(::core::result::Result::Ok(#row { #(#fields),* })),
+        Some(belong) => quote! {
+            let mut read = #row { #(#fields),* };
+            let model = &mut read;
+            #belong
+            ::core::result::Result::Ok(read)
+        },
     }
 }
 
@@ -60,7 +66,8 @@ fn value(model: &Model) -> TokenStream {
                 quote!(#pattern => <#ty as ::biform::Embedded>::value(&model.#ident, position - #at),)
             }
             _ => {
-                let own_key = field.primary_key.then(|| quote!(.own_key()));
+                // A key that is that of another row is made there.
+                let own_key = (field.primary_key && field.relation.is_none()).then(|| quote!(.own_key()));
                 quote!(#pattern => <#ty as ::biform::FieldType>::to_value(&model.#ident) #own_key,)
             }
         }

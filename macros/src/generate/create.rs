@@ -1,7 +1,7 @@
 //! The builder: a type parameter for each required field, named like it, holds its value or `Missing`.
 use super::positions::{at, width};
 use super::setter::setter;
-use super::{columns, defaults};
+use super::{columns, defaults, relations};
 use crate::model::{Absent, Field, Model, Place};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,7 +12,7 @@ pub(super) fn builder(model: &Model) -> TokenStream {
     let fields = model.settable().map(|field| held(model, field));
     let setters = model.settable().map(|field| setter(model, field));
     let traits = model.required().map(|field| has_trait(model, field));
-    let (save, complete) = (save(model), complete(model));
+    let (save, complete, complete_in) = (save(model), complete(model), relations::complete_in(model));
     let doc = format!("A row of `{}` to be.", model.name());
     quote! {
         #[doc = #doc]
@@ -23,6 +23,7 @@ pub(super) fn builder(model: &Model) -> TokenStream {
             #save
         }
         #complete
+        #complete_in
         #(#traits)*
     }
 }

@@ -45,23 +45,35 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
 fn key_functions(model: &Model, key: &Key) -> TokenStream {
     // If the type is the `Id` of another model of the same name, this is where rustc finds out.
     // It is the derive's own `self`, also where the user's tokens come from a macro.
-    let copies = key.fields(model).map(|Field { ident, ty, .. }| {
+    let copies = key.fields(model).map(|Field { ident, ty, relation, .. }| {
         let span = ty.span().resolved_at(proc_macro2::Span::call_site());
-        quote_spanned!(span=> self.#ident.clone())
+        match relation {
+            Some(_) => quote_spanned!(span=> self.#ident.id().into_key()?),
+            None => quote_spanned!(span=> self.#ident.clone()),
+        }
     });
+    let is_of_others = key.fields(model).any(|field| field.relation.is_some());
     let idents = key.fields(model).map(|field| &field.ident);
     // A plain key is there whether the row is stored or not, so it does not say.
     let (pk, stored) = match key.kind {
+        // The key of another row may be unset yet.
+        KeyKind::Plain | KeyKind::Composite if is_of_others => {
+            let pk =
+                quote!((|| ::core::option::Option::Some(::biform::Id::from((#(#copies),*))))().unwrap_or_default());
+            (pk, quote!())
+        }
         KeyKind::Plain => (quote!(::biform::Id::from(#(#copies)*)), quote!()),
         KeyKind::Composite => (quote!(::biform::Id::from((#(#copies),*))), quote!()),
         KeyKind::Generated | KeyKind::Id => (quote!(#(#copies)*), quote!(#(self.#idents.mark_stored();)*)),
     };
+    let belong = relations::belong(model, &quote!(self));
     quote! {
         fn pk(&self) -> ::biform::Id<Self, Self::Key> {
             #pk
         }
         fn mark_stored(&mut self) {
             #stored
+            #belong
         }
     }
 }

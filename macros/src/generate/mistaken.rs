@@ -92,6 +92,14 @@ fn builder(model: &Model) -> TokenStream {
                 #never
             }
         }
+        impl<const KEY: usize> ::biform::CompleteIn<#row, KEY> for #create {
+            fn complete_in(
+                self,
+                _: ::biform::ValueRef<'_>,
+            ) -> ::core::result::Result<(#row, ::biform::Omitted), ::biform::Mismatch> {
+                #never
+            }
+        }
         impl ::biform::Complete<#row> for #create {
             fn complete(self) -> #row {
                 #never

@@ -1,6 +1,8 @@
 //! Fields that name rows of other models: their paths in closures, their queries, and what the model says of them.
 use super::docs;
 use super::positions::at;
+use super::schema::is_plain;
+use crate::attr::UniqueAttr;
 use crate::model::{Field, Model};
 use crate::types::{RelationKind, RelationType, without_self};
 use proc_macro2::{Ident, TokenStream};
@@ -35,13 +37,34 @@ pub(super) fn owned(model: &Model, field: &Field, value: TokenStream) -> TokenSt
     if field.relation.is_none() {
         return value;
     }
-    let (name, field) = (model.name(), &field.name);
+    let (name, row, field_name) = (model.name(), model.row_name(), &field.name);
+    let number = relations(model).find(|(_, own, _)| own.ident == field.ident).map_or(0, |(number, ..)| number);
     quote! {
         ::biform::__private::RelationField::of(
             #value,
-            const { &::biform::__private::Owner { model: #name, field: #field } },
+            const {
+                &::biform::__private::Owner {
+                    model: #name,
+                    field: #field_name,
+                    schema: <#row as ::biform::Model>::schema,
+                    relation: #number,
+                }
+            },
         )
     }
+}
+
+/// Tells the fields without a column of which row they are.
+pub(super) fn belong(model: &Model, row: &TokenStream) -> Option<TokenStream> {
+    let own = relations(model).filter(|(_, _, relation)| !relation.has_column()).map(|(_, field, _)| &field.ident);
+    let told: Vec<TokenStream> =
+        own.map(|ident| quote!(::biform::__private::FieldOfRow::belong(&mut #row.#ident, &key);)).collect();
+    (!told.is_empty()).then(|| {
+        quote! {
+            let key = ::biform::__private::OwnKey::of(&*#row);
+            #(#told)*
+        }
+    })
 }
 
 /// The type of a column in closures: that of a foreign key holds the key.
@@ -50,7 +73,7 @@ pub(super) fn column_type(model: &Model, field: &Field) -> TokenStream {
         return model.type_name(field).into_token_stream();
     };
     let target = target(model, field, relation);
-    let key = relation.key.as_ref().map_or_else(|| quote!(i64), ToTokens::to_token_stream);
+    let key = relation.key_type();
     match relation.option {
         true => quote!(::core::option::Option<::biform::Id<#target, #key>>),
         false => quote!(::biform::Id<#target, #key>),
@@ -94,6 +117,17 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
     let span = relation.target.span();
     let (query, function) = match relation.kind {
         RelationKind::ManyToMany => (quote!(::biform::Linked<#target>), quote!(linked)),
+        RelationKind::HasMany => {
+            let (row, named) = (model.row_name(), named(field));
+            let number = quote! {{
+                ::biform::__private::foreign_key_at(
+                    <#target as ::biform::Model>::RELATIONS,
+                    <#row as ::biform::Model>::NAME,
+                    #named,
+                )
+            }};
+            (quote!(::biform::Reverse<#target, #number>), quote!(reverse))
+        }
         _ => (quote!(::biform::QuerySet<#target>), quote!(related)),
     };
     quote_spanned! {span=>
@@ -104,16 +138,50 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
     }
 }
 
+/// The builder without one of its foreign keys, which the row that it names fills in; and which of them can be NULL.
+pub(super) fn complete_in(model: &Model) -> TokenStream {
+    let (row, create, embedded) = (model.row_name(), model.create_name(), super::columns::bounds(model));
+    let keys = relations(model).filter(|(_, field, relation)| relation.has_column() && field.is_settable());
+    let without = keys.map(|(number, own, relation)| {
+        let others = model.required().filter(|field| field.ident != own.ident);
+        let bounds = others.map(|field| {
+            let (state, has) = (&field.ident, model.has_name(field));
+            quote!(#state: #has)
+        });
+        let states = model.required().map(|field| match field.ident == own.ident {
+            true => quote!(::biform::Missing),
+            false => field.ident.to_token_stream(),
+        });
+        let (ident, ty) = (&own.ident, model.type_name(own));
+        let nullable = relation.option.then(|| quote!(impl ::biform::NullableKey<#number> for #row where #embedded {}));
+        quote! {
+            impl<#(#bounds),*> ::biform::CompleteIn<#row, #number> for #create<#(#states),*> where #embedded {
+                fn complete_in(
+                    self,
+                    key: ::biform::ValueRef<'_>,
+                ) -> ::core::result::Result<(#row, ::biform::Omitted), ::biform::Mismatch> {
+                    let key = <#ty as ::biform::FieldType>::from_value(key)?;
+                    ::core::result::Result::Ok(::biform::Complete::parts(self.#ident(key)))
+                }
+            }
+            #nullable
+        }
+    });
+    quote!(#(#without)*)
+}
+
 /// What the model says of its relations: its name, and theirs.
 pub(super) fn stated(model: &Model) -> TokenStream {
     let name = model.name();
     let stated = relations(model).map(|(_, field, relation)| {
         let (field_name, kind, target) = (&field.name, kind_name(relation.kind), target(model, field, relation));
+        let unique = is_unique(model, field);
         quote! {
             ::biform::__private::Stated {
                 field: #field_name,
                 kind: ::biform::__private::StatedKind::#kind,
                 target: <#target as ::biform::Model>::NAME,
+                unique: #unique,
             }
         }
     });
@@ -121,6 +189,13 @@ pub(super) fn stated(model: &Model) -> TokenStream {
         const NAME: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
         const RELATIONS: &'static [::biform::__private::Stated] = &[#(#stated),*];
     }
+}
+
+/// Whether no two rows name the same one.
+fn is_unique(model: &Model, field: &Field) -> bool {
+    let is_key = field.primary_key && model.fields.iter().filter(|field| field.primary_key).count() == 1;
+    let is_alone = |unique: &UniqueAttr| is_plain(&unique.0) && unique.0.fields == [field.ident.clone()];
+    is_key || field.unique || model.uniques.iter().any(is_alone)
 }
 
 fn kind_name(kind: RelationKind) -> TokenStream {
@@ -185,10 +260,7 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
                 }
             }),
             RelationKind::HasOne | RelationKind::HasMany => {
-                let named = match reverse {
-                    Some(reverse) => quote!(::core::option::Option::Some(#reverse)),
-                    None => quote!(::core::option::Option::None),
-                };
+                let named = named(field);
                 let none = match reverse {
                     Some(reverse) => format!("`{own}.{name}`: `{other}` has no `{reverse}: ForeignKey<{own}>`"),
                     None => format!("`{own}.{name}`: `{other}` has no `ForeignKey<{own}>`"),
@@ -197,7 +269,17 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
                     "`{own}.{name}`: `{other}` has more than one `ForeignKey<{own}>`: say which with \
                      `#[field(reverse = \"…\")]`"
                 );
+                let not_unique = (relation.kind == RelationKind::HasOne).then(|| {
+                    let message = format!(
+                        "`{own}.{name}`: the `ForeignKey<{own}>` of `{other}` is not unique: make it a `OneToOne<{own}>`"
+                    );
+                    quote_spanned! {span=>
+                        const _: () =
+                            ::core::assert!(::biform::__private::is_one_to_one(#stated, #here, #named), #message);
+                    }
+                });
                 Some(quote_spanned! {span=>
+                    #not_unique
                     const _: () =
                         ::core::assert!(::biform::__private::count_foreign_keys(#stated, #here, #named) > 0, #none);
                     const _: () =
@@ -207,6 +289,14 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
         }
     });
     quote!(#(#asked)*)
+}
+
+/// The field on the other side, if it is named.
+fn named(field: &Field) -> TokenStream {
+    match field.reverse.as_deref() {
+        Some(reverse) => quote!(::core::option::Option::Some(#reverse)),
+        None => quote!(::core::option::Option::None),
+    }
 }
 
 impl RelationType {

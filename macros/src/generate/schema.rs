@@ -116,7 +116,7 @@ fn constraints(model: &Model) -> TokenStream {
 }
 
 /// Whether it is a constraint on plain columns; otherwise a unique index.
-fn is_plain(unique: &IndexAttr) -> bool {
+pub(super) fn is_plain(unique: &IndexAttr) -> bool {
     unique.words.on.is_none() && unique.words.condition.is_none()
 }
 

@@ -1,5 +1,5 @@
 //! Foreign keys: a column that holds the key of a row of another model, and that row if it is loaded.
-use super::{Loaded, Owner, RelationField};
+use super::{AnyModel, Loaded, Owner, RelationField};
 use crate::error::Result;
 use crate::expr::{Expr, IntoExpr, Node};
 use crate::field::{FieldType, Mismatch};
@@ -41,6 +41,36 @@ pub struct ForeignKey<M, K = i64> {
     row: Option<Arc<M>>,
     owner: Option<&'static Owner>,
 }
+
+/// A [`ForeignKey`] whose column is unique: no two rows name the same one. Django's `OneToOneField`.
+///
+/// It is the same type: the derive goes by the name, and makes the column unique. The other side is a [`HasOne`]. It can
+/// be the primary key, which is then that of the other row.
+///
+/// ```
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct User {
+///     id: Id<User>,
+///     profile: HasOne<Profile>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Profile {
+///     #[field(primary_key)]
+///     user: OneToOne<User>,
+///     motto: String,
+/// }
+///
+/// let user = User { id: Id::from(7), profile: HasOne::default() };
+/// let profile = Profile { user: OneToOne::to(&user), motto: "Ahoy".into() };
+/// assert_eq!(profile.pk().key(), Some(&7));
+/// assert_eq!(Profile::schema().key_fields().next().map(|field| field.column()), Some("user_id"));
+/// ```
+///
+/// [`HasOne`]: crate::HasOne
+pub type OneToOne<M, K = i64> = ForeignKey<M, K>;
 
 impl<M, K> ForeignKey<M, K> {
     /// The key of a row.
@@ -108,6 +138,15 @@ impl<M, K> From<Id<M, K>> for ForeignKey<M, K> {
 impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for ForeignKey<M, K> {
     fn hold(&mut self, loaded: Loaded) {
         self.row = loaded.one();
+    }
+
+    fn is_loaded(&self) -> bool {
+        self.row.is_some()
+    }
+
+    fn take(&mut self) -> Option<Loaded> {
+        let row: Arc<AnyModel> = self.row.take()?;
+        Some(Loaded::One(Some(row)))
     }
 
     fn of(self, owner: &'static Owner) -> Self {

@@ -1,11 +1,12 @@
 //! The other side of a foreign key that is unique: at most one row.
-use super::{Loaded, Owner, RelationField};
+use super::{AnyModel, FieldOfRow, Loaded, OwnKey, Owner, RelationField};
 use crate::error::Result;
 use crate::model::id::name_of;
 use std::fmt;
 use std::sync::Arc;
 
-/// The one row of `M`, if there is any, whose unique [`ForeignKey`](crate::ForeignKey) names this row. It has no column.
+/// The one row of `M`, if there is any, whose [`OneToOne`](crate::OneToOne), or [`ForeignKey`](crate::ForeignKey) that is unique, names this row. It
+/// has no column.
 ///
 /// ```
 /// use biform::prelude::*;
@@ -19,8 +20,7 @@ use std::sync::Arc;
 /// #[derive(Model)]
 /// struct Profile {
 ///     id: Id<Profile>,
-///     #[field(unique)]
-///     user: ForeignKey<User>,
+///     user: OneToOne<User>,
 ///     motto: String,
 /// }
 ///
@@ -31,6 +31,7 @@ use std::sync::Arc;
 pub struct HasOne<M> {
     row: Option<Option<Arc<M>>>,
     owner: Option<&'static Owner>,
+    key: OwnKey,
 }
 
 impl<M> HasOne<M> {
@@ -57,20 +58,46 @@ impl<M: Send + Sync + 'static> RelationField for HasOne<M> {
         self.row = Some(loaded.one());
     }
 
+    fn is_loaded(&self) -> bool {
+        self.row.is_some()
+    }
+
+    fn take(&mut self) -> Option<Loaded> {
+        Some(Loaded::One(self.row.take()?.map(|row| row as Arc<AnyModel>)))
+    }
+
     fn of(self, owner: &'static Owner) -> Self {
         HasOne { owner: Some(owner), ..self }
     }
 }
 
+impl<M: Send + Sync + 'static> FieldOfRow for HasOne<M> {
+    type Row = M;
+
+    fn hold_rows(&mut self, rows: Vec<M>) {
+        self.row = Some(rows.into_iter().next().map(Arc::new));
+    }
+
+    fn belongs_to(&self) -> (Option<&'static Owner>, &OwnKey) {
+        (self.owner, &self.key)
+    }
+
+    fn belong(&mut self, key: &OwnKey) {
+        if self.key != *key {
+            *self = HasOne { row: None, owner: self.owner, key: key.clone() };
+        }
+    }
+}
+
 impl<M> Default for HasOne<M> {
     fn default() -> Self {
-        HasOne { row: None, owner: None }
+        HasOne { row: None, owner: None, key: OwnKey::Unset }
     }
 }
 
 impl<M> Clone for HasOne<M> {
     fn clone(&self) -> Self {
-        HasOne { row: self.row.clone(), owner: self.owner }
+        HasOne { row: self.row.clone(), owner: self.owner, key: self.key.clone() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the fields of relations share: that they are loaded or not, and what to say if not.
 use crate::error::{Error, ErrorKind};
+use crate::model::{Model, Schema};
+use crate::value::Value;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -32,8 +34,67 @@ pub trait RelationField: Send + Sync + 'static {
     /// Keeps what was loaded.
     fn hold(&mut self, loaded: Loaded);
 
+    /// Whether there is nothing to load any more.
+    fn is_loaded(&self) -> bool;
+
+    /// Gives up what was loaded, which is to be given back; none if it is not loaded, or a clone of the model holds it.
+    fn take(&mut self) -> Option<Loaded>;
+
     /// The field, knowing whose it is.
-    fn of(self, owner: &'static Owner) -> Self;
+    fn of(self, owner: &'static Owner) -> Self
+    where
+        Self: Sized;
+}
+
+/// A field without a column: its rows are found by the key of the row that it is a field of.
+#[doc(hidden)]
+pub trait FieldOfRow: RelationField {
+    /// The model of its rows.
+    type Row;
+
+    /// Keeps all rows that it names.
+    fn hold_rows(&mut self, rows: Vec<Self::Row>);
+
+    /// Whose it is.
+    fn belongs_to(&self) -> (Option<&'static Owner>, &OwnKey);
+
+    /// Notes whose it is. Of another row nothing is loaded.
+    fn belong(&mut self, key: &OwnKey);
+}
+
+/// The key of the row that a field belongs to, as it was read or saved.
+#[doc(hidden)]
+#[derive(Clone, Default, PartialEq)]
+pub enum OwnKey {
+    /// There is none yet.
+    #[default]
+    Unset,
+    One(Value),
+    Several(Arc<[Value]>),
+}
+
+impl OwnKey {
+    /// That of a row.
+    pub fn of<M: Model>(row: &M) -> Self {
+        let positions = M::schema().key_positions();
+        let key = match positions {
+            [position] => OwnKey::One(row.value(*position)),
+            positions => OwnKey::Several(positions.iter().map(|position| row.value(*position)).collect()),
+        };
+        match key.values().iter().any(Value::is_null) {
+            true => OwnKey::Unset,
+            false => key,
+        }
+    }
+
+    /// The values of its columns, none if it is unset.
+    pub(crate) fn values(&self) -> &[Value] {
+        match self {
+            OwnKey::Unset => &[],
+            OwnKey::One(value) => std::slice::from_ref(value),
+            OwnKey::Several(values) => values,
+        }
+    }
 }
 
 impl<F: RelationField> RelationField for Option<F> {
@@ -41,6 +102,14 @@ impl<F: RelationField> RelationField for Option<F> {
         if let Some(field) = self {
             field.hold(loaded);
         }
+    }
+
+    fn is_loaded(&self) -> bool {
+        self.as_ref().is_none_or(RelationField::is_loaded)
+    }
+
+    fn take(&mut self) -> Option<Loaded> {
+        self.as_mut()?.take()
     }
 
     fn of(self, owner: &'static Owner) -> Self {
@@ -54,20 +123,23 @@ impl<F: RelationField> RelationField for Option<F> {
 pub struct Owner {
     pub model: &'static str,
     pub field: &'static str,
+    pub schema: fn() -> &'static Schema,
+    /// The number of the relation.
+    pub relation: usize,
 }
 
 impl Owner {
     /// That the field is not loaded, and the calls that load it.
     pub(super) fn not_loaded(owner: Option<&'static Owner>, target: &str, to_one: bool) -> Error {
-        let Some(Owner { model, field }) = owner else {
+        let Some(Owner { model, field, .. }) = owner else {
             let message = format!("the related `{target}` is not loaded: read the model that has it from the database");
             return Error::new(ErrorKind::NotLoaded, message);
         };
         let letter = model.chars().next().unwrap_or('m').to_lowercase();
         let by = if to_one { "select_related" } else { "prefetch_related" };
         let message = format!(
-            "`{model}.{field}` is not loaded: load it with the query, `.{by}(|{letter}| {letter}.{field}())`, or query it, \
-             `.{field}()`"
+            "`{model}.{field}` is not loaded: load it with the query, `.{by}(|{letter}| {letter}.{field}())`, or by itself, \
+             `.{field}.load(…)`"
         );
         Error::new(ErrorKind::NotLoaded, message)
     }

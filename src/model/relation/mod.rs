@@ -6,14 +6,14 @@ mod join;
 mod loaded;
 mod to_many;
 
-pub use foreign_key::ForeignKey;
+pub use foreign_key::{ForeignKey, OneToOne};
 pub use has_one::HasOne;
 pub(crate) use join::{Join, Link};
-pub use loaded::{AnyModel, Loaded, Owner, RelationField};
+pub use loaded::{AnyModel, FieldOfRow, Loaded, OwnKey, Owner, RelationField};
 pub use to_many::{HasMany, ManyToMany};
 
 use super::reference::{Reference, Target};
-use super::{OnDelete, Schema};
+use super::{Model, OnDelete, Schema};
 use std::any::Any;
 use std::fmt;
 use std::sync::OnceLock;
@@ -25,17 +25,26 @@ pub struct Relation {
     target: fn() -> &'static Schema,
     reverse: Option<&'static str>,
     on_delete: OnDelete,
-    hold: Hold,
+    field: FieldOf,
     share: Share,
     /// The table of pairs of a relation of many to many that owns it, described when it is first asked for.
     link: OnceLock<&'static Schema>,
 }
 
-/// Puts what was loaded into a model.
-type Hold = Box<dyn Fn(&mut dyn Any, Loaded) + Send + Sync>;
+/// Finds the field in a model.
+type FieldOf = Box<dyn Fn(&mut dyn Any) -> Option<&mut dyn RelationField> + Send + Sync>;
 
 /// Lets a model hold what another one of the same row holds.
 type Share = Box<dyn Fn(&dyn Any, &mut dyn Any) + Send + Sync>;
+
+/// A model whose relation of this number is a foreign key that can be NULL: its rows can be taken away from the row that
+/// they belong to. Made by the derive.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` cannot be taken away from the row that they belong to",
+    label = "the foreign key of `{Self}` is never NULL",
+    note = "make the field an `Option<ForeignKey<…>>`; or delete the rows, or `add` them to another row"
+)]
+pub trait NullableKey<const KEY: usize>: Model {}
 
 /// Which rows a relation names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,19 +75,21 @@ impl Relation {
         field: fn(&mut M) -> &mut F,
         get: fn(&M) -> &F,
     ) -> Self {
-        let hold = move |model: &mut dyn Any, loaded: Loaded| {
-            if let Some(model) = model.downcast_mut() {
-                field(model).hold(loaded);
-            }
-        };
         let share = move |from: &dyn Any, to: &mut dyn Any| {
             if let (Some(from), Some(to)) = (from.downcast_ref::<M>(), to.downcast_mut::<M>()) {
                 field(to).clone_from(get(from));
             }
         };
-        let (hold, share) = (Box::new(hold), Box::new(share));
-        let on_delete = OnDelete::default();
-        Relation { name, kind, target, reverse: None, on_delete, hold, share, link: OnceLock::new() }
+        Relation {
+            name,
+            kind,
+            target,
+            reverse: None,
+            on_delete: OnDelete::default(),
+            field: Box::new(move |model| model.downcast_mut().map(|model| field(model) as &mut dyn RelationField)),
+            share: Box::new(share),
+            link: OnceLock::new(),
+        }
     }
 
     /// What becomes of the row when the other is deleted.
@@ -130,9 +141,21 @@ impl Relation {
         (self.share)(from, to);
     }
 
+    /// Whether a model has nothing to load for it any more.
+    pub(crate) fn is_loaded(&self, model: &mut dyn Any) -> bool {
+        (self.field)(model).is_some_and(|field| field.is_loaded())
+    }
+
+    /// Takes what was loaded out of a model; none if it is not loaded, or a clone of the model holds it.
+    pub(crate) fn take(&self, model: &mut dyn Any) -> Option<Loaded> {
+        (self.field)(model)?.take()
+    }
+
     /// Puts what was loaded into a model.
     pub(crate) fn hold(&self, model: &mut dyn Any, loaded: Loaded) {
-        (self.hold)(model, loaded);
+        if let Some(field) = (self.field)(model) {
+            field.hold(loaded);
+        }
     }
 }
 

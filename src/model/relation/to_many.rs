@@ -1,6 +1,6 @@
 //! The other sides of foreign keys, and links in a table of pairs: fields without a column, which hold rows where they
 //! are loaded.
-use super::{Loaded, Owner, RelationField};
+use super::{AnyModel, FieldOfRow, Loaded, OwnKey, Owner, RelationField};
 use crate::error::Result;
 use crate::model::id::name_of;
 use std::fmt;
@@ -35,6 +35,7 @@ use std::sync::Arc;
 pub struct HasMany<M> {
     rows: Option<Arc<Vec<M>>>,
     owner: Option<&'static Owner>,
+    key: OwnKey,
 }
 
 /// The rows of `M` that are linked to this one in a table of pairs. It has no column.
@@ -69,6 +70,7 @@ pub struct HasMany<M> {
 pub struct ManyToMany<M> {
     rows: Option<Arc<Vec<Arc<M>>>>,
     owner: Option<&'static Owner>,
+    key: OwnKey,
 }
 
 impl<M> HasMany<M> {
@@ -121,11 +123,31 @@ fn shared<M: Send + Sync + 'static>(loaded: Loaded) -> Option<Arc<Vec<Arc<M>>>> 
     Some(Arc::new(rows.into_iter().filter_map(|row| row.downcast().ok()).collect()))
 }
 
+/// Rows that belong to this field alone, moved out of it; what a clone of the model holds as well is left to that.
+fn taken<M: Send + Sync + 'static>(held: &mut Option<Arc<Vec<M>>>) -> Option<Loaded> {
+    let rows = Arc::try_unwrap(held.take()?).ok()?;
+    Some(Loaded::Many(rows.into_iter().map(|row| Box::new(row) as Box<AnyModel>).collect()))
+}
+
+/// Rows that others hold as well.
+fn lent<M: Send + Sync + 'static>(held: &mut Option<Arc<Vec<Arc<M>>>>) -> Option<Loaded> {
+    let rows = Arc::unwrap_or_clone(held.take()?);
+    Some(Loaded::Shared(rows.into_iter().map(|row| row as Arc<AnyModel>).collect()))
+}
+
 macro_rules! to_many {
-    ($($name:ident by $rows:ident),+) => {$(
+    ($($name:ident of $row:path, by $rows:ident, $taken:ident);+) => {$(
         impl<M: Send + Sync + 'static> RelationField for $name<M> {
             fn hold(&mut self, loaded: Loaded) {
                 self.rows = $rows(loaded);
+            }
+
+            fn is_loaded(&self) -> bool {
+                self.rows.is_some()
+            }
+
+            fn take(&mut self) -> Option<Loaded> {
+                $taken(&mut self.rows)
             }
 
             fn of(self, owner: &'static Owner) -> Self {
@@ -133,15 +155,33 @@ macro_rules! to_many {
             }
         }
 
+        impl<M: Send + Sync + 'static> FieldOfRow for $name<M> {
+            type Row = M;
+
+            fn hold_rows(&mut self, rows: Vec<M>) {
+                self.rows = Some(Arc::new(rows.into_iter().map($row).collect()));
+            }
+
+            fn belongs_to(&self) -> (Option<&'static Owner>, &OwnKey) {
+                (self.owner, &self.key)
+            }
+
+            fn belong(&mut self, key: &OwnKey) {
+                if self.key != *key {
+                    *self = $name { rows: None, owner: self.owner, key: key.clone() };
+                }
+            }
+        }
+
         impl<M> Default for $name<M> {
             fn default() -> Self {
-                $name { rows: None, owner: None }
+                $name { rows: None, owner: None, key: OwnKey::Unset }
             }
         }
 
         impl<M> Clone for $name<M> {
             fn clone(&self) -> Self {
-                $name { rows: self.rows.clone(), owner: self.owner }
+                $name { rows: self.rows.clone(), owner: self.owner, key: self.key.clone() }
             }
         }
 
@@ -163,4 +203,4 @@ macro_rules! to_many {
         }
     )+};
 }
-to_many!(HasMany by owned, ManyToMany by shared);
+to_many!(HasMany of std::convert::identity, by owned, taken; ManyToMany of Arc::new, by shared, lent);
