@@ -1,4 +1,4 @@
-//! The derives of Biform: a struct is parsed, checked, and described. What comes out of a model is a description of a
+//! The derives of Biform, and its attribute `logic`: a struct is parsed, checked, and described. What comes out of a model is a description of a
 //! table, its columns, its builder, and the decoding of a row; never SQL, never I/O, and nothing that depends on a feature.
 mod attr;
 mod check;
@@ -6,6 +6,7 @@ mod common;
 mod field_type;
 mod generate;
 mod insert;
+mod logic;
 mod mistakes;
 mod model;
 mod names;
@@ -187,6 +188,12 @@ pub fn shape(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro_derive(Insert, attributes(insert))]
 pub fn insert(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     insert::derive(&syn::parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes steps of a program's own, written once, callable on executors of both forms.
+#[proc_macro_attribute]
+pub fn logic(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    logic::logic(arguments.into(), item.into()).into()
 }
 
 /// Parses, checks and generates. With mistakes, what they allow is generated, so that they are not followed by errors

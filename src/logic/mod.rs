@@ -33,4 +33,4 @@ pub(crate) mod upsert;
 mod whole;
 pub(crate) mod write;
 
-pub(crate) use session::Session;
+pub(crate) use crate::executor::Session;

@@ -24,6 +24,7 @@ mod iterators;
 mod keys;
 mod lanes;
 mod locks;
+mod logic;
 mod long_lists;
 mod lookups;
 mod named;
