@@ -55,6 +55,7 @@
 //! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
 //! | create tables; see whether they are as the models say | [`ExecutorExt::create_tables`], [`ExecutorExt::check_schema`], [`SchemaReport`] |
 //! | write steps once for both forms | [`logic`](macro@logic), [`Session`] |
+//! | do something whenever a row is saved, deleted or read | [`Hooks`] |
 //! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`Database::begin`] |
 //! | tell errors apart | [`Error::kind`], [`ErrorKind`] |
 //! | test without a database | [`testing::Mock`], [`testing::Recorder`], [`testing::Faulty`] |
@@ -147,8 +148,8 @@ pub use field::{Deferred, Element, FieldType, FromClock, Mismatch};
 pub use logic::transaction::Atomic;
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField, Key, ManyToMany,
-    Missing, Model, Omitted, OnDelete, Relation, RelationKind, Schema, Set, Unique,
+    Check, Columns, Complete, Embedded, Field, ForeignKey, HasMany, HasOne, Hooks, Id, Index, IntoField, Key,
+    ManyToMany, Missing, Model, Omitted, OnDelete, Relation, RelationKind, Schema, Set, Unique,
 };
 pub use query::{Given, Linked, Many, One, Prefetch, PrefetchRelated, QuerySet, SelectRelated, Shape, ShapeOf};
 #[cfg(feature = "async")]
@@ -253,7 +254,8 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, Loaded, Owner, RelationField, Stated, StatedKind, count_foreign_keys, has_many_to_many,
+        AnyModel, CallHooks, HasHooks, Loaded, NoHooks, OwnHooks, Owner, RelationField, Stated, StatedKind, Written,
+        count_foreign_keys, has_many_to_many,
     };
     pub use crate::query::{ReadAs, linked, pick, read_as, related, selected, selected_value};
     pub use crate::terminal::create;

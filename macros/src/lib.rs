@@ -34,6 +34,7 @@ use syn::DeriveInput;
 /// | `table = "…"` | the name of the table | the struct's name: `OrderLine` is `order_line` |
 /// | `rename_all = "…"` | how names of columns are written: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE` | as the fields are |
 /// | `ordering = \|b\| …` | the order of queries that say none, as Django's `Meta.ordering`; `order_by(\|_\| ())` takes it away | none |
+/// | `hooks` | it has `impl Hooks`: what it does when it is saved, deleted or read | |
 /// | `unique(title, year)` | no two rows hold the same in these fields; as in SQL, NULLs differ from each other | |
 /// | `index(title, year)` | an index of these fields | |
 /// | `index(on = \|b\| …)` | an index in an order: `(b.year.desc(), b.title.lower().asc())`; `unique(on = …)` is one, too | |

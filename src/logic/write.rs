@@ -16,18 +16,6 @@ pub(crate) async fn update<O: Output>(
     session.execute(statement).await.map_err(|error| doing_rows(schema, "updating", error))
 }
 
-/// Runs a DELETE and says how many rows it matched. Rows that others need are protected.
-#[maybe_async(AFIT)]
-pub(crate) async fn delete<O: Output>(
-    session: Session<'_, O>,
-    schema: &'static Schema,
-    statement: Result<Option<Statement>>,
-) -> Result<u64> {
-    let Some(statement) = statement? else { return Ok(0) };
-    let deleted = session.execute(statement).await;
-    deleted.map_err(|error| doing_rows(schema, "deleting", refusal::protected(schema, error)))
-}
-
 pub(super) fn doing_rows(schema: &'static Schema, doing: &str, error: Error) -> Error {
     refusal::explain(schema, error).context(format_args!("{doing} `{}` rows", schema.model()))
 }

@@ -5,6 +5,7 @@ pub(crate) mod derive;
 pub(crate) mod described;
 mod embedded;
 mod field;
+mod hooks;
 mod id;
 mod into_expr;
 mod key;
@@ -17,6 +18,7 @@ pub use constraint::{Check, Index, Unique};
 pub use create::{Complete, IntoField, Missing, Omitted, Set};
 pub use embedded::Embedded;
 pub use field::Field;
+pub use hooks::{CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
 pub use id::Id;
 pub use key::Key;
 pub use reference::OnDelete;
@@ -81,6 +83,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Its columns at the end of a path of relations.
     #[doc(hidden)]
     fn columns_at(path: Path) -> Self::Columns;
+
+    /// What calls its hooks.
+    #[doc(hidden)]
+    type Hooks: CallHooks<Self>;
 
     /// What it is called, with the module it stands in.
     #[doc(hidden)]

@@ -1,9 +1,12 @@
 //! Changing the rows of a query: `update`, `delete`.
+use crate::error::Result;
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::Assignments;
+use crate::logic::delete::{self, Delete};
 use crate::logic::{Session, write};
 use crate::model::Model;
 use crate::query::QuerySet;
+use crate::sql::Dialect;
 
 impl<M: Model, R> QuerySet<M, R> {
     /// Sets columns of every row of the query, in the database and in one statement, as Django's `update`. Answers how
@@ -44,7 +47,8 @@ impl<M: Model, R> QuerySet<M, R> {
         E::Output::give(write::update(Session::new(db), M::schema(), statement))
     }
 
-    /// Deletes every row of the query, in one statement. Answers how many there were.
+    /// Deletes every row of the query, in one statement. Answers how many there were. If the model has
+    /// [`Hooks`](crate::Hooks) of deleting, the rows are read first and deleted by their keys, in one transaction.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -70,7 +74,17 @@ impl<M: Model, R> QuerySet<M, R> {
     /// What the database says against it; [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice, a combination
     /// such as [`union`](QuerySet::union), and after `values`, as in Django.
     pub fn delete<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, u64> {
-        let statement = self.unless_empty(self.delete_sql(db.dialect()));
-        E::Output::give(write::delete(Session::new(db), M::schema(), statement))
+        E::Output::give(delete::rows::<M, _>(Session::new(db), self.deleting(db.dialect())))
+    }
+
+    /// How the rows are deleted: read before, if the model has hooks for it.
+    fn deleting(&self, dialect: Dialect) -> Result<Delete<M>> {
+        let statement = self.unless_empty(self.delete_sql(dialect))?;
+        if statement.is_none() || !delete::has_hooks::<M>() {
+            return Ok(Delete::Rows(statement));
+        }
+        let mut rows = QuerySet::<M>::new();
+        rows.query.filter = self.query.filter.clone();
+        rows.reading(false, rows.to_sql(dialect)).map(Delete::Each)
     }
 }

@@ -19,6 +19,7 @@ mod executors;
 mod field_types;
 mod fields;
 mod get_or_create;
+mod hooks;
 mod injection;
 mod iterators;
 mod keys;

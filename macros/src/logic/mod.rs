@@ -43,7 +43,7 @@ fn of_function(function: ItemFn, mistakes: &mut Mistakes) -> TokenStream {
 }
 
 fn of_impl(mut block: ItemImpl, mistakes: &mut Mistakes) -> TokenStream {
-    let noted = hooks::noted(&block);
+    let noted = hooks::noted(&mut block, mistakes);
     let items = std::mem::take(&mut block.items).into_iter().map(|item| match item {
         ImplItem::Fn(method) if method.sig.asyncness.is_some() => {
             let ImplItemFn { attrs, vis, defaultness, sig, block } = method;

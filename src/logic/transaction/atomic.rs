@@ -77,8 +77,9 @@ impl<'e, O: Output> Session<'e, O> {
     }
 }
 
+/// Opens a block of steps.
 #[maybe_async(AFIT)]
-async fn open<O: Output>(session: Session<'_, O>) -> Result<Atomic<'_, O>> {
+pub(in crate::logic) async fn open<O: Output>(session: Session<'_, O>) -> Result<Atomic<'_, O>> {
     let scope = Scope::open(session).await?;
     let joined = matches!(scope, Scope::Joined(_)).then_some(session);
     Ok(Atomic { scope, guard: Guard { joined, has_written: AtomicBool::new(false) } })

@@ -10,6 +10,7 @@ mod savepoint;
 mod scope;
 
 pub use atomic::Atomic;
+pub(super) use atomic::open;
 pub(crate) use retry::Attempts;
 pub use savepoint::Savepoint;
 use savepoint::{savepoint, undo};
