@@ -54,6 +54,8 @@
 //! | leave long fields unread | [`Deferred`], [`QuerySet::only`], [`QuerySet::defer`] |
 //! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
 //! | create tables; see whether they are as the models say | [`ExecutorExt::create_tables`], [`ExecutorExt::check_schema`], [`SchemaReport`] |
+//! | write steps once for both forms | [`logic`](macro@logic), [`Session`] |
+//! | do something whenever a row is saved, deleted or read | [`Hooks`] |
 //! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`Database::begin`] |
 //! | tell errors apart | [`Error::kind`], [`ErrorKind`] |
 //! | test without a database | [`testing::Mock`], [`testing::Recorder`], [`testing::Faulty`] |
@@ -73,6 +75,7 @@
 #![deny(missing_docs)]
 extern crate self as biform;
 
+mod dialect;
 mod error;
 mod executor;
 mod executors;
@@ -88,8 +91,48 @@ mod statement;
 mod terminal;
 pub mod value;
 
+/// Makes steps of a program's own, written once, callable on executors of both forms.
+///
+/// On an `async fn`, on a method, or on an `impl` or `trait` with several. It takes a [`Session`] of any form and gives a
+/// [`Result`]; whoever calls it gives an executor in the session's place, `&db` or `tx`, and gets the answer in that
+/// executor's form: `rename(&db, id, "Dune")?` or `rename(&db, id, "Dune").await?`. The form is that of the program: a
+/// library with such functions lists no feature of Biform, and neither maybe-async nor async-trait.
+///
+/// ```
+/// use biform::prelude::*;
+/// use biform::{Output, Result, Session};
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+/// }
+///
+/// /// Renames a book, and says what it was called.
+/// #[biform::logic]
+/// async fn rename<O: Output>(session: Session<'_, O>, id: Id<Book>, title: &str) -> Result<String> {
+///     let mut book = Book::get(&session, id).await?;
+///     let before = std::mem::replace(&mut book.title, title.to_owned());
+///     book.save(&session).await?;
+///     Ok(before)
+/// }
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Book])?;
+/// # let id = Book::create().title("Arrakis").save(&db)?.id;
+/// assert_eq!(rename(&db, id, "Dune")?, "Arrakis");
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// [`Session::atomic`] opens steps that last together or not at all. Functions of logic call each other, and themselves:
+/// `rename(&session, …).await`. Their futures are `Send`, and so is what is given to them.
+///
+/// What is awaited is an answer of Biform's, or of another function of logic. What cannot be a plain call is a compile
+/// error: async blocks and closures, and `.await` in a closure or in the call of a macro.
+pub use biform_macros::logic;
 pub use error::{Constraint, Error, ErrorKind, Result};
-pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, RowPlan, Rows};
+pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, RowPlan, Rows, Session};
 #[cfg(any(feature = "blocking", feature = "async"))]
 pub use executors::ConnectOptions;
 #[cfg(feature = "async")]
@@ -102,11 +145,12 @@ pub use expr::{
 #[cfg(feature = "json")]
 pub use field::Json;
 pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
+pub use logic::transaction::Atomic;
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, CompleteIn, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne, Id, Index, IntoField,
-    Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete, OneToOne, Relation, RelationKind, Schema, Set,
-    Unique,
+    Check, Columns, Complete, CompleteIn, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne, Hooks, Id, Index,
+    IntoField, Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete, OneToOne, Relation, RelationKind,
+    Schema, Set, Unique,
 };
 pub use query::{
     Given, Linked, Links, Many, Named, Narrow, One, Prefetch, PrefetchRelated, QuerySet, Related, Reverse,
@@ -208,13 +252,14 @@ macro_rules! models {
 /// What the derive's code calls. Not part of the public surface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::executor::{call, future};
     pub use crate::expr::Path;
     pub use crate::field::{decode, read_default};
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, FieldOfRow, Loaded, OwnKey, Owner, RelationField, Stated, StatedKind, count_foreign_keys,
-        foreign_key_at, has_many_to_many, is_one_to_one,
+        AnyModel, CallHooks, FieldOfRow, HasHooks, Loaded, NoHooks, OwnHooks, OwnKey, Owner, RelationField, Stated,
+        StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, is_one_to_one,
     };
     pub use crate::query::{ReadAs, linked, pick, read_as, related, reverse, selected, selected_value};
     pub use crate::terminal::create;

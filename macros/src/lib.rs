@@ -1,4 +1,4 @@
-//! The derives of Biform: a struct is parsed, checked, and described. What comes out of a model is a description of a
+//! The derives of Biform, and its attribute `logic`: a struct is parsed, checked, and described. What comes out of a model is a description of a
 //! table, its columns, its builder, and the decoding of a row; never SQL, never I/O, and nothing that depends on a feature.
 mod attr;
 mod check;
@@ -6,6 +6,7 @@ mod common;
 mod field_type;
 mod generate;
 mod insert;
+mod logic;
 mod mistakes;
 mod model;
 mod names;
@@ -33,6 +34,7 @@ use syn::DeriveInput;
 /// | `table = "…"` | the name of the table | the struct's name: `OrderLine` is `order_line` |
 /// | `rename_all = "…"` | how names of columns are written: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE` | as the fields are |
 /// | `ordering = \|b\| …` | the order of queries that say none, as Django's `Meta.ordering`; `order_by(\|_\| ())` takes it away | none |
+/// | `hooks` | it has `impl Hooks`: what it does when it is saved, deleted or read | |
 /// | `unique(title, year)` | no two rows hold the same in these fields; as in SQL, NULLs differ from each other | |
 /// | `index(title, year)` | an index of these fields | |
 /// | `index(on = \|b\| …)` | an index in an order: `(b.year.desc(), b.title.lower().asc())`; `unique(on = …)` is one, too | |
@@ -188,6 +190,12 @@ pub fn shape(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro_derive(Insert, attributes(insert))]
 pub fn insert(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     insert::derive(&syn::parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes steps of a program's own, written once, callable on executors of both forms.
+#[proc_macro_attribute]
+pub fn logic(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    logic::logic(arguments.into(), item.into()).into()
 }
 
 /// Parses, checks and generates. With mistakes, what they allow is generated, so that they are not followed by errors

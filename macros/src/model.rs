@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) table: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) ordering: Option<Closure>,
+    /// Whether it has hooks.
+    pub(crate) hooks: bool,
     pub(crate) uniques: Vec<UniqueAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
@@ -117,6 +119,7 @@ impl Model {
             model.table = table.text;
         }
         model.ordering = attrs.ordering;
+        model.hooks = attrs.hooks.is_some();
         (model.uniques, model.indexes, model.checks) = (attrs.unique, attrs.index, attrs.check);
         Some(model)
     }
@@ -147,6 +150,7 @@ impl Model {
             vis: input.vis.clone(),
             fields,
             ordering: None,
+            hooks: false,
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),

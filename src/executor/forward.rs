@@ -1,16 +1,16 @@
-//! References and boxes of executors are executors: every method is forwarded.
-use super::{Connection, Executor, Hook, Output};
+//! References and boxes of executors, and sessions on them, are executors: every method is forwarded.
+use super::{Connection, Executor, Hook, Output, Session};
+use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::{BatchSink, Sink};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 macro_rules! forward {
-    ($($pointer:ty),+) => {$(
-        impl<E: Executor + ?Sized> Executor for $pointer {
-            type Output = E::Output;
+    ($($pointer:ty => $output:ty, [$($generics:tt)+];)+) => {$(
+        impl<$($generics)+> Executor for $pointer {
+            type Output = $output;
 
             fn as_dyn(&self) -> &dyn Executor<Output = Self::Output> {
                 (**self).as_dyn()
@@ -60,4 +60,10 @@ macro_rules! forward {
         }
     )+};
 }
-forward!(&E, &mut E, Box<E>, Arc<E>);
+forward! {
+    &E => E::Output, [E: Executor + ?Sized];
+    &mut E => E::Output, [E: Executor + ?Sized];
+    Box<E> => E::Output, [E: Executor + ?Sized];
+    Arc<E> => E::Output, [E: Executor + ?Sized];
+    Session<'_, O> => O, [O: Output];
+}

@@ -4,20 +4,22 @@ mod cursor;
 mod default;
 mod forward;
 mod output;
+mod session;
 
 #[cfg(any(feature = "blocking", feature = "async"))]
 pub(crate) use cursor::Layered;
 pub use cursor::{Cursor, CursorLayer, RowPlan};
 pub(crate) use default::Buffer;
-pub use output::Output;
 pub(crate) use output::maybe_async;
 #[cfg(any(feature = "blocking", feature = "async"))]
 pub(crate) use output::sealed;
 #[cfg(all(feature = "blocking", feature = "async"))]
 pub(crate) use output::waited;
+pub use output::{Output, call, future};
+pub use session::Session;
 
+use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::{BatchSink, Sink};
 use std::time::SystemTime;
@@ -230,6 +232,7 @@ pub trait Executor: Send + Sync {
     fn after_commit(&self, hook: Hook) {
         hook();
     }
+
     /// Whoever writes in several statements has failed between them: inside a transaction, marks the innermost block as
     /// broken, so that nothing of it stays, as a statement does that the database refuses.
     ///

@@ -8,6 +8,33 @@ pub(crate) use maybe_async::must_be_async as maybe_async;
 #[cfg(not(feature = "async"))]
 pub(crate) use maybe_async::must_be_sync as maybe_async;
 
+/// Of a user's steps, which the attribute `logic` writes as a future and as a plain call, takes the one that this build
+/// is made of.
+#[cfg(feature = "async")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __in_form {
+    ({ $($future:tt)* } { $($call:tt)* }) => { $($future)* };
+}
+#[cfg(not(feature = "async"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __in_form {
+    ({ $($future:tt)* } { $($call:tt)* }) => { $($call)* };
+}
+
+/// Says what a user's steps give, as a future.
+#[doc(hidden)]
+pub fn future<R>(steps: impl Future<Output = R> + Send) -> impl Future<Output = R> + Send {
+    steps
+}
+
+/// Runs a user's steps as a plain call, which a `?` in them leaves.
+#[doc(hidden)]
+pub fn call<R>(steps: impl FnOnce() -> R) -> R {
+    steps()
+}
+
 /// Keeps [`Output`] to the two forms of this crate.
 pub(crate) mod sealed {
     pub trait Sealed {}

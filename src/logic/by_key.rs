@@ -4,7 +4,7 @@ use super::failure::{doing, gone, no_key_yet};
 use super::row::read_back;
 use crate::error::{ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
-use crate::model::{Id, Key, Model};
+use crate::model::{CallHooks, Id, Key, Model};
 use crate::query::Labels;
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
@@ -22,7 +22,9 @@ pub(crate) async fn refresh<M: Model, O: Output>(
         Some(fields) if fields.is_empty() => Ok(()),
         Some(fields) => refresh_columns(session, model, &fields).await,
     };
-    read.map_err(|error| doing::<M>("refreshing", error))
+    read.map_err(|error| doing::<M>("refreshing", error))?;
+    M::Hooks::after_load(model);
+    Ok(())
 }
 
 #[maybe_async(AFIT)]

@@ -1,359 +1,111 @@
-//! Deleting rows, with those that depend on them: found level by level, and deleted so that none names a row that is gone
-//! before it. Knows no driver.
+//! Deleting: one row by its key, or the rows of a query, with their hooks. Knows no driver.
+use super::by_key::{check_key, key_values};
+use super::failure::{doing, no_key_yet};
+use super::fetch::{self, Read};
+use super::hooks::{self, Around};
+use super::save::not_stale;
 use super::transaction::Scope;
-use super::whole::Whole;
 use super::write::doing_rows;
-use super::{Session, fetch, refusal};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Session, cascade};
+use crate::error::Result;
 use crate::executor::{Output, maybe_async};
-use crate::expr::{Assignment, Node};
-use crate::model::{Deleted, Dependent, OnDelete, Schema};
+use crate::model::{Deleted, Model};
 use crate::query::Query;
 use crate::sql;
-use crate::statement::Statement;
-use crate::value::{RowKey, Value};
-use std::collections::{HashSet, VecDeque};
-use std::ptr;
 
-/// Columns of rows.
-type Rows = Vec<Vec<Value>>;
+/// What is deleted: the rows of a query, or what is read of them first, as the model has hooks for each.
+pub(crate) enum Delete<M> {
+    Rows(Query),
+    Each(Read<M>),
+}
 
-/// Deletes the rows of a query. Rows that others need are protected.
+/// Whether something is done around the deletion of a row.
+pub(crate) fn has_hooks<M: Model>() -> bool {
+    hooks::written::<M>().deletes()
+}
+
+/// Deletes the row, with those that go with it; one that is gone already is no error, as in Django, and one of another
+/// version is.
 #[maybe_async(AFIT)]
-pub(crate) async fn delete<O: Output>(session: Session<'_, O>, query: Query) -> Result<Deleted> {
-    let schema = query.schema;
-    let deleted = delete_rows(session, query).await;
-    deleted.map_err(|error| doing_rows(schema, "deleting", error))
+pub(crate) async fn one<M: Model, O: Output>(session: Session<'_, O>, mut model: M) -> Result<Deleted> {
+    let deleted = match has_hooks::<M>() {
+        false => with_dependents(session, &model).await,
+        true => with_hooks(session, &mut model).await,
+    };
+    deleted.map_err(|error| doing::<M>("deleting", error))
 }
 
 #[maybe_async(AFIT)]
-async fn delete_rows<O: Output>(session: Session<'_, O>, query: Query) -> Result<Deleted> {
-    let schema = query.schema;
-    let statement = sql::delete(&query, session.dialect())?;
-    if query.is_empty() {
-        return Ok(Deleted::default());
-    }
-    if !schema.has_changed_dependents() {
-        return send_one(session, schema, statement).await;
+async fn with_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<Deleted> {
+    let around = Around::open(session, hooks::written::<M>().asks_in_delete).await?;
+    let deleted = between_hooks(around.session(), model).await;
+    around.end(deleted).await
+}
+
+#[maybe_async(AFIT)]
+async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<Deleted> {
+    hooks::before_delete(session, model).await?;
+    let deleted = with_dependents(session, model).await?;
+    hooks::after_delete(session, model).await?;
+    Ok(deleted)
+}
+
+/// In one transaction, if other rows go or change with it.
+#[maybe_async(AFIT)]
+async fn with_dependents<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
+    if !M::schema().has_changed_dependents() {
+        return delete_row(session, model).await;
     }
     let scope = Scope::open(session).await?;
-    let deleted = read_and_delete(scope.session(), query).await;
+    let deleted = delete_row(scope.session(), model).await;
     scope.end(deleted).await
 }
 
 #[maybe_async(AFIT)]
-async fn read_and_delete<O: Output>(session: Session<'_, O>, query: Query) -> Result<Deleted> {
-    let schema = query.schema;
-    let rows = fetch::columns(session, query, &read(schema)?).await?;
-    let mut deletion = Deletion::default();
-    deletion.collect(session, schema, rows).await?;
-    deletion.carry_out(session, None).await
+async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
+    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
+    let mut values = key_values(&key);
+    values.extend(M::schema().version().map(|position| model.value(position)));
+    check_key::<M>(session.dialect(), &values)?;
+    let statement = sql::delete_by_key(M::schema(), session.dialect()).with_values(values);
+    let deleted = match M::schema().has_changed_dependents() {
+        true => cascade::rows(session, M::schema(), cascade::columns_of(&[model])?, Some(statement)).await?,
+        false => cascade::send(session, M::schema(), vec![statement]).await?,
+    };
+    if deleted.of::<M>() == 0 && M::schema().version().is_some() {
+        not_stale::<M, O>(session, false, &key).await?;
+    }
+    Ok(deleted)
 }
 
-/// Deletes a row that is known, by a statement, with all that depend on it.
+/// Deletes the rows of a query, with those that go with them. Rows that others need are protected.
 #[maybe_async(AFIT)]
-pub(super) async fn delete_row<O: Output>(
-    session: Session<'_, O>,
-    schema: &'static Schema,
-    columns: impl Fn(usize) -> Value + Send,
-    statement: Statement,
-) -> Result<Deleted> {
-    if !schema.has_changed_dependents() {
-        return send_one(session, schema, statement).await;
-    }
-    let row = read(schema)?.into_iter().map(columns).collect();
-    let mut deletion = Deletion::default();
-    deletion.collect(session, schema, vec![row]).await?;
-    deletion.carry_out(session, Some(statement)).await
+pub(crate) async fn rows<M: Model, O: Output>(session: Session<'_, O>, delete: Result<Delete<M>>) -> Result<Deleted> {
+    let deleted = match delete? {
+        Delete::Rows(query) => cascade::query(session, query).await,
+        Delete::Each(read) => each(session, read).await,
+    };
+    deleted.map_err(|error| doing_rows(M::schema(), "deleting", error))
 }
 
-/// Deletes rows on which nothing depends, or what the database deletes with them.
+/// Reads the rows and deletes them by their keys, between their hooks, as Django's collector does: in one transaction.
 #[maybe_async(AFIT)]
-async fn send_one<O: Output>(
-    session: Session<'_, O>,
-    schema: &'static Schema,
-    statement: Statement,
-) -> Result<Deleted> {
-    let rows = session.execute(statement).await.map_err(|error| refusal::protected(schema, error))?;
-    Ok(Deleted::rows(schema, rows))
+async fn each<M: Model, O: Output>(session: Session<'_, O>, read: Read<M>) -> Result<Deleted> {
+    let around = Around::open(session, true).await?;
+    let deleted = each_between_hooks(around.session(), read).await;
+    around.end(deleted).await
 }
 
-/// The columns that are read of rows that go: their key, and what others name.
-fn read(schema: &'static Schema) -> Result<Vec<usize>> {
-    let mut read = schema.key_positions().to_vec();
-    for position in dependents(schema)?.iter().flat_map(|dependent| &dependent.local) {
-        if !read.contains(position) {
-            read.push(*position);
-        }
-    }
-    Ok(read)
-}
-
-fn dependents(schema: &'static Schema) -> Result<&'static [Dependent]> {
-    schema.dependents().map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))
-}
-
-/// All that goes, and all that changes with it.
-#[derive(Default)]
-struct Deletion {
-    /// Rows that were read, by their model: those that were asked for first.
-    read: Vec<Gone>,
-    /// Rows of which nothing depends, and which are deleted by the rows that they name.
-    unread: Vec<Naming>,
-    /// Rows that no longer name those that go.
-    released: Vec<Naming>,
-    /// Rows that must not be there.
-    protected: Vec<Naming>,
-}
-
-/// Rows that go, by their keys.
-struct Gone {
-    schema: &'static Schema,
-    /// As they were found: a row of a level is named by those of the next.
-    levels: Vec<Rows>,
-    known: HashSet<RowKey>,
-}
-
-/// Rows whose foreign key holds one of these.
-struct Naming {
-    dependent: &'static Dependent,
-    keys: Rows,
-}
-
-impl Deletion {
-    /// Finds what depends on rows, and on what depends on them.
-    #[maybe_async(AFIT)]
-    async fn collect<O: Output>(&mut self, session: Session<'_, O>, schema: &'static Schema, rows: Rows) -> Result<()> {
-        let mut found = VecDeque::from([(schema, rows)]);
-        while let Some((schema, rows)) = found.pop_front() {
-            let (columns, rows) = (read(schema)?, self.add(schema, rows));
-            if rows.is_empty() {
-                continue;
-            }
-            for dependent in dependents(schema)? {
-                let keys = named(&columns, &dependent.local, &rows);
-                match dependent.on_delete {
-                    OnDelete::Cascade if dependent.schema.is_read_before_it_goes() => {
-                        let rows = naming(session, dependent, keys).await?;
-                        found.push_back((dependent.schema, rows));
-                    }
-                    OnDelete::Cascade => add(&mut self.unread, dependent, keys),
-                    OnDelete::SetNull | OnDelete::SetDefault => add(&mut self.released, dependent, keys),
-                    OnDelete::Protect => add(&mut self.protected, dependent, keys),
-                    _ => {}
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds rows, and gives those that were not known.
-    fn add(&mut self, schema: &'static Schema, mut rows: Rows) -> Rows {
-        let at = self.read.iter().position(|gone| ptr::eq(gone.schema, schema)).unwrap_or(self.read.len());
-        if at == self.read.len() {
-            self.read.push(Gone { schema, levels: Vec::new(), known: HashSet::new() });
-        }
-        let Some(gone) = self.read.get_mut(at) else { return Vec::new() };
-        let width = schema.key_positions().len();
-        let key = |row: &Vec<Value>| row.get(..width).map(<[Value]>::to_vec).unwrap_or_default();
-        rows.retain(|row| RowKey::of_values(&key(row)).is_some_and(|key| gone.known.insert(key)));
-        gone.levels.push(rows.iter().map(key).collect());
-        rows
-    }
-
-    /// Whether rows of a table go, other than those that were asked for.
-    fn reaches(&self, schema: &'static Schema) -> bool {
-        let read = self.read.iter().map(|gone| gone.schema);
-        read.chain(self.unread.iter().map(|naming| naming.dependent.schema)).any(|of| ptr::eq(of, schema))
-    }
-
-    /// Sends what must be sent. The rows that were asked for go last, by the statement that is given for them, if one is.
-    #[maybe_async(AFIT)]
-    async fn carry_out<O: Output>(mut self, session: Session<'_, O>, asked: Option<Statement>) -> Result<Deleted> {
-        self.check_protected(session).await?;
-        let asked_for = self.read.first_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.levels)));
-        let Some((schema, mut levels)) = asked_for else { return Ok(Deleted::default()) };
-        let rows = if levels.is_empty() { Vec::new() } else { levels.remove(0) };
-        if let Some(gone) = self.read.first_mut() {
-            gone.levels = levels;
-        }
-        let mut whole = Whole::begin(session);
-        let deleted = self.send(session, &mut whole).await;
-        let deleted = match deleted {
-            Ok(deleted) => send_last(session, schema, rows, asked, deleted).await,
-            Err(error) => Err(error),
-        };
-        whole.end(deleted)
-    }
-
-    /// A row that is protected is not deleted, though what names it goes as well: Django's `PROTECT`. Where nothing else
-    /// deletes what names it, the database says so.
-    #[maybe_async(AFIT)]
-    async fn check_protected<O: Output>(&mut self, session: Session<'_, O>) -> Result<()> {
-        for Naming { dependent, keys } in std::mem::take(&mut self.protected) {
-            if !self.reaches(dependent.schema) {
-                continue;
-            }
-            for keys in sql::chunks(session.dialect(), 0, keys) {
-                let mut query = Query::new(dependent.schema);
-                query.keep_positions(&dependent.positions, keys);
-                if fetch::any(session, sql::exists(&query, session.dialect()).map(Some)).await? {
-                    return Err(protected(dependent));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    #[maybe_async(AFIT)]
-    async fn send<O: Output>(self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<Deleted> {
-        for Naming { dependent, keys } in &self.released {
-            for statement in release(session, dependent, keys)? {
-                session.execute(statement).await?;
-                whole.touch();
-            }
-        }
-        let mut deleted = Deleted::default();
-        for schema in self.order() {
-            for statement in self.deletes(session, schema)? {
-                let rows = session.execute(statement).await.map_err(|error| refusal::protected(schema, error))?;
-                deleted.add(schema, rows);
-                whole.touch();
-            }
-        }
-        Ok(deleted)
-    }
-
-    /// The tables, each behind those whose rows can name its own. Of a circle of tables one has to be first.
-    fn order(&self) -> Vec<&'static Schema> {
-        let tables = self.unread.iter().map(|naming| naming.dependent.schema);
-        let tables: Vec<_> = self.read.iter().map(|gone| gone.schema).chain(tables).collect();
-        let mut ordered = Vec::with_capacity(tables.len());
-        let mut met = Vec::with_capacity(tables.len());
-        tables.iter().for_each(|table| visit(table, &tables, &mut met, &mut ordered));
-        ordered
-    }
-
-    /// What deletes the rows of a table: those that are named by others after these.
-    fn deletes<O: Output>(&self, session: Session<'_, O>, schema: &'static Schema) -> Result<Vec<Statement>> {
-        let mut statements = Vec::new();
-        let mut push = |positions: &[usize], keys: &Rows| {
-            statements.extend(by_keys(session, schema, positions, keys)?);
-            Ok::<(), Error>(())
-        };
-        for naming in self.unread.iter().filter(|naming| ptr::eq(naming.dependent.schema, schema)) {
-            push(&naming.dependent.positions, &naming.keys)?;
-        }
-        for gone in self.read.iter().filter(|gone| ptr::eq(gone.schema, schema)) {
-            gone.levels.iter().rev().try_for_each(|keys| push(schema.key_positions(), keys))?;
-        }
-        Ok(statements)
-    }
-}
-
-/// Deletes the rows that were asked for.
 #[maybe_async(AFIT)]
-async fn send_last<O: Output>(
-    session: Session<'_, O>,
-    schema: &'static Schema,
-    rows: Rows,
-    asked: Option<Statement>,
-    before: Deleted,
-) -> Result<Deleted> {
-    let statements = match asked {
-        Some(statement) => vec![statement],
-        None => by_keys(session, schema, schema.key_positions(), &rows)?,
-    };
-    let mut deleted = Deleted::default();
-    for statement in statements {
-        let rows = session.execute(statement).await.map_err(|error| refusal::protected(schema, error))?;
-        deleted.add(schema, rows);
+async fn each_between_hooks<M: Model, O: Output>(session: Session<'_, O>, read: Read<M>) -> Result<Deleted> {
+    let mut rows = fetch::all(session, Ok(read)).await?;
+    for row in &mut rows {
+        hooks::before_delete(session, row).await?;
     }
-    Ok(deleted.after(before))
-}
-
-fn visit(
-    table: &'static Schema,
-    tables: &[&'static Schema],
-    met: &mut Vec<&'static Schema>,
-    ordered: &mut Vec<&'static Schema>,
-) {
-    if met.iter().any(|known| ptr::eq(*known, table)) {
-        return;
+    let known = cascade::columns_of(&rows.iter().collect::<Vec<_>>())?;
+    let deleted = cascade::rows(session, M::schema(), known, None).await?;
+    for row in &mut rows {
+        hooks::after_delete(session, row).await?;
     }
-    met.push(table);
-    tables.iter().filter(|other| other.names(table)).for_each(|other| visit(other, tables, met, ordered));
-    ordered.push(table);
-}
-
-/// Adds rows to those of the same foreign key.
-fn add(to: &mut Vec<Naming>, dependent: &'static Dependent, keys: Rows) {
-    match to.iter_mut().find(|naming| ptr::eq(naming.dependent, dependent)) {
-        Some(naming) => naming.keys.extend(keys),
-        None => to.push(Naming { dependent, keys }),
-    }
-}
-
-/// What a foreign key holds that names one of these rows, of which some columns were read.
-fn named(columns: &[usize], local: &[usize], rows: &Rows) -> Rows {
-    let places: Vec<_> = local.iter().filter_map(|of| columns.iter().position(|column| column == of)).collect();
-    let key = |row: &Vec<Value>| -> Vec<Value> { places.iter().filter_map(|place| row.get(*place)).cloned().collect() };
-    rows.iter().map(key).filter(|key| !key.iter().any(Value::is_null)).collect()
-}
-
-/// Reads the rows whose foreign key holds one of these.
-#[maybe_async(AFIT)]
-async fn naming<O: Output>(session: Session<'_, O>, dependent: &'static Dependent, keys: Rows) -> Result<Rows> {
-    let mut rows = Vec::new();
-    for keys in sql::chunks(session.dialect(), 0, keys) {
-        let mut query = Query::new(dependent.schema);
-        query.keep_positions(&dependent.positions, keys);
-        rows.extend(fetch::columns(session, query, &read(dependent.schema)?).await?);
-    }
-    Ok(rows)
-}
-
-/// As many statements as the keys take.
-fn by_keys<O: Output>(
-    session: Session<'_, O>,
-    schema: &'static Schema,
-    positions: &[usize],
-    keys: &Rows,
-) -> Result<Vec<Statement>> {
-    let delete = |keys: Rows| {
-        let mut query = Query::new(schema);
-        query.keep_positions(positions, keys);
-        sql::delete(&query, session.dialect())
-    };
-    sql::chunks(session.dialect(), 0, keys.clone()).into_iter().map(delete).collect()
-}
-
-/// Lets rows name nothing, or what they name by default.
-fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Rows) -> Result<Vec<Statement>> {
-    let default = |position: usize| dependent.schema.fields().get(position)?.default_node().cloned();
-    let null = |position: usize| {
-        let field = dependent.schema.fields().get(position)?;
-        Some(Node::value(Value::Null(field.value_type())))
-    };
-    let assigned = |position: &usize| match dependent.on_delete {
-        OnDelete::SetDefault => default(*position).map(|node| Assignment { position: *position, node }),
-        _ => null(*position).map(|node| Assignment { position: *position, node }),
-    };
-    let assigned: Vec<Assignment> = dependent.positions.iter().filter_map(assigned).collect();
-    let update = |keys: Rows| {
-        let mut query = Query::new(dependent.schema);
-        query.keep_positions(&dependent.positions, keys);
-        sql::update(&query, session.dialect(), &assigned)
-    };
-    sql::chunks(session.dialect(), assigned.len(), keys.clone()).into_iter().map(update).collect()
-}
-
-fn protected(dependent: &Dependent) -> Error {
-    let fields: Vec<_> = dependent.schema.at(&dependent.positions).map(crate::model::Field::name).collect();
-    let (model, fields) = (dependent.schema.model(), fields.join(" and "));
-    let message = format!(
-        "`{model}.{fields}` protects what it names, and there are such rows: delete them first, or let it say \
-         `on_delete = \"restrict\"`"
-    );
-    Error::new(ErrorKind::Protected, message)
+    Ok(deleted)
 }

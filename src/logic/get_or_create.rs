@@ -1,6 +1,7 @@
 //! Finding a row or making it, whatever others do meanwhile: no statement of it fails because somebody was faster.
 use super::failure::doing;
 use super::fetch::{self, Read};
+use super::hooks::{self, Around};
 use super::save::{self, insert_ignoring};
 use super::transaction::Scope;
 use super::{Session, assign};
@@ -49,15 +50,30 @@ async fn create<M: Model, O: Output>(
     mut row: M,
     omitted: Omitted,
 ) -> Result<(M, bool)> {
-    if insert_ignoring(session, &mut row, omitted).await? {
-        return Ok((row, true));
+    let around = Around::open(session, hooks::written::<M>().asks_in_save).await?;
+    let created = create_between_hooks(around.session(), ask, &mut row, omitted).await;
+    let found = around.end(created).await?;
+    Ok(found.map_or((row, true), |found| (found, false)))
+}
+
+/// Inserts the row, or gives the one that is there.
+#[maybe_async(AFIT)]
+async fn create_between_hooks<M: Model, O: Output>(
+    session: Session<'_, O>,
+    ask: &impl Ask<M>,
+    row: &mut M,
+    omitted: Omitted,
+) -> Result<Option<M>> {
+    hooks::before_save(session, row).await?;
+    if !insert_ignoring(session, row, omitted).await? {
+        if let Some(found) = find(session, ask, true).await? {
+            return Ok(Some(found));
+        }
+        // Another unique constraint stands in the way: the database shall say which.
+        save::insert(session, row, omitted).await?;
     }
-    if let Some(found) = find(session, ask, true).await? {
-        return Ok((found, false));
-    }
-    // Another unique constraint stands in the way: the database shall say which.
-    save::insert(session, &mut row, omitted).await?;
-    Ok((row, true))
+    hooks::after_save(session, row, true).await?;
+    Ok(None)
 }
 
 /// Updates the one row of a query, or makes a new one; and says whether it is new. In a transaction: of two that come
@@ -87,7 +103,20 @@ async fn update_or_insert<M: Model, O: Output>(
 ) -> Result<(M, bool)> {
     let (mut row, created) = get_or_create(session, ask, row, omitted).await?;
     if !created {
-        assign::assign(session, &mut row, assignments).await?;
+        let around = Around::open(session, hooks::written::<M>().asks_in_save).await?;
+        let assigned = assign_between_hooks(around.session(), &mut row, assignments).await;
+        around.end(assigned).await?;
     }
     Ok((row, created))
+}
+
+#[maybe_async(AFIT)]
+async fn assign_between_hooks<M: Model, O: Output>(
+    session: Session<'_, O>,
+    row: &mut M,
+    assignments: Vec<Assignment>,
+) -> Result<()> {
+    hooks::before_save(session, row).await?;
+    assign::assign(session, row, assignments).await?;
+    hooks::after_save(session, row, false).await
 }

@@ -1,13 +1,13 @@
-//! Writing one row: create, save, update, delete.
+//! Writing one row: create, save, update.
 use super::by_key::{check_key, key_values};
 use super::failure::{doing, gone, no_key, no_key_yet, stale};
+use super::hooks::{self, Around};
 use super::insert::Insert;
 use super::row::{Made, read_back};
-use super::transaction::Scope;
-use super::{Session, delete, inserted, reading};
+use super::{Session, inserted, reading};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
-use crate::model::{Deleted, Key, Model, Omitted};
+use crate::model::{Key, Model, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Purpose, Statement};
 use crate::value::{OwnedRow, Value};
@@ -17,8 +17,8 @@ use crate::value::{OwnedRow, Value};
 pub(crate) enum Save {
     /// UPDATE, then INSERT where nothing was there, as Django does.
     UpdateOrInsert,
-    /// INSERT alone.
-    Insert,
+    /// INSERT alone, without these columns.
+    Insert(Omitted),
     /// UPDATE alone, of all columns.
     Update,
     /// UPDATE alone, of these columns.
@@ -28,7 +28,7 @@ pub(crate) enum Save {
 /// Inserts a row and gives it with its key.
 #[maybe_async(AFIT)]
 pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut model: M, omitted: Omitted) -> Result<M> {
-    let inserted = insert(session, &mut model, omitted).await;
+    let inserted = with_hooks(session, &mut model, Save::Insert(omitted)).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
     Ok(model)
 }
@@ -37,36 +37,64 @@ pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut mod
 #[maybe_async(AFIT)]
 pub(crate) async fn save<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Result<Save>) -> Result<()> {
     let saved = match how {
-        Ok(Save::UpdateOrInsert) => update_or_insert(session, model).await,
-        Ok(Save::Insert) => insert(session, model, Omitted::NONE).await,
-        Ok(Save::Update) => update(session, model, None).await,
         // As in Django, nothing to write is nothing to ask.
         Ok(Save::Fields(fields)) if fields.is_empty() => Ok(()),
-        Ok(Save::Fields(fields)) => update(session, model, Some(fields)).await,
+        Ok(how) => with_hooks(session, model, how).await,
         Err(error) => Err(error),
     };
     saved.map_err(|error| doing::<M>("saving", error))
 }
 
 #[maybe_async(AFIT)]
-async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<()> {
-    let Some(key) = model.pk().into_key() else { return insert(session, model, Omitted::NONE).await };
-    // A new row whose key was made for it can't be there yet, as Django reasons.
-    if !model.pk().is_stored() && M::schema().key_fields().any(|field| field.has_default_key()) {
-        return insert(session, model, Omitted::NONE).await;
+async fn with_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Save) -> Result<()> {
+    if !hooks::written::<M>().saves() {
+        return write(session, model, how).await.map(drop);
     }
-    if try_update(session, model, &key, None).await? {
-        return Ok(());
+    let around = Around::open(session, hooks::written::<M>().asks_in_save).await?;
+    let saved = between_hooks(around.session(), model, how).await;
+    around.end(saved).await
+}
+
+#[maybe_async(AFIT)]
+async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Save) -> Result<()> {
+    hooks::before_save(session, model).await?;
+    let created = write(session, model, how).await?;
+    hooks::after_save(session, model, created).await
+}
+
+/// Writes the row, and says whether it is new.
+#[maybe_async(AFIT)]
+async fn write<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Save) -> Result<bool> {
+    match how {
+        Save::UpdateOrInsert => update_or_insert(session, model).await,
+        Save::Insert(omitted) => insert(session, model, omitted).await.map(|()| true),
+        Save::Update => update(session, model, None).await.map(|()| false),
+        Save::Fields(fields) => update(session, model, Some(fields)).await.map(|()| false),
     }
-    if M::schema().version().is_some() {
-        not_stale::<M, O>(session, model.pk().is_stored(), &key).await?;
+}
+
+/// Updates the row, or inserts it; and says whether it is new.
+#[maybe_async(AFIT)]
+async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<bool> {
+    if let Some(key) = model.pk().into_key() {
+        // A new row whose key was made for it can't be there yet, as Django reasons.
+        let is_new = !model.pk().is_stored() && M::schema().key_fields().any(|field| field.has_default_key());
+        if !is_new {
+            if try_update(session, model, &key, None).await? {
+                return Ok(false);
+            }
+            if M::schema().version().is_some() {
+                not_stale::<M, O>(session, model.pk().is_stored(), &key).await?;
+            }
+        }
     }
-    insert(session, model, Omitted::NONE).await
+    insert(session, model, Omitted::NONE).await?;
+    Ok(true)
 }
 
 /// A row whose version was not met is stale, unless it is not there and was not known to be.
 #[maybe_async(AFIT)]
-async fn not_stale<M: Model, O: Output>(session: Session<'_, O>, stored: bool, key: &M::Key) -> Result<()> {
+pub(super) async fn not_stale<M: Model, O: Output>(session: Session<'_, O>, stored: bool, key: &M::Key) -> Result<()> {
     match stored || is_there::<M, O>(session, key).await? {
         true => Err(stale::<M>()),
         false => Ok(()),
@@ -235,36 +263,4 @@ pub(super) fn give_inserted<M: Model>(
         read_back(model, positions, &returned.ok_or_else(no_key)?)?;
     }
     made.give(model)
-}
-
-/// Deletes the row, with those that depend on it; one that is gone already is no error, as in Django, and one of another
-/// version is.
-#[maybe_async(AFIT)]
-pub(crate) async fn delete<M: Model, O: Output>(session: Session<'_, O>, model: M) -> Result<Deleted> {
-    let deleted = match M::schema().has_changed_dependents() {
-        true => delete_in_scope(session, &model).await,
-        false => delete_row(session, &model).await,
-    };
-    deleted.map_err(|error| doing::<M>("deleting", error))
-}
-
-#[maybe_async(AFIT)]
-async fn delete_in_scope<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
-    let scope = Scope::open(session).await?;
-    let deleted = delete_row(scope.session(), model).await;
-    scope.end(deleted).await
-}
-
-#[maybe_async(AFIT)]
-async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
-    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
-    let mut values = key_values(&key);
-    values.extend(M::schema().version().map(|position| model.value(position)));
-    check_key::<M>(session.dialect(), &values)?;
-    let statement = sql::delete_by_key(M::schema(), session.dialect()).with_values(values);
-    let deleted = delete::delete_row(session, M::schema(), |position| model.value(position), statement).await?;
-    if deleted.of::<M>() == 0 && M::schema().version().is_some() {
-        not_stale::<M, O>(session, false, &key).await?;
-    }
-    Ok(deleted)
 }

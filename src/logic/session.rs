@@ -1,42 +1,21 @@
-//! What model logic talks to.
+//! What model logic asks of a session. Knows no driver.
 use super::row::one_look;
 use crate::error::{Error, ErrorKind, Result};
-use crate::executor::{Executor, Output, maybe_async};
+use crate::executor::{Output, Session, maybe_async};
 use crate::field::{FieldType, decode};
 use crate::sql::Dialect;
 use crate::statement::{Statement, ValueSets};
 use crate::value::{BatchSink, OwnedRow, Row, Sink};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// An executor, known by the form of its answers alone.
-pub(crate) struct Session<'e, O: Output> {
-    executor: &'e (dyn Executor<Output = O> + 'e),
-}
-
-impl<O: Output> Clone for Session<'_, O> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<O: Output> Copy for Session<'_, O> {}
-
-impl<'e, O: Output> Session<'e, O> {
-    pub(crate) fn new<E: Executor<Output = O> + ?Sized>(executor: &'e E) -> Self {
-        Session { executor: executor.as_dyn() }
-    }
-
-    pub(crate) fn executor(self) -> &'e (dyn Executor<Output = O> + 'e) {
-        self.executor
-    }
-
+impl<O: Output> Session<'_, O> {
     /// The time that one write gives to its rows, as often as it is asked for, as exact as the database stores it.
     pub(crate) fn now(self) -> impl FnMut() -> SystemTime {
         one_look(move || self.look())
     }
 
     fn look(self) -> SystemTime {
-        let now = self.executor.now();
+        let now = self.executor().now();
         if self.dialect().capabilities().nanoseconds {
             return now;
         }
@@ -45,13 +24,13 @@ impl<'e, O: Output> Session<'e, O> {
     }
 
     pub(crate) fn dialect(self) -> Dialect {
-        self.executor.dialect()
+        self.executor().dialect()
     }
 
     /// Runs a statement and pushes its rows.
     #[maybe_async(AFIT)]
     pub(crate) async fn fetch(self, statement: Statement, sink: Sink<'_>) -> Result<u64> {
-        O::take(self.executor.run(statement, sink)).await
+        O::take(self.executor().run(statement, sink)).await
     }
 
     /// Runs a statement for one row, and keeps it; with how many there were, or were written.
@@ -78,18 +57,18 @@ impl<'e, O: Output> Session<'e, O> {
     #[maybe_async(AFIT)]
     pub(crate) async fn execute(self, statement: Statement) -> Result<u64> {
         let mut sink = |_: &dyn Row| Ok(());
-        O::take(self.executor.run(statement, &mut sink)).await
+        O::take(self.executor().run(statement, &mut sink)).await
     }
 
     /// Runs statements of which none needs the answer of another, and pushes their rows; one alone as it is.
     #[maybe_async(AFIT)]
     pub(crate) async fn fetch_batch(self, mut batch: Vec<Statement>, sink: BatchSink<'_>) -> Result<Vec<u64>> {
         if batch.len() > 1 {
-            return O::take(self.executor.run_batch(batch, sink)).await;
+            return O::take(self.executor().run_batch(batch, sink)).await;
         }
         let Some(statement) = batch.pop() else { return Ok(Vec::new()) };
         let mut own = |row: &dyn Row| sink(0, row);
-        let number = O::take(self.executor.run(statement, &mut own)).await;
+        let number = O::take(self.executor().run(statement, &mut own)).await;
         number.map(|number| vec![number]).map_err(|error| error.at_statement(0))
     }
 
@@ -103,6 +82,6 @@ impl<'e, O: Output> Session<'e, O> {
     /// Runs a statement with many sets of values.
     #[maybe_async(AFIT)]
     pub(crate) async fn execute_many(self, statement: Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
-        O::take(self.executor.run_many(statement, sets, sink)).await
+        O::take(self.executor().run_many(statement, sets, sink)).await
     }
 }

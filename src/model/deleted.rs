@@ -40,19 +40,16 @@ use std::ptr;
 pub struct Deleted(Vec<(&'static Schema, u64)>);
 
 impl Deleted {
-    /// Rows of one model.
-    pub(crate) fn rows(schema: &'static Schema, rows: u64) -> Self {
-        let mut deleted = Deleted::default();
-        deleted.add(schema, rows);
-        deleted
-    }
-
     pub(crate) fn add(&mut self, schema: &'static Schema, rows: u64) {
         match self.0.iter_mut().find(|(of, _)| ptr::eq(*of, schema)) {
             Some((_, known)) => *known += rows,
             None if rows == 0 => {}
             None => self.0.push((schema, rows)),
         }
+    }
+
+    pub(crate) fn merge(&mut self, other: Deleted) {
+        other.0.into_iter().for_each(|(schema, rows)| self.add(schema, rows));
     }
 
     /// With those that had to go before, the last of them first.

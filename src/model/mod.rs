@@ -7,6 +7,7 @@ pub(crate) mod derive;
 pub(crate) mod described;
 mod embedded;
 mod field;
+mod hooks;
 mod id;
 mod into_expr;
 mod key;
@@ -22,6 +23,7 @@ pub use deleted::Deleted;
 pub(crate) use dependents::Dependent;
 pub use embedded::Embedded;
 pub use field::Field;
+pub use hooks::{CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
 pub use id::Id;
 pub use key::Key;
 pub use reference::OnDelete;
@@ -88,6 +90,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Its columns at the end of a path of relations.
     #[doc(hidden)]
     fn columns_at(path: Path) -> Self::Columns;
+
+    /// What calls its hooks.
+    #[doc(hidden)]
+    type Hooks: CallHooks<Self>;
 
     /// What it is called, with the module it stands in.
     #[doc(hidden)]

@@ -3,8 +3,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::{Assignments, FieldList};
 use crate::logic::save::{self, Save};
-use crate::logic::{Session, assign, by_key, shown, tables};
-use crate::model::{Complete, Deleted, Id, Key, Model, Schema};
+use crate::logic::{Session, assign, by_key, delete, shown, tables};
+use crate::model::{Complete, Deleted, Id, Key, Model, Omitted, Schema};
 use crate::query::QuerySet;
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
@@ -58,7 +58,7 @@ pub trait Persist: Model {
     ///
     /// Fields marked `auto_now` get the time of the write, the version is raised, and what the database calculates is
     /// read back. A [`Deferred`](crate::Deferred) field that was not read stays as it is in the database; an insert
-    /// leaves it to the database where that has a default.
+    /// leaves it to the database where that has a default. [`Hooks`](crate::Hooks) of the model are called.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -132,7 +132,7 @@ pub trait Persist: Model {
     /// As [`save`](Persist::save), but never `Stale`; [`Unique`](crate::ErrorKind::Unique) where there is a row with
     /// this key.
     fn force_insert<'a, E: Executor + ?Sized>(&'a mut self, db: &'a E) -> Answer<'a, E, ()> {
-        E::Output::give(save::save(Session::new(db), self, Ok(Save::Insert)))
+        E::Output::give(save::save(Session::new(db), self, Ok(Save::Insert(Omitted::NONE))))
     }
 
     /// Updates the row, all of its columns, and never inserts one: Django's `save(force_update=True)`.
@@ -232,6 +232,7 @@ pub trait Persist: Model {
 
     /// Deletes the row with this key, and those that [`on_delete`](crate::OnDelete) says go with it. Answers how many
     /// there were, of each model. One that is gone already is no error, as in Django; one of another version is.
+    /// [`Hooks`](crate::Hooks) of the model are called, and not those of rows that go with it.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -253,7 +254,7 @@ pub trait Persist: Model {
     /// [`Stale`](crate::ErrorKind::Stale) if the row has another version;
     /// [`Protected`](crate::ErrorKind::Protected) for a row that others still need.
     fn delete<'a, E: Executor + ?Sized>(self, db: &'a E) -> Answer<'a, E, Deleted> {
-        E::Output::give(save::delete(Session::new(db), self))
+        E::Output::give(delete::one(Session::new(db), self))
     }
 
     /// Reads the row again, and forgets what was changed here, as Django's `refresh_from_db`. Fields without a column

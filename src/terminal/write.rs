@@ -1,9 +1,12 @@
 //! Changing the rows of a query: `update`, `delete`.
+use crate::error::Result;
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::Assignments;
-use crate::logic::{Session, delete, write};
+use crate::logic::delete::{self, Delete};
+use crate::logic::{Session, write};
 use crate::model::{Deleted, Model};
 use crate::query::QuerySet;
+use crate::sql::Dialect;
 
 impl<M: Model, R> QuerySet<M, R> {
     /// Sets columns of every row of the query, in the database and in one statement, as Django's `update`. Answers how
@@ -72,6 +75,17 @@ impl<M: Model, R> QuerySet<M, R> {
     /// such as [`union`](QuerySet::union), and after `values`, as in Django; [`Protected`](crate::ErrorKind::Protected) where
     /// other rows need one of these: then none is deleted.
     pub fn delete<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, Deleted> {
-        E::Output::give(delete::delete(Session::new(db), self.query.clone()))
+        E::Output::give(delete::rows::<M, _>(Session::new(db), self.deleting(db.dialect())))
+    }
+
+    /// How the rows are deleted: read before, if the model has hooks for it.
+    fn deleting(&self, dialect: Dialect) -> Result<Delete<M>> {
+        self.delete_sql(dialect)?;
+        if self.query.is_empty() || !delete::has_hooks::<M>() {
+            return Ok(Delete::Rows(self.query.clone()));
+        }
+        let mut rows = QuerySet::<M>::new();
+        rows.query.filter = self.query.filter.clone();
+        rows.reading(false, rows.to_sql(dialect)).map(Delete::Each)
     }
 }

@@ -24,6 +24,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) table: Option<Name>,
     pub(crate) rename_all: Option<Style>,
     pub(crate) ordering: Option<Closure>,
+    pub(crate) hooks: Option<Word>,
     #[darling(multiple)]
     pub(crate) unique: Vec<UniqueAttr>,
     #[darling(multiple)]
@@ -75,6 +76,7 @@ const ON_STRUCTS: Allowed = Allowed {
         ("table", "table = \"…\""),
         ("rename_all", "rename_all = \"…\""),
         ("ordering", "ordering = |b| …"),
+        ("hooks", "hooks"),
         ("unique", "unique(…)"),
         ("index", "index(…)"),
         ("check", "check(…)"),

@@ -13,12 +13,27 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
     let bounds = columns::bounds(model);
     let relations = relations::stated(model);
     let (codec, key_functions) = (model.codec_name(), key_functions(model, key));
+    let decoded = quote!((#codec::CODEC.from_row)(row, start));
+    let (hooks, says_so, decoded) = match model.hooks {
+        false => (quote!(NoHooks), None, decoded),
+        true => {
+            let says_so = quote!(impl ::biform::__private::HasHooks for #row {});
+            let loaded = quote!({
+                let mut row = #decoded?;
+                <Self as ::biform::Hooks>::after_load(&mut row);
+                ::core::result::Result::Ok(row)
+            });
+            (quote!(OwnHooks), Some(says_so), loaded)
+        }
+    };
     quote! {
+        #says_so
         #[automatically_derived]
         impl ::biform::Model for #row where #bounds {
             type Key = #key_type;
             type Columns = #columns;
             type Create = #start;
+            type Hooks = ::biform::__private::#hooks;
             #relations
 
             fn schema() -> &'static ::biform::Schema {
@@ -30,7 +45,7 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
             #key_functions
 
             fn from_row(row: &dyn ::biform::Row, start: usize) -> ::biform::Result<Self> {
-                (#codec::CODEC.from_row)(row, start)
+                #decoded
             }
             fn value(&self, position: usize) -> ::biform::Value {
                 (#codec::CODEC.value)(self, position)

@@ -62,6 +62,7 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         type Key = #key;
         type Columns = #columns;
         type Create = #create;
+        type Hooks = ::biform::__private::NoHooks;
         fn schema() -> &'static ::biform::Schema { #never }
         const NAME: &'static str = "";
         const RELATIONS: &'static [::biform::__private::Stated] = &[];

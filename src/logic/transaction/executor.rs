@@ -105,7 +105,7 @@ impl<O: Output> Transaction<O> {
 
 /// Whether a statement writes nothing. A common table expression may stand before any kind of statement, and what is
 /// explained by running it is run.
-fn reads(sql: &str) -> bool {
+pub(super) fn reads(sql: &str) -> bool {
     let words = || sql.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
     let is = |word: &str, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
     match words().find(|word| !word.is_empty()) {

@@ -2,12 +2,15 @@
 //!
 //! A [`Transaction`] is an executor around a connection of its own. Statements take `&self`; opening a savepoint takes
 //! `&mut self`, so that two tasks can't interleave savepoints.
+mod atomic;
 mod blocks;
 mod executor;
 mod retry;
 mod savepoint;
 mod scope;
 
+pub use atomic::Atomic;
+pub(super) use atomic::open;
 pub(crate) use retry::Attempts;
 pub use savepoint::Savepoint;
 use savepoint::{savepoint, undo};

@@ -36,4 +36,13 @@ impl<'e, O: Output> Scope<'e, O> {
         }
         result
     }
+
+    /// Rolls a transaction of its own back.
+    #[maybe_async(AFIT)]
+    pub(super) async fn undo(self) -> Result<()> {
+        match self {
+            Scope::Own(transaction) => end(transaction, false).await,
+            Scope::Joined(_) => Ok(()),
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! The databases whose SQL can be written, and where they differ: what a database writes in a way of its own is a method
 //! of its [`Grammar`], and nothing else asks which one it is. Knows no driver.
-mod capabilities;
 mod grammar;
 mod literal;
 mod mysql;
@@ -8,8 +7,7 @@ mod postgres;
 mod probe;
 mod sqlite;
 
-use capabilities::Found;
-pub use capabilities::{Capabilities, Capability};
+pub use crate::dialect::{Capabilities, Capability, Dialect, Family};
 pub(super) use grammar::{Grammar, NullsOrder, Range};
 pub(crate) use probe::{Probe, Probes, Refusal};
 pub(crate) use sqlite::stored;
@@ -17,7 +15,7 @@ pub(crate) use sqlite::stored;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::Value;
 use std::borrow::Cow;
-use std::{fmt, hash};
+use std::fmt;
 
 /// What the databases of a family can do, those that can most.
 const fn all(family: Family) -> Capabilities {
@@ -26,50 +24,6 @@ const fn all(family: Family) -> Capabilities {
         Family::Postgres => self::postgres::CAPABILITIES,
         Family::MySql => self::mysql::CAPABILITIES,
     }
-}
-
-/// A database's way of writing SQL, and what it can do: [`Executor::dialect`](crate::Executor::dialect) says it of a
-/// connection.
-///
-/// `Dialect::Sqlite`, `Dialect::Postgres` and `Dialect::MySql` can do all that their databases can. Two are equal if they
-/// are of one [`Family`], whatever they can do beside.
-///
-/// ```
-/// use biform::{Capability, Dialect};
-///
-/// let mysql = Dialect::MySql.without(Capability::ReturningOnInsert);
-/// assert!(!mysql.can(Capability::ReturningOnInsert) && Dialect::MySql.can(Capability::ReturningOnInsert));
-/// assert_eq!(mysql, Dialect::MySql);
-/// assert_eq!(format!("{mysql:?}"), "MySql without returning_on_insert");
-/// ```
-#[derive(Clone, Copy)]
-pub struct Dialect {
-    family: Family,
-    found: Found,
-}
-
-/// The databases that speak one dialect, more or less: what to `match` on where SQL of one's own differs.
-///
-/// ```
-/// use biform::{Dialect, Family};
-///
-/// fn now(dialect: Dialect) -> &'static str {
-///     match dialect.family() {
-///         Family::Sqlite => "SELECT datetime()",
-///         _ => "SELECT CURRENT_TIMESTAMP",
-///     }
-/// }
-/// assert_eq!(now(Dialect::Sqlite), "SELECT datetime()");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Family {
-    /// SQLite 3.41 or newer.
-    Sqlite,
-    /// PostgreSQL 14 or newer.
-    Postgres,
-    /// MariaDB 10.6 or newer, and MySQL 8.
-    MySql,
 }
 
 #[allow(non_upper_case_globals, reason = "they are the values of a type that is all but an enum")]
@@ -200,20 +154,6 @@ impl Dialect {
             _ => {}
         }
         self.grammar().refused(value).map_or(Ok(()), |reason| Err(reason.into()))
-    }
-}
-
-impl PartialEq for Dialect {
-    fn eq(&self, other: &Self) -> bool {
-        self.family == other.family
-    }
-}
-
-impl Eq for Dialect {}
-
-impl hash::Hash for Dialect {
-    fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.family.hash(state);
     }
 }
 

@@ -61,7 +61,7 @@ macro_rules! capabilities {
             }
 
             /// What it is, for a message.
-            pub(super) const fn words(self) -> &'static str {
+            pub(crate) const fn words(self) -> &'static str {
                 match self {
                     $(Capability::$variant => $words,)+
                 }
@@ -83,7 +83,7 @@ macro_rules! capabilities {
             }
 
             /// Those that a connection can be without.
-            pub(super) const fn found(&self) -> Found {
+            pub(crate) const fn found(&self) -> Found {
                 let mut found = Found(0);
                 $(if self.$field {
                     found = found.with(Capability::$variant);
@@ -92,7 +92,7 @@ macro_rules! capabilities {
             }
 
             /// With these alone of those that a connection can be without.
-            pub(super) const fn of(mut self, found: Found) -> Self {
+            pub(crate) const fn of(mut self, found: Found) -> Self {
                 $(self.$field = found.has(Capability::$variant);)+
                 self
             }
@@ -166,18 +166,18 @@ capabilities! {
 
 /// Capabilities of a connection: a bit for each.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found(u32);
+pub(crate) struct Found(u32);
 
 impl Found {
-    pub(super) const fn has(self, capability: Capability) -> bool {
+    pub(crate) const fn has(self, capability: Capability) -> bool {
         self.0 & (1 << capability as u32) != 0
     }
 
-    pub(super) const fn with(self, capability: Capability) -> Self {
+    pub(crate) const fn with(self, capability: Capability) -> Self {
         Found(self.0 | (1 << capability as u32))
     }
 
-    pub(super) const fn without(self, capability: Capability) -> Self {
+    pub(crate) const fn without(self, capability: Capability) -> Self {
         Found(self.0 & !(1 << capability as u32))
     }
 }

@@ -1,0 +1,338 @@
+//! What goes with rows that are deleted: found level by level, and deleted so that none names a row that is gone
+//! before it. Knows no driver.
+use super::transaction::Scope;
+use super::whole::Whole;
+use super::{Session, fetch, refusal};
+use crate::error::{Error, ErrorKind, Result};
+use crate::executor::{Output, maybe_async};
+use crate::expr::{Assignment, Node};
+use crate::model::{Deleted, Dependent, Model, OnDelete, Schema};
+use crate::query::Query;
+use crate::sql;
+use crate::statement::Statement;
+use crate::value::{RowKey, Value};
+use std::collections::{HashSet, VecDeque};
+use std::ptr;
+
+/// Columns of rows.
+type Rows = Vec<Vec<Value>>;
+
+/// Deletes the rows of a query.
+#[maybe_async(AFIT)]
+pub(super) async fn query<O: Output>(session: Session<'_, O>, query: Query) -> Result<Deleted> {
+    let schema = query.schema;
+    let statement = sql::delete(&query, session.dialect())?;
+    if query.is_empty() {
+        return Ok(Deleted::default());
+    }
+    if !schema.has_changed_dependents() {
+        return send(session, schema, vec![statement]).await;
+    }
+    let scope = Scope::open(session).await?;
+    let deleted = read_and_delete(scope.session(), query).await;
+    scope.end(deleted).await
+}
+
+#[maybe_async(AFIT)]
+async fn read_and_delete<O: Output>(session: Session<'_, O>, query: Query) -> Result<Deleted> {
+    let schema = query.schema;
+    let found = fetch::columns(session, query, &read(schema)?).await?;
+    rows(session, schema, found, None).await
+}
+
+/// Deletes rows of which these columns are known: by their keys, or by a statement of them. In a transaction of the
+/// caller's.
+#[maybe_async(AFIT)]
+pub(super) async fn rows<O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    rows: Rows,
+    asked: Option<Statement>,
+) -> Result<Deleted> {
+    let mut deletion = Deletion::default();
+    deletion.collect(session, schema, rows).await?;
+    deletion.carry_out(session, asked).await
+}
+
+/// Sends what deletes rows of one table. Rows that others need are protected.
+#[maybe_async(AFIT)]
+pub(super) async fn send<O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    statements: Vec<Statement>,
+) -> Result<Deleted> {
+    let mut deleted = Deleted::default();
+    for statement in statements {
+        let rows = session.execute(statement).await.map_err(|error| refusal::protected(schema, error))?;
+        deleted.add(schema, rows);
+    }
+    Ok(deleted)
+}
+
+/// What must be known of models that go.
+pub(super) fn columns_of<M: Model>(models: &[&M]) -> Result<Rows> {
+    let columns = read(M::schema())?;
+    Ok(models.iter().map(|model| columns.iter().map(|position| model.value(*position)).collect()).collect())
+}
+
+/// The columns that are read of rows that go: their key, and what others name.
+fn read(schema: &'static Schema) -> Result<Vec<usize>> {
+    let mut read = schema.key_positions().to_vec();
+    for position in dependents(schema)?.iter().flat_map(|dependent| &dependent.local) {
+        if !read.contains(position) {
+            read.push(*position);
+        }
+    }
+    Ok(read)
+}
+
+fn dependents(schema: &'static Schema) -> Result<&'static [Dependent]> {
+    schema.dependents().map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))
+}
+
+/// All that goes, and all that changes with it.
+#[derive(Default)]
+struct Deletion {
+    /// Rows that were read, by their model: those that were asked for first.
+    read: Vec<Gone>,
+    /// Rows of which nothing depends, and which are deleted by the rows that they name.
+    unread: Vec<Naming>,
+    /// Rows that no longer name those that go.
+    released: Vec<Naming>,
+    /// Rows that must not be there.
+    protected: Vec<Naming>,
+}
+
+/// Rows that go, by their keys.
+struct Gone {
+    schema: &'static Schema,
+    /// As they were found: a row of a level is named by those of the next.
+    levels: Vec<Rows>,
+    known: HashSet<RowKey>,
+}
+
+/// Rows whose foreign key holds one of these.
+struct Naming {
+    dependent: &'static Dependent,
+    keys: Rows,
+}
+
+impl Deletion {
+    /// Finds what depends on rows, and on what depends on them.
+    #[maybe_async(AFIT)]
+    async fn collect<O: Output>(&mut self, session: Session<'_, O>, schema: &'static Schema, rows: Rows) -> Result<()> {
+        let mut found = VecDeque::from([(schema, rows)]);
+        while let Some((schema, rows)) = found.pop_front() {
+            let (columns, rows) = (read(schema)?, self.add(schema, rows));
+            if rows.is_empty() {
+                continue;
+            }
+            for dependent in dependents(schema)? {
+                let keys = named(&columns, &dependent.local, &rows);
+                match dependent.on_delete {
+                    OnDelete::Cascade if dependent.schema.is_read_before_it_goes() => {
+                        let rows = naming(session, dependent, keys).await?;
+                        found.push_back((dependent.schema, rows));
+                    }
+                    OnDelete::Cascade => add(&mut self.unread, dependent, keys),
+                    OnDelete::SetNull | OnDelete::SetDefault => add(&mut self.released, dependent, keys),
+                    OnDelete::Protect => add(&mut self.protected, dependent, keys),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds rows, and gives those that were not known.
+    fn add(&mut self, schema: &'static Schema, mut rows: Rows) -> Rows {
+        let at = self.read.iter().position(|gone| ptr::eq(gone.schema, schema)).unwrap_or(self.read.len());
+        if at == self.read.len() {
+            self.read.push(Gone { schema, levels: Vec::new(), known: HashSet::new() });
+        }
+        let Some(gone) = self.read.get_mut(at) else { return Vec::new() };
+        let width = schema.key_positions().len();
+        let key = |row: &Vec<Value>| row.get(..width).map(<[Value]>::to_vec).unwrap_or_default();
+        rows.retain(|row| RowKey::of_values(&key(row)).is_some_and(|key| gone.known.insert(key)));
+        gone.levels.push(rows.iter().map(key).collect());
+        rows
+    }
+
+    /// Whether rows of a table go, other than those that were asked for.
+    fn reaches(&self, schema: &'static Schema) -> bool {
+        let read = self.read.iter().map(|gone| gone.schema);
+        read.chain(self.unread.iter().map(|naming| naming.dependent.schema)).any(|of| ptr::eq(of, schema))
+    }
+
+    /// Sends what must be sent. The rows that were asked for go last, by the statement that is given for them, if one is.
+    #[maybe_async(AFIT)]
+    async fn carry_out<O: Output>(mut self, session: Session<'_, O>, asked: Option<Statement>) -> Result<Deleted> {
+        self.check_protected(session).await?;
+        let asked_for = self.read.first_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.levels)));
+        let Some((schema, mut levels)) = asked_for else { return Ok(Deleted::default()) };
+        let rows = if levels.is_empty() { Vec::new() } else { levels.remove(0) };
+        if let Some(gone) = self.read.first_mut() {
+            gone.levels = levels;
+        }
+        let last = match asked {
+            Some(statement) => vec![statement],
+            None => by_keys(session, schema, schema.key_positions(), &rows)?,
+        };
+        let mut whole = Whole::begin(session);
+        let deleted = self.send(session, &mut whole).await;
+        let deleted = match deleted {
+            Ok(before) => send(session, schema, last).await.map(|deleted| deleted.after(before)),
+            Err(error) => Err(error),
+        };
+        whole.end(deleted)
+    }
+
+    /// A row that is protected is not deleted, though what names it goes as well: Django's `PROTECT`. Where nothing else
+    /// deletes what names it, the database says so.
+    #[maybe_async(AFIT)]
+    async fn check_protected<O: Output>(&mut self, session: Session<'_, O>) -> Result<()> {
+        for Naming { dependent, keys } in std::mem::take(&mut self.protected) {
+            if !self.reaches(dependent.schema) {
+                continue;
+            }
+            for keys in sql::chunks(session.dialect(), 0, keys) {
+                let mut query = Query::new(dependent.schema);
+                query.keep_positions(&dependent.positions, keys);
+                if fetch::any(session, sql::exists(&query, session.dialect()).map(Some)).await? {
+                    return Err(protected(dependent));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[maybe_async(AFIT)]
+    async fn send<O: Output>(self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<Deleted> {
+        for Naming { dependent, keys } in &self.released {
+            for statement in release(session, dependent, keys)? {
+                session.execute(statement).await?;
+                whole.touch();
+            }
+        }
+        let mut deleted = Deleted::default();
+        for schema in self.order() {
+            for statement in self.deletes(session, schema)? {
+                deleted.merge(send(session, schema, vec![statement]).await?);
+                whole.touch();
+            }
+        }
+        Ok(deleted)
+    }
+
+    /// The tables, each behind those whose rows can name its own. Of a circle of tables one has to be first.
+    fn order(&self) -> Vec<&'static Schema> {
+        let tables = self.unread.iter().map(|naming| naming.dependent.schema);
+        let tables: Vec<_> = self.read.iter().map(|gone| gone.schema).chain(tables).collect();
+        let mut ordered = Vec::with_capacity(tables.len());
+        let mut met = Vec::with_capacity(tables.len());
+        tables.iter().for_each(|table| visit(table, &tables, &mut met, &mut ordered));
+        ordered
+    }
+
+    /// What deletes the rows of a table: those that are named by others after these.
+    fn deletes<O: Output>(&self, session: Session<'_, O>, schema: &'static Schema) -> Result<Vec<Statement>> {
+        let mut statements = Vec::new();
+        let mut push = |positions: &[usize], keys: &Rows| {
+            statements.extend(by_keys(session, schema, positions, keys)?);
+            Ok::<(), Error>(())
+        };
+        for naming in self.unread.iter().filter(|naming| ptr::eq(naming.dependent.schema, schema)) {
+            push(&naming.dependent.positions, &naming.keys)?;
+        }
+        for gone in self.read.iter().filter(|gone| ptr::eq(gone.schema, schema)) {
+            gone.levels.iter().rev().try_for_each(|keys| push(schema.key_positions(), keys))?;
+        }
+        Ok(statements)
+    }
+}
+
+fn visit(
+    table: &'static Schema,
+    tables: &[&'static Schema],
+    met: &mut Vec<&'static Schema>,
+    ordered: &mut Vec<&'static Schema>,
+) {
+    if met.iter().any(|known| ptr::eq(*known, table)) {
+        return;
+    }
+    met.push(table);
+    tables.iter().filter(|other| other.names(table)).for_each(|other| visit(other, tables, met, ordered));
+    ordered.push(table);
+}
+
+/// Adds rows to those of the same foreign key.
+fn add(to: &mut Vec<Naming>, dependent: &'static Dependent, keys: Rows) {
+    match to.iter_mut().find(|naming| ptr::eq(naming.dependent, dependent)) {
+        Some(naming) => naming.keys.extend(keys),
+        None => to.push(Naming { dependent, keys }),
+    }
+}
+
+/// What a foreign key holds that names one of these rows, of which some columns were read.
+fn named(columns: &[usize], local: &[usize], rows: &Rows) -> Rows {
+    let places: Vec<_> = local.iter().filter_map(|of| columns.iter().position(|column| column == of)).collect();
+    let key = |row: &Vec<Value>| -> Vec<Value> { places.iter().filter_map(|place| row.get(*place)).cloned().collect() };
+    rows.iter().map(key).filter(|key| !key.iter().any(Value::is_null)).collect()
+}
+
+/// Reads the rows whose foreign key holds one of these.
+#[maybe_async(AFIT)]
+async fn naming<O: Output>(session: Session<'_, O>, dependent: &'static Dependent, keys: Rows) -> Result<Rows> {
+    let mut rows = Vec::new();
+    for keys in sql::chunks(session.dialect(), 0, keys) {
+        let mut query = Query::new(dependent.schema);
+        query.keep_positions(&dependent.positions, keys);
+        rows.extend(fetch::columns(session, query, &read(dependent.schema)?).await?);
+    }
+    Ok(rows)
+}
+
+/// As many statements as the keys take.
+fn by_keys<O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    positions: &[usize],
+    keys: &Rows,
+) -> Result<Vec<Statement>> {
+    let delete = |keys: Rows| {
+        let mut query = Query::new(schema);
+        query.keep_positions(positions, keys);
+        sql::delete(&query, session.dialect())
+    };
+    sql::chunks(session.dialect(), 0, keys.clone()).into_iter().map(delete).collect()
+}
+
+/// Lets rows name nothing, or what they name by default.
+fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Rows) -> Result<Vec<Statement>> {
+    let default = |position: usize| dependent.schema.fields().get(position)?.default_node().cloned();
+    let null = |position: usize| {
+        let field = dependent.schema.fields().get(position)?;
+        Some(Node::value(Value::Null(field.value_type())))
+    };
+    let assigned = |position: &usize| match dependent.on_delete {
+        OnDelete::SetDefault => default(*position).map(|node| Assignment { position: *position, node }),
+        _ => null(*position).map(|node| Assignment { position: *position, node }),
+    };
+    let assigned: Vec<Assignment> = dependent.positions.iter().filter_map(assigned).collect();
+    let update = |keys: Rows| {
+        let mut query = Query::new(dependent.schema);
+        query.keep_positions(&dependent.positions, keys);
+        sql::update(&query, session.dialect(), &assigned)
+    };
+    sql::chunks(session.dialect(), assigned.len(), keys.clone()).into_iter().map(update).collect()
+}
+
+fn protected(dependent: &Dependent) -> Error {
+    let fields: Vec<_> = dependent.schema.at(&dependent.positions).map(crate::model::Field::name).collect();
+    let (model, fields) = (dependent.schema.model(), fields.join(" and "));
+    let message = format!(
+        "`{model}.{fields}` protects what it names, and there are such rows: delete them first, or let it say \
+         `on_delete = \"restrict\"`"
+    );
+    Error::new(ErrorKind::Protected, message)
+}
