@@ -2,6 +2,9 @@
 use super::{Range, RangeType, Value, fit};
 use std::ops::Bound;
 
+/// What may stand around a bound.
+const QUOTE: char = '\u{22}';
+
 /// The range that a text says: `[1,5)`, `(,2024-01-31]`, `empty`. None where the text is anything else.
 pub(super) fn parse(text: &str, of: RangeType) -> Option<Range<Value>> {
     if text == "empty" {
@@ -11,7 +14,7 @@ pub(super) fn parse(text: &str, of: RangeType) -> Option<Range<Value>> {
     let (inside, close) = inside.split_at_checked(inside.len().checked_sub(1)?)?;
     let (lower, upper) = inside.split_once(',')?;
     let bound = |text: &str, included: bool| {
-        let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        let plain = text.strip_prefix(QUOTE).and_then(|text| text.strip_suffix(QUOTE)).unwrap_or(text);
         Some(match (plain.is_empty(), included) {
             (true, _) => Bound::Unbounded,
             (false, true) => Bound::Included(fit(Value::from(plain), of.into()).ok()?),

@@ -83,7 +83,7 @@ pub(crate) fn duration() -> BoxedStrategy<Duration> {
 
 /// One that is finer, or longer.
 pub(crate) fn no_duration(length: &Duration) -> bool {
-    length.subsec_nanos() % 1_000 != 0 || length.as_micros() > i64::MAX as u128
+    !length.subsec_nanos().is_multiple_of(1_000) || length.as_micros() > i64::MAX as u128
 }
 
 /// Nanoseconds of durations that may go backwards.

@@ -143,11 +143,13 @@ struct Forwards {
 #[lanes(with(shows))]
 async fn one_that_goes_backwards_is_not_read_as_one_of_rust_itself(db: Db) -> Result<()> {
     shows(&db, &[-1, 1]).await?;
+    let seen = db.count();
     let error = Forwards::objects().all(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("show.length"), "{error}");
     let forwards = Forwards::objects().filter(|f| f.length.gt(Duration::ZERO)).get(&db).await?;
     assert_eq!(forwards.length, Duration::from_micros(1));
+    assert_eq!(db.count() - seen, 2);
     Ok(())
 }
 
@@ -157,6 +159,7 @@ async fn an_interval_with_months_has_no_length(db: Db) -> Result<()> {
     if db.dialect() != Dialect::Postgres {
         return Ok(());
     }
+    let seen = db.count();
     let days = Statement::new(Purpose::Nothing, "UPDATE show SET length = '2 days -1 hours'");
     db.run(days, &mut |_| Ok(())).await?;
     assert_eq!(Show::objects().values(|s| s.length).get(&db).await?, SignedDuration::from_hours(47));
@@ -165,6 +168,7 @@ async fn an_interval_with_months_has_no_length(db: Db) -> Result<()> {
     let error = Show::objects().all(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("show.length") && error.to_string().contains("months"), "{error}");
+    assert_eq!(db.count() - seen, 4);
     Ok(())
 }
 
@@ -185,9 +189,11 @@ async fn tables_hold_them_as_they_say(db: Db) -> Result<()> {
     db.create_tables(models![Race]).await?;
     let race = Race::create().laps([Duration::from_micros(1), Duration::ZERO]).slack(None).save(&db).await?;
     assert_eq!((race.limit, race.both), (SignedDuration::from_mins(90), SignedDuration::from_hours(3)));
+    let seen = db.count();
     let laps =
         Race::objects().filter(|r| r.laps.contains([Duration::ZERO]) & r.laps.get(0).eq(Duration::from_micros(1)));
     assert_eq!(laps.get(&db).await?, race);
+    assert_eq!(db.count() - seen, 1);
     let same = db.check_schema(models![Race]).await?;
     assert!(same.is_empty(), "{same}");
     let other = db.check_schema(models![Read]).await?;

@@ -73,7 +73,9 @@ async fn many_are_written_at_once(db: Db) -> Result<()> {
         (person.mood, person.before, person.moods) = (Mood::Happy, Some(Mood::SoSo), vec![]);
     }
     Person::objects().bulk_update(&db, &mut people, |p| (p.mood, p.before, p.moods)).await?;
+    let seen = db.count();
     assert_eq!(Person::objects().order_by(|p| p.id.asc()).all(&db).await?, people);
+    assert_eq!(db.count() - seen, 1);
     // Defaults are made by the database.
     let made = Person::create().mood(Mood::Sad).before(None).moods([]).worst(Mood::Happy).save(&db).await?;
     assert_eq!(made.usual, Mood::SoSo);
@@ -118,17 +120,20 @@ struct Plain {
 #[lanes(with(people))]
 async fn a_label_that_is_not_known_is_not_read(db: Db) -> Result<()> {
     people(&db).await?;
+    let seen = db.count();
     assert_eq!(Plain::objects().filter(|p| p.mood.eq(Few::Sad)).all(&db).await?.len(), 1);
     let error = Plain::objects().all(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("person.mood"), "{error}");
     assert!(error.to_string().contains("wanted one of `sad`, `happy`, found another text"), "{error}");
+    assert_eq!(db.count() - seen, 2);
     Ok(())
 }
 
 #[lanes(with(people))]
 async fn the_database_refuses_other_labels(db: Db) -> Result<()> {
     people(&db).await?;
+    let seen = db.count();
     let angry = Statement::new(Purpose::Count, "UPDATE person SET mood = 'angry'");
     let refused = db.run(angry, &mut |_| Ok(())).await.map(drop);
     assert!(refused.is_err());
@@ -138,16 +143,19 @@ async fn the_database_refuses_other_labels(db: Db) -> Result<()> {
     // A choice of some of them is kept by a check everywhere.
     let worst = Statement::new(Purpose::Count, "UPDATE person SET worst = 'it''s \"so so\"'");
     assert_eq!(db.run(worst, &mut |_| Ok(())).await.map(drop).unwrap_err().kind(), ErrorKind::Check);
+    assert_eq!(db.count() - seen, 2);
     Ok(())
 }
 
 #[lanes(with(people))]
 async fn a_type_with_other_labels_is_told(db: Db) -> Result<()> {
     people(&db).await?;
+    let seen = db.count();
     let same = db.check_schema(models![Person]).await?;
     assert!(same.is_empty(), "{same}");
     let other = db.check_schema(models![Plain, Person]).await?;
     assert!(kinds(&other).contains(&DifferenceKind::Choices), "{other}");
+    assert!(db.count() > seen);
     Ok(())
 }
 
@@ -162,12 +170,14 @@ struct Text {
 #[lanes]
 async fn a_column_of_text_is_told(db: Db) -> Result<()> {
     db.create_tables(models![Text]).await?;
+    let seen = db.count();
     let report = db.check_schema(models![Plain]).await?;
     let wanted = match db.dialect().capabilities().enum_types {
         true => DifferenceKind::ColumnType,
         false => DifferenceKind::Choices,
     };
     assert!(kinds(&report).contains(&wanted), "{report}");
+    assert!(db.count() > seen);
     Ok(())
 }
 

@@ -72,6 +72,7 @@ struct Four {
 #[lanes(with(hosts))]
 async fn one_of_another_version_is_not_read(db: Db) -> Result<()> {
     hosts(&db).await?;
+    let seen = db.count();
     let addresses = Four::objects().order_by(|f| f.id.asc()).values(|f| f.address);
     let error = addresses.clone().all(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -79,6 +80,7 @@ async fn one_of_another_version_is_not_read(db: Db) -> Result<()> {
     assert_eq!(addresses.filter(|f| f.address.eq(Ipv4Addr::new(9, 0, 0, 1))).all(&db).await?.len(), 1);
     let error = Four::objects().all(&db).await.unwrap_err();
     assert!(error.to_string().contains("host.address"), "{error}");
+    assert_eq!(db.count() - seen, 3);
     Ok(())
 }
 
@@ -88,6 +90,7 @@ async fn one_with_a_netmask_is_a_network(db: Db) -> Result<()> {
     if db.dialect() != Dialect::Postgres {
         return Ok(());
     }
+    let seen = db.count();
     let network =
         Statement::new(Purpose::Nothing, "UPDATE host SET address = '10.1.0.1/16' WHERE address = '10.0.0.1'");
     db.run(network, &mut |_| Ok(())).await?;
@@ -95,6 +98,7 @@ async fn one_with_a_netmask_is_a_network(db: Db) -> Result<()> {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("host.address") && error.to_string().contains("netmask"), "{error}");
     assert_eq!(Host::objects().filter(|h| h.address.eq(ip("::1"))).all(&db).await?.len(), 1);
+    assert_eq!(db.count() - seen, 3);
     Ok(())
 }
 
@@ -103,10 +107,12 @@ async fn their_columns_are_as_the_model_says(db: Db) -> Result<()> {
     hosts(&db).await?;
     let made = Host::create().address(ip("::9")).gateway(None).others([]).save(&db).await?;
     assert_eq!(made.six, Some(Ipv6Addr::LOCALHOST));
+    let seen = db.count();
     let same = db.check_schema(models![Host]).await?;
     assert!(same.is_empty(), "{same}");
     let other = db.check_schema(models![Four]).await?;
     assert!(kinds(&other).contains(&DifferenceKind::ColumnType), "{other}");
+    assert!(db.count() > seen);
     let error = Host::create().address(ip("::9")).gateway(None).others([]).save(&db).await.map(|host| host.id);
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Unique);
     Ok(())

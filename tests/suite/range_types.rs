@@ -122,6 +122,7 @@ async fn ranges_come_back_as_they_were(db: Db) -> Result<()> {
         Stay { doors: Range::from(at(1)..=at(1)), open: Some(Range::from(..=Timestamp::UNIX_EPOCH)), ..stay(..) },
         Stay { open: Some(Range::new(Included(Timestamp::UNIX_EPOCH), Unbounded)), ..stay(nights(1, 2)) },
     ];
+    let seen = db.count();
     for stay in &mut kept {
         stay.save(&db).await?;
         assert_eq!(Stay::get(&db, stay.id).await?, *stay);
@@ -129,6 +130,7 @@ async fn ranges_come_back_as_they_were(db: Db) -> Result<()> {
             Stay::objects().filter(|s| s.guests.eq(stay.guests) & s.nights.eq(stay.nights) & s.price.eq(stay.price));
         assert!(found.exists(&db).await?, "{stay:?}");
     }
+    assert_eq!(db.count() - seen, 21);
     let nights = Range::from(civil::date(2024, 2, 1)..=civil::date(2024, 2, 29));
     assert_eq!(nights.upper(), Excluded(&civil::date(2024, 3, 1)));
     let made = Stay::create().nights(nights).miles(1..=2).price(low..).doors(..at(2)).open(None).save(&db).await?;
@@ -240,10 +242,12 @@ async fn their_columns_are_as_the_model_says(db: Db) -> Result<()> {
     if !stays(&db).await? {
         return Ok(());
     }
+    let seen = db.count();
     let same = db.check_schema(models![Stay]).await?;
     assert!(same.is_empty(), "{same}");
     let other = db.check_schema(models![Other]).await?;
     assert!(kinds(&other).contains(&DifferenceKind::ColumnType), "{other}");
+    assert!(db.count() > seen);
     let error = Other::objects().all(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("stay.nights"), "{error}");

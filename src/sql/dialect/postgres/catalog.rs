@@ -1,6 +1,6 @@
 //! How PostgreSQL tells of its tables. Knows no driver.
 use super::index;
-use super::spelling::Plans;
+use super::spelling::{Plans, QUOTE};
 use crate::error::Result;
 use crate::field::decode;
 use crate::sql::introspect::{
@@ -47,7 +47,7 @@ impl Catalog for Tables {
             "timestamptz" => found == "timestamp with time zone",
             // A name is in quotes where it has to be.
             _ if matches!(of, ValueType::Enum | ValueType::Array(ElementType::Enum)) => {
-                found.replace('"', "") == expected.replace('"', "")
+                found.replace(QUOTE, "") == expected.replace(QUOTE, "")
             }
             _ if of == ValueType::Text => found == "text" || found == "character varying",
             expected => found == expected,

@@ -12,7 +12,7 @@ pub(super) struct Plans;
 const TABLE: &str = "biform";
 
 /// What a text of JSON begins and ends with.
-const QUOTE: char = '\u{22}';
+pub(super) const QUOTE: char = '\u{22}';
 
 impl Spelling for Plans {
     fn ask(&self, writer: &mut Writer, scopes: &[Scope], asked: &[Asked<'_>]) {

@@ -1,4 +1,5 @@
 //! PostgreSQL's types: of columns, of parameters, of values that stand in a definition. Knows no driver.
+use super::spelling::QUOTE;
 use crate::error::Result;
 use crate::sql::dialect::literal::{checked, plain, unfit};
 use crate::sql::hexadecimal::hexadecimal;
@@ -153,8 +154,8 @@ pub(super) fn literal(value: &Value) -> Result<String> {
 pub(super) fn literal_end(value: &Value) -> String {
     match value {
         Value::Date(value) => plain_date(value),
-        Value::DateTime(value) => format!("\"{}\"", moment(value)),
-        Value::Timestamp(value) => format!("\"{}+00\"", moment(value)),
+        Value::DateTime(value) => format!("{QUOTE}{}{QUOTE}", moment(value)),
+        Value::Timestamp(value) => format!("{QUOTE}{}+00{QUOTE}", moment(value)),
         other => plain(other).unwrap_or_default(),
     }
 }
@@ -170,7 +171,10 @@ fn float(value: f64, written: &impl std::fmt::Debug) -> String {
 /// An array of labels as text, of which type it is being told by what stands beside it.
 fn labels(values: &[Value]) -> String {
     let label = |value: &Value| match value {
-        Value::Enum(label) => format!("\"{}\"", label.replace('\\', "\\\\").replace('"', "\\\"")),
+        Value::Enum(label) => {
+            let label = label.replace('\\', "\\\\").replace(QUOTE, &format!("\\{QUOTE}"));
+            format!("{QUOTE}{label}{QUOTE}")
+        }
         _ => "NULL".to_owned(),
     };
     format!("{{{}}}", values.iter().map(label).collect::<Vec<_>>().join(","))
