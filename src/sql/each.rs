@@ -89,7 +89,12 @@ impl Writer {
     }
 
     /// Where columns are called by their places, the number of a row among those that share what `each` writes.
-    pub(super) fn number_in_each(&mut self, query: &Query, (names, place): (Names, usize), each: impl FnOnce(&mut Self)) {
+    pub(super) fn number_in_each(
+        &mut self,
+        query: &Query,
+        (names, place): (Names, usize),
+        each: impl FnOnce(&mut Self),
+    ) {
         if names == Names::Places {
             self.push(", ROW_NUMBER() OVER (PARTITION BY ");
             each(self);

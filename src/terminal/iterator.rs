@@ -62,7 +62,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
     /// From the call itself, what keeps the statement from being opened, as [`all`](QuerySet::all); from the iterator,
     /// what goes wrong on the way: after the rows that came before it, and as the last item.
     pub fn iterator<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Rows<'a, E, R> {
-        let reading = self.check_connections(db).and_then(|()| self.reading(db.in_transaction(), self.to_sql(db.dialect())));
+        let reading =
+            self.check_connections(db).and_then(|()| self.reading(db.in_transaction(), self.to_sql(db.dialect())));
         let opened = match reading.map(|read| read.statement) {
             Ok(Some(statement)) => db.open(statement),
             Ok(None) => E::Output::buffered(E::Output::ready(Ok(Buffer::empty()))),
@@ -72,9 +73,8 @@ impl<M: Model, R: Send + 'static> QuerySet<M, R> {
         let mut plan = RowPlan::new(self.chunk_rows, move |row| decoder.decode(row));
         if !self.query.prefetch.is_empty() {
             let (schema, steps) = (self.query.schema, self.query.prefetch.clone());
-            plan = plan.loading(move |rows| {
-                E::Output::give(fetch::load_chunk(Session::new(db), schema, steps.clone(), rows))
-            });
+            plan = plan
+                .loading(move |rows| E::Output::give(fetch::load_chunk(Session::new(db), schema, steps.clone(), rows)));
         }
         E::Output::rows(opened, plan)
     }

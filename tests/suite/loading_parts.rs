@@ -44,7 +44,13 @@ async fn library(db: &Db) -> Result<()> {
             let rating = (number != 2).then_some(10 - number);
             let new = Book::create().title(format!("{name} {number}")).rating(rating).in_print(number == 1);
             let book = author.books().create(db, new).await?;
-            let about = if number == 1 { 3 } else if number <= 3 { 2 } else { 1 };
+            let about = if number == 1 {
+                3
+            } else if number <= 3 {
+                2
+            } else {
+                1
+            };
             book.tags().add(db, &tags[..about]).await?;
         }
     }
@@ -103,7 +109,12 @@ async fn links_are_sliced_for_each_row_and_shared(db: Db) -> Result<()> {
         .await?;
     assert_eq!(sent.news(&db).len(), 3);
     let first = |author: &Author| -> Result<Vec<String>> {
-        author.books.get()?.iter().map(|book| Ok(book.tags.get()?.iter().map(|tag| tag.name.as_str()).collect())).collect()
+        author
+            .books
+            .get()?
+            .iter()
+            .map(|book| Ok(book.tags.get()?.iter().map(|tag| tag.name.as_str()).collect()))
+            .collect()
     };
     assert_eq!(first(&authors[0])?, ["c", "b", "b"]);
     assert_eq!(first(&authors[1])?, ["c", "b"]);
@@ -116,7 +127,8 @@ async fn links_are_sliced_for_each_row_and_shared(db: Db) -> Result<()> {
 async fn an_iterator_loads_for_each_chunk(db: Db) -> Result<()> {
     library(&db).await?;
     let mut sent = Sent::from_now(&db);
-    let query = Author::objects().order_by(|a| a.name.asc()).prefetch_related(|a| a.books().prefetch_related(|b| b.tags()));
+    let query =
+        Author::objects().order_by(|a| a.name.asc()).prefetch_related(|a| a.books().prefetch_related(|b| b.tags()));
     let mut rows = query.clone().chunk_size(2).iterator(&db).await?;
     let mut seen = Vec::new();
     while let Some(author) = rows.next().await {
