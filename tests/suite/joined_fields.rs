@@ -41,7 +41,7 @@ async fn some_fields_of_joined_rows_are_read(db: Db) -> Result<()> {
     assert_eq!(
         sent.news(&db),
         [
-            r#"SELECT "book"."id", "book"."title", "book"."author_id", "t1"."id", "t1"."name", "t1"."mentor_id", "t2"."id", "t2"."bio", "t2"."name", "t2"."photo", "t2"."mentor_id" FROM "book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" LEFT JOIN "author" AS "t2" ON "t2"."id" = "t1"."mentor_id""#
+            r#"SELECT "book"."id", "book"."title", "book"."author_id", "book"."author_id", "t1"."name", "t1"."mentor_id", "t1"."mentor_id", "t2"."bio", "t2"."name", "t2"."photo", "t2"."mentor_id" FROM "book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" LEFT JOIN "author" AS "t2" ON "t2"."id" = "t1"."mentor_id""#
         ]
     );
     let bob = books[0].author.get()?;

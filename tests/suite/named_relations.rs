@@ -79,8 +79,8 @@ fn names_go_along_relations_to_many_rows_each_call_about_one_of_them() {
 
 #[test]
 fn a_mistake_is_told_of_the_model_that_it_was_made_in() {
-    let near = told(Book::objects().filter_by("author__nmae", "Ann"));
-    assert!(near.contains("no field `nmae` of `Author`, did you mean `name`?"), "{near}");
+    let near = told(Book::objects().filter_by("author__nme", "Ann"));
+    assert!(near.contains("no field `nme` of `Author`, did you mean `name`?"), "{near}");
     let lookup = told(Book::objects().filter_by("author__name__about", "Ann"));
     assert!(lookup.contains("asks for `about`"), "{lookup}");
     let value = told(Author::objects().filter_by("books__rating", "many"));
