@@ -41,26 +41,26 @@ impl<T> Column<T> {
             a vector: `vec![b.id.field(), b.title.field()]`"
 )]
 pub trait FieldList {
-    /// Appends the positions in the schema.
+    /// Appends the columns.
     #[doc(hidden)]
-    fn push_positions(self, positions: &mut Vec<usize>);
+    fn push_fields(self, fields: &mut Vec<ColumnRef>);
 }
 
 impl<T> FieldList for Column<T> {
-    fn push_positions(self, positions: &mut Vec<usize>) {
-        positions.push(self.position());
+    fn push_fields(self, fields: &mut Vec<ColumnRef>) {
+        fields.push(self.node);
     }
 }
 
 impl FieldList for ColumnRef {
-    fn push_positions(self, positions: &mut Vec<usize>) {
-        positions.push(self.position);
+    fn push_fields(self, fields: &mut Vec<ColumnRef>) {
+        fields.push(self);
     }
 }
 
 impl FieldList for Vec<ColumnRef> {
-    fn push_positions(self, positions: &mut Vec<usize>) {
-        positions.extend(self.into_iter().map(|field| field.position));
+    fn push_fields(self, fields: &mut Vec<ColumnRef>) {
+        fields.extend(self);
     }
 }
 
@@ -68,9 +68,9 @@ macro_rules! tuples {
     ($($($name:ident)+),+) => {$(
         #[allow(non_snake_case)]
         impl<$($name: FieldList),+> FieldList for ($($name,)+) {
-            fn push_positions(self, positions: &mut Vec<usize>) {
+            fn push_fields(self, fields: &mut Vec<ColumnRef>) {
                 let ($($name,)+) = self;
-                $($name.push_positions(positions);)+
+                $($name.push_fields(fields);)+
             }
         }
     )+};

@@ -174,7 +174,12 @@ impl Node {
 
     /// The column at a position of the schema, and what its field is called.
     pub(crate) fn named(position: usize, name: &'static str, nullable: bool) -> Self {
-        Node(Kind::Column { path: Path::ROOT, position, name: Label(name), nullable })
+        Node::along(Path::ROOT, position, name, nullable)
+    }
+
+    /// The column at a position of the schema at the end of a path.
+    pub(crate) fn along(path: Path, position: usize, name: &'static str, nullable: bool) -> Self {
+        Node(Kind::Column { path, position, name: Label(name), nullable: nullable || path.is_nullable() })
     }
 
     pub(crate) fn is_constant(&self, value: bool) -> bool {
@@ -352,6 +357,24 @@ pub struct ColumnRef {
     pub(super) path: Path,
     pub(super) position: usize,
     pub(super) name: &'static str,
+}
+
+impl ColumnRef {
+    /// Which relations lead to it.
+    pub(crate) fn path(self) -> Path {
+        self.path
+    }
+
+    /// Its position in the schema of its model; where that is the model of another row, none that there is, so that no
+    /// other column is taken for it.
+    pub(crate) fn own_position(self) -> usize {
+        if self.path.is_root() { self.position } else { usize::MAX }
+    }
+
+    /// Its position in the schema of its model.
+    pub(crate) fn position(self) -> usize {
+        self.position
+    }
 }
 
 impl IntoNode for ColumnRef {

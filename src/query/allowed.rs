@@ -31,7 +31,8 @@ impl Query {
     /// The first mistake in it.
     pub(crate) fn check(&self) -> Result<()> {
         let unread = || Some(Cow::from(self.read.as_ref()?.problem(self.schema)?));
-        if let Some(problem) = self.problem.clone().or_else(unread) {
+        let related = || self.related.problem().map(Cow::from);
+        if let Some(problem) = self.problem.clone().or_else(unread).or_else(related) {
             return Err(self.invalid(problem));
         }
         self.check_lock()?;

@@ -1,12 +1,13 @@
 //! What a query says, without types.
 use super::combine::Combination;
 use super::only::ReadFields;
+use super::path::Place;
 use super::prefetch::Step;
 use super::select_related::Related;
 use super::{Labels, Lock, Mention};
 use crate::error::{Error, ErrorKind};
-use crate::expr::{Node, OrderTerm};
-use crate::model::{Field, Schema};
+use crate::expr::{ColumnRef, IntoNode, Node, OrderTerm, Path};
+use crate::model::{Field, Relation, Schema};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::fmt;
@@ -33,8 +34,8 @@ pub(crate) struct Query {
     pub(crate) offset: u64,
     pub(crate) limit: Option<u64>,
     pub(crate) lock: Option<Lock>,
-    /// The positions of the fields that may be named by text; all unless said.
-    pub(crate) nameable: Option<Arc<[usize]>>,
+    /// The fields that may be named by text; all unless said.
+    pub(crate) nameable: Option<Arc<[Place]>>,
     /// What was named by text.
     pub(crate) mentions: Vec<Mention>,
     /// What makes no sense; said when the query is run, as building one cannot fail.
@@ -117,6 +118,20 @@ impl Query {
             }
         }
         unselected
+    }
+
+    /// A column, of this model or of one that relations lead to.
+    pub(crate) fn node_of(&self, field: ColumnRef) -> Node {
+        let nullable = self
+            .schema_at(field.path())
+            .and_then(|schema| schema.fields().get(field.position()))
+            .is_some_and(Field::is_nullable);
+        field.into_node(nullable)
+    }
+
+    /// The model at the end of a path.
+    pub(super) fn schema_at(&self, path: Path) -> Option<&'static Schema> {
+        path.steps().try_fold(self.schema, |schema, step| schema.relations().get(step).map(Relation::target))
     }
 
     /// Orders by the primary key.

@@ -44,13 +44,10 @@ impl<R: 'static> Decoder<R> {
         let Some(related) = &self.related else { return Ok(()) };
         let decoded: &mut dyn Any = decoded;
         // Those who know a model by its description alone have it in a box.
-        let read = match decoded.is::<Box<AnyModel>>() {
+        match decoded.is::<Box<AnyModel>>() {
             true => decoded.downcast_mut::<Box<AnyModel>>().map_or(Ok(()), |model| related.read(row, &mut **model)),
             false => related.read(row, decoded),
-        };
-        read.map_err(|error| {
-            error.name_column(|column| related.name(column).unwrap_or_else(|| self.labels.name(column)))
-        })
+        }
     }
 
     fn with_row<T>(&self, row: &dyn Row, read: impl FnOnce(&dyn Row) -> Result<T>) -> Result<T> {

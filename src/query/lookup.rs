@@ -1,5 +1,6 @@
 //! The lookups by their names, and the conditions they make. Knows no field.
 use super::Given;
+use super::path::Place;
 use crate::expr::{Comparison, Function, Node, Part, PatternKind, SetLookup, TemporalKind, TextLookup, Zone};
 use crate::value::{ElementType, OTHER_TEXT, RangeType, Value, ValueRef, ValueType, form};
 
@@ -72,6 +73,8 @@ pub(super) struct Target {
     pub(super) node: Node,
     pub(super) of: ValueType,
     pub(super) choices: Vec<ValueRef<'static>>,
+    /// The field that it is of.
+    pub(super) place: Place,
 }
 
 impl Lookup {
@@ -170,6 +173,7 @@ impl Target {
                 node: self.node.part(part, Zone::utc(), shape),
                 of: part.value_type(),
                 choices: Vec::new(),
+                place: self.place,
             }),
             _ => Err(self),
         }
@@ -179,9 +183,9 @@ impl Target {
     fn part_of_array(self, name: &str, element: ElementType) -> Result<Target, Target> {
         let index = name.bytes().all(|digit| digit.is_ascii_digit()).then(|| name.parse().ok()).flatten();
         match (name, index) {
-            (ELEMENTS, _) => Ok(Target { node: self.node.length(), of: ValueType::I64, choices: Vec::new() }),
+            (ELEMENTS, _) => Ok(Target { node: self.node.length(), of: ValueType::I64, choices: Vec::new(), ..self }),
             (_, Some(index)) => {
-                Ok(Target { node: self.node.element(index, element), of: element.into(), choices: Vec::new() })
+                Ok(Target { node: self.node.element(index, element), of: element.into(), choices: Vec::new(), ..self })
             }
             _ => Err(self),
         }
@@ -192,7 +196,14 @@ impl Target {
         let mut parts = OF_RANGES.iter().filter(|(ours, djangos, _)| *ours == name || *djangos == name);
         let Some((_, _, function)) = parts.next() else { return Err(self) };
         let of = if *function == Function::RangeIsEmpty { ValueType::Bool } else { of.into() };
-        Ok(Target { node: self.node.of_range(*function), of, choices: Vec::new() })
+        Ok(Target { node: self.node.of_range(*function), of, choices: Vec::new(), ..self })
+    }
+
+    /// Whether what follows its name can be asked of it: a lookup, or a part.
+    pub(super) fn asks(&self, rest: &str) -> bool {
+        let segment = rest.split("__").next().unwrap_or(rest);
+        let is_index = matches!(self.of, ValueType::Array(_)) && segment.parse::<u32>().is_ok();
+        is_index || Lookup::named(segment, self.of).is_some() || self.lookups().any(|name| name == segment)
     }
 
     /// The names of what can be asked of it.

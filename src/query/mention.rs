@@ -2,6 +2,7 @@
 //! when a statement is made. Knows no dialect.
 use super::Query;
 use super::lookup::Target;
+use super::path::Place;
 use crate::value::{Value, ValueType};
 
 /// A field that was named by text, and what it was given that some database may not hold.
@@ -9,8 +10,8 @@ use crate::value::{Value, ValueType};
 pub(crate) struct Mention {
     pub(crate) call: &'static str,
     pub(crate) name: String,
-    /// Where the field stands in the schema; `None` if there is none of that name.
-    position: Option<usize>,
+    /// Where the field stands; `None` if there is none of that name.
+    place: Option<Place>,
     /// What the field, or its part, holds.
     pub(crate) of: Option<ValueType>,
     pub(crate) values: Vec<Value>,
@@ -19,8 +20,8 @@ pub(crate) struct Mention {
 impl Mention {
     /// Of what a name stands for, if it stands for something.
     pub(super) fn new(call: &'static str, name: &str, target: Option<&Target>) -> Self {
-        let position = target.and_then(|target| target.node.positions().first().copied());
-        Mention { call, name: name.to_owned(), position, of: target.map(|target| target.of), values: Vec::new() }
+        let place = target.map(|target| target.place);
+        Mention { call, name: name.to_owned(), place, of: target.map(|target| target.of), values: Vec::new() }
     }
 
     /// Keeps what is to be looked at when the database is known.
@@ -45,13 +46,13 @@ fn is_held_by_all(value: &Value) -> bool {
 
 impl Query {
     /// Limits what may be named, also by the calls before: a mistake that one of them told may name what is hidden now.
-    pub(super) fn limit_names(&mut self, mut positions: Vec<usize>) {
+    pub(super) fn limit_names(&mut self, mut places: Vec<Place>) {
         if let Some(nameable) = &self.nameable {
-            positions.retain(|position| nameable.contains(position));
+            places.retain(|(path, position)| nameable.iter().any(|(own, at)| own.is_same(*path) && at == position));
         }
-        self.nameable = Some(positions.into());
+        self.nameable = Some(places.into());
         let hidden = self.mentions.iter().find_map(|mention| {
-            let is_nameable = mention.position.is_some_and(|position| self.may_name(position));
+            let is_nameable = mention.place.is_some_and(|place| self.may_name(place));
             let problem = || self.look_up(&mention.name).err().unwrap_or_else(|| self.no_field(&mention.name));
             (!is_nameable).then(|| format!("`{}`: {}", mention.call, problem()))
         });

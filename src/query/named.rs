@@ -2,6 +2,7 @@
 //! no dialect and no executor.
 use super::lookup::{Lookup, Misfit};
 use super::path::shown;
+use super::related_rows::there_is;
 use super::{Given, Mention, Query, QuerySet, filter, order};
 use crate::error::Result;
 use crate::expr::{Comparison, FieldList, Node, OrderTerm};
@@ -30,6 +31,23 @@ impl<M: Model, R> QuerySet<M, R> {
     /// A name is that of a field, then maybe parts of a date, a time or an array, then maybe a lookup, with `__` between them:
     /// `rating`, `rating__ge`, `created__year`, `created__date__le`. A field of an embedded struct is `address__city`, and
     /// a key of one column also `pk`.
+    ///
+    /// It goes across any number of relations, by their names: `author__name__starts_with`, `tags__name`, where the relation
+    /// alone stands for the key of the other row. What one call says of the rows of a relation to many, it says of one of
+    /// them. Where clients choose the names, say by [`allow`](QuerySet::allow) which there are: all fields of all related
+    /// models, otherwise.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, name: String, books: HasMany<Book> }
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, author: ForeignKey<Author> }
+    /// let named = Author::objects().filter_by("books__title__starts_with", "D").order_by_name("-name");
+    /// let typed = Author::objects().filter(|a| a.books().title.starts_with("D")).order_by(|a| a.name.desc());
+    /// assert_eq!(named.to_sql(Dialect::Sqlite)?.sql(), typed.to_sql(Dialect::Sqlite)?.sql());
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     ///
     /// | lookup | Django's name | for | is given |
     /// |---|---|---|---|
@@ -152,8 +170,8 @@ impl<M: Model, R> QuerySet<M, R> {
         self
     }
 
-    /// Says which fields may be named, before and after, by [`filter_by`](QuerySet::filter_by),
-    /// [`exclude_by`](QuerySet::exclude_by) and [`order_by_name`](QuerySet::order_by_name): all of the model's, unless it
+    /// Says which fields, also of related models, `b.author().name`, may be named, before and after, by [`filter_by`](QuerySet::filter_by),
+    /// [`exclude_by`](QuerySet::exclude_by) and [`order_by_name`](QuerySet::order_by_name): all, unless it
     /// is called. It does not matter whether it stands before them or after. A field that may not be named is told as one
     /// that is not there. A second call can take away, and not add. What is named in closures is the program's own, and not limited.
     ///
@@ -168,9 +186,9 @@ impl<M: Model, R> QuerySet<M, R> {
     /// assert!(User::objects().filter_by("password", "a").allow(|u| u.name).check().is_err());
     /// ```
     pub fn allow<F: FieldList>(mut self, fields: impl FnOnce(M::Columns) -> F) -> Self {
-        let mut positions = Vec::new();
-        fields(M::columns()).push_positions(&mut positions);
-        self.query.limit_names(positions);
+        let mut named = Vec::new();
+        fields(M::columns()).push_fields(&mut named);
+        self.query.limit_names(named.into_iter().map(|field| (field.path(), field.position())).collect());
         self
     }
 
@@ -199,7 +217,7 @@ impl Query {
         self.unsliced(filter::AFTER_SLICE);
         self.whole(call, filter::AFTER_COMBINATION);
         match self.condition(call, name, given) {
-            Ok(condition) => self.keep(turn(condition)),
+            Ok(condition) => self.keep(turn(there_is(self.schema, condition))),
             Err(problem) => self.refuse(problem),
         }
     }

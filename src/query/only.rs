@@ -1,6 +1,6 @@
 //! `only`, `defer`.
 use super::{Query, QuerySet};
-use crate::expr::FieldList;
+use crate::expr::{FieldList, Path};
 use crate::model::{Model, Schema};
 use std::sync::Arc;
 
@@ -16,6 +16,20 @@ pub(crate) struct ReadFields {
 }
 
 impl ReadFields {
+    /// These and the primary key; none if that is all.
+    fn only(schema: &'static Schema, call: &'static str, mut positions: Vec<usize>, named: bool) -> Option<Self> {
+        positions.extend(schema.key_positions());
+        positions.sort_unstable();
+        positions.dedup();
+        let all = positions.len() == schema.fields().len();
+        (!all).then(|| ReadFields { positions: positions.into(), named, call })
+    }
+
+    /// The call that said so last.
+    pub(super) fn call(&self) -> &'static str {
+        self.call
+    }
+
     pub(crate) fn positions(&self) -> &[usize] {
         &self.positions
     }
@@ -42,6 +56,9 @@ impl<M: Model> QuerySet<M> {
     /// must be a [`Deferred`](crate::Deferred), as no plain field can be without its value. It takes the place of an
     /// `only` before; what was deferred before stays so.
     ///
+    /// It limits the models that it names fields of: of rows that [`select_related`](QuerySet::select_related) joins,
+    /// `only(|b| b.author().name)` reads these, too.
+    ///
     /// Without the models' other fields, [`values`](QuerySet::values) gives rows of any shape.
     ///
     /// ```
@@ -57,12 +74,21 @@ impl<M: Model> QuerySet<M> {
     /// that is no [`Deferred`](crate::Deferred), and after a combination such as [`union`](QuerySet::union).
     pub fn only<F: FieldList>(mut self, fields: impl FnOnce(M::Columns) -> F) -> Self {
         self.query.whole("only", "call it on each queryset before they are combined");
-        let named = self.query.positions(fields(M::columns()));
-        let kept = match &self.query.read {
-            Some(read) if !read.named => named.into_iter().filter(|field| read.place_of(*field).is_some()).collect(),
-            _ => named,
-        };
-        self.query.read_only("only", kept, true);
+        let mut models = by_model(fields(M::columns()));
+        if models.is_empty() {
+            models.push((Path::ROOT, Vec::new()));
+        }
+        for (path, named) in models {
+            self.query.read_at(path, |read, schema| {
+                let kept = match read {
+                    Some(read) if !read.named => {
+                        named.into_iter().filter(|field| read.place_of(*field).is_some()).collect()
+                    }
+                    _ => named,
+                };
+                ReadFields::only(schema, "only", kept, true)
+            });
+        }
         self
     }
 
@@ -84,30 +110,30 @@ impl<M: Model> QuerySet<M> {
     /// [`only`](QuerySet::only).
     pub fn defer<F: FieldList>(mut self, fields: impl FnOnce(M::Columns) -> F) -> Self {
         self.query.whole("defer", "call it on each queryset before they are combined");
-        let left_out = self.query.positions(fields(M::columns()));
-        let (read, named) = match self.query.read.take() {
-            Some(read) => (read.positions.to_vec(), read.named),
-            None => ((0..self.query.schema.fields().len()).collect(), false),
-        };
-        let kept = read.into_iter().filter(|field| !left_out.contains(field)).collect();
-        self.query.read_only("defer", kept, named);
+        for (path, left_out) in by_model(fields(M::columns())) {
+            self.query.read_at(path, |read, schema| {
+                let (kept, named) = match read {
+                    Some(read) => (read.positions.to_vec(), read.named),
+                    None => ((0..schema.fields().len()).collect(), false),
+                };
+                let kept = kept.into_iter().filter(|field| !left_out.contains(field)).collect();
+                ReadFields::only(schema, "defer", kept, named)
+            });
+        }
         self
     }
 }
 
 impl Query {
-    fn positions(&self, fields: impl FieldList) -> Vec<usize> {
-        let mut positions = Vec::new();
-        fields.push_positions(&mut positions);
-        positions
-    }
-
-    fn read_only(&mut self, call: &'static str, mut kept: Vec<usize>, named: bool) {
-        kept.extend(self.schema.key_positions());
-        kept.sort_unstable();
-        kept.dedup();
-        let all = kept.len() == self.schema.fields().len();
-        self.read = (!all).then(|| ReadFields { positions: kept.into(), named, call });
+    /// Says which fields are read of the model at the end of a path, which those that were said before may limit.
+    fn read_at(&mut self, path: Path, read: impl FnOnce(Option<ReadFields>, &'static Schema) -> Option<ReadFields>) {
+        if path.is_root() {
+            self.read = read(self.read.take(), self.schema);
+            return;
+        }
+        let Some(schema) = self.schema_at(path) else { return };
+        let before = self.related.take_read(path);
+        self.related.set_read(path, read(before, schema));
     }
 
     /// Reads one field more, where some are left unread.
@@ -115,7 +141,21 @@ impl Query {
         if let Some(read) = self.read.take() {
             let mut kept = read.positions.to_vec();
             kept.push(field);
-            self.read_only(read.call, kept, read.named);
+            self.read = ReadFields::only(self.schema, read.call, kept, read.named);
         }
     }
+}
+
+/// The fields that are named, of each model by itself.
+fn by_model(fields: impl FieldList) -> Vec<(Path, Vec<usize>)> {
+    let mut named = Vec::new();
+    fields.push_fields(&mut named);
+    let mut models: Vec<(Path, Vec<usize>)> = Vec::new();
+    for field in named {
+        match models.iter_mut().find(|(path, _)| path.is_same(field.path())) {
+            Some((_, positions)) => positions.push(field.position()),
+            None => models.push((field.path(), vec![field.position()])),
+        }
+    }
+    models
 }

@@ -1,10 +1,16 @@
 //! Names of fields, as `created__year__ge`: which field it is and what follows. What comes from outside is compared with
 //! the names of the model and never becomes SQL. Knows no value.
-use super::Query;
 use super::lookup::{Lookup, Target};
 use super::nearest::nearest;
-use crate::expr::Node;
-use crate::model::Field;
+use super::{Query, TOO_LONG};
+use crate::expr::{Node, Path};
+use crate::model::{Field, Relation, RelationKind, Schema};
+
+/// Where a field stands: which relations lead to its model, and its position there.
+pub(crate) type Place = (Path, usize);
+
+/// What a name stands for, and what follows it.
+type Found<'n> = (Target, Option<&'n str>);
 
 /// Between the parts of a name.
 const BETWEEN: &str = "__";
@@ -31,41 +37,115 @@ impl Query {
         Ok((target, None))
     }
 
-    /// The field that a name begins with, and what follows it. The longest name wins: `created__year` may be a field.
-    fn field_of<'n>(&self, name: &'n str) -> Result<(Target, Option<&'n str>), String> {
-        let pk = match self.schema.key_positions() {
-            [key] => self.nameable().find(|(position, _)| position == key),
-            _ => None,
+    /// The field that a name begins with, and what follows it.
+    fn field_of<'n>(&self, name: &'n str) -> Result<Found<'n>, String> {
+        self.field_along(self.schema, Path::ROOT, name)
+    }
+
+    /// The same of the model at the end of a path. A relation that the name goes along wins over the field of a foreign
+    /// key, whose lookups stand behind it.
+    fn field_along<'n>(&self, schema: &'static Schema, path: Path, name: &'n str) -> Result<Found<'n>, String> {
+        let along = relations_of(schema, name).max_by_key(|(_, relation, _)| relation.name().len());
+        let Some((number, relation, rest)) = along else {
+            return self.own_field(schema, path, name).ok_or_else(|| self.no_field_of(schema, path, name));
         };
-        let pk = pk.map(|(position, field)| (position, field, "pk".to_owned()));
-        let fields = self.nameable().map(|(position, field)| (position, field, path(field)));
-        let named = pk.into_iter().chain(fields).filter_map(|(position, field, path)| {
-            let rest = name.strip_prefix(path.as_str())?;
-            let rest = if rest.is_empty() { None } else { Some(rest.strip_prefix(BETWEEN)?) };
-            Some((path.len(), position, field, rest))
+        let next = match relation.kind() {
+            RelationKind::ForeignKey { nullable, .. } => path.to_one(number, nullable),
+            RelationKind::HasOne => path.to_one(number, true),
+            _ => path.to_many(number),
+        };
+        if next.is_too_long() {
+            return Err(TOO_LONG.to_owned());
+        }
+        if !self.may_go_along(next) {
+            return self.own_field(schema, path, name).ok_or_else(|| self.no_field_of(schema, path, name));
+        }
+        let behind = rest.map(|rest| self.field_along(relation.target(), next, rest));
+        if let Some(Ok(found)) = behind {
+            return Ok(found);
+        }
+        // The relation itself: the column of a foreign key, or else the key of the other row.
+        let is_lookup = |(target, rest): &Found<'_>| rest.is_none_or(|rest| target.asks(rest));
+        let own = self.own_field(schema, path, name).filter(is_lookup);
+        let key = own.or_else(|| Some((self.key_field(relation.target(), next)?, rest)).filter(is_lookup));
+        key.ok_or_else(|| match behind {
+            Some(Err(problem)) => problem,
+            _ => self.no_field_of(schema, path, name),
+        })
+    }
+
+    /// The field of a model itself. The longest name wins: `created__year` may be a field.
+    fn own_field<'n>(&self, schema: &'static Schema, path: Path, name: &'n str) -> Option<Found<'n>> {
+        let own = self.nameable(schema, path).filter_map(|(position, field)| {
+            let field_name = named(field);
+            let rest = after(name, &field_name)?;
+            Some((field_name.len(), position, rest))
         });
-        let (_, position, field, rest) = named.max_by_key(|(length, ..)| *length).ok_or_else(|| self.no_field(name))?;
-        let node = Node::named(position, field.name(), field.is_nullable());
-        Ok((Target { node, of: field.value_type(), choices: field.known_values() }, rest))
+        let longest = own.max_by_key(|(length, ..)| *length);
+        if let Some((_, position, rest)) = longest {
+            return Some((target(schema, path, position)?, rest));
+        }
+        Some((self.key_field(schema, path)?, after(name, "pk")?))
     }
 
-    /// The fields that may be named, with their positions.
-    fn nameable(&self) -> impl Iterator<Item = (usize, &'static Field)> {
-        self.schema.fields().iter().enumerate().filter(|(position, _)| self.may_name(*position))
+    /// The key of a model, if it is one column, and may be named.
+    fn key_field(&self, schema: &'static Schema, path: Path) -> Option<Target> {
+        match schema.key_positions() {
+            [key] if self.may_name((path, *key)) => target(schema, path, *key),
+            _ => None,
+        }
     }
 
-    pub(super) fn may_name(&self, position: usize) -> bool {
-        self.nameable.as_ref().is_none_or(|nameable| nameable.contains(&position))
+    /// The fields of the model at the end of a path that may be named, with their positions.
+    fn nameable(&self, schema: &'static Schema, path: Path) -> impl Iterator<Item = (usize, &'static Field)> {
+        schema.fields().iter().enumerate().filter(move |(position, _)| self.may_name((path, *position)))
+    }
+
+    pub(super) fn may_name(&self, (path, position): Place) -> bool {
+        let is_it = |(own, at): &Place| own.is_same(path) && *at == position;
+        self.nameable.as_ref().is_none_or(|nameable| nameable.iter().any(is_it))
+    }
+
+    /// Whether a field may be named that lies behind a path: what may not be is told as what is not there.
+    fn may_go_along(&self, path: Path) -> bool {
+        let lies_behind = |(own, _): &Place| own.after(path).is_some();
+        self.nameable.as_ref().is_none_or(|nameable| nameable.iter().any(lies_behind))
     }
 
     /// A field that may not be named is told as one that is not there.
     pub(super) fn no_field(&self, name: &str) -> String {
-        let names: Vec<String> = self.nameable().map(|(_, field)| path(field)).collect();
+        self.no_field_of(self.schema, Path::ROOT, name)
+    }
+
+    fn no_field_of(&self, schema: &'static Schema, path: Path, name: &str) -> String {
+        let names: Vec<String> = self.nameable(schema, path).map(|(_, field)| named(field)).collect();
         let near = nearest(name, &names, BETWEEN).map(|near| format!("`{near}`"));
         let meant = near.or_else(|| inside(name, &names));
         let hint = meant.map(|meant| format!(", did you mean {meant}?")).unwrap_or_default();
-        format!("there is no field `{}`{hint} (there are {})", shown(name), listed(names.iter()))
+        let of = if path.is_root() { String::new() } else { format!(" of `{}`", schema.model()) };
+        format!("there is no field `{}`{of}{hint} (there are {})", shown(name), listed(names.iter()))
     }
+}
+
+/// The relations that a name begins with, and what follows them.
+fn relations_of<'n>(
+    schema: &'static Schema,
+    name: &'n str,
+) -> impl Iterator<Item = (usize, &'static Relation, Option<&'n str>)> {
+    let numbered = schema.relations().iter().enumerate();
+    numbered.filter_map(move |(number, relation)| Some((number, relation, after(name, relation.name())?)))
+}
+
+/// What follows the beginning of a name, if it begins so; nothing may.
+fn after<'n>(name: &'n str, beginning: &str) -> Option<Option<&'n str>> {
+    let rest = name.strip_prefix(beginning)?;
+    if rest.is_empty() { Some(None) } else { Some(Some(rest.strip_prefix(BETWEEN)?)) }
+}
+
+fn target(schema: &'static Schema, path: Path, position: usize) -> Option<Target> {
+    let field = schema.fields().get(position)?;
+    let node = Node::along(path, position, field.name(), field.is_nullable());
+    Some(Target { node, of: field.value_type(), choices: field.known_values(), place: (path, position) })
 }
 
 /// The fields of an embedded struct that a name begins with, if it does: of the innermost one.
@@ -79,8 +159,8 @@ fn inside(name: &str, names: &[String]) -> Option<String> {
     fields.find(|fields| !fields.is_empty()).map(|fields| fields.join(" or "))
 }
 
-/// The name of a field in a path.
-fn path(field: &Field) -> String {
+/// The name of a field, as it is given.
+fn named(field: &Field) -> String {
     field.name().replace('.', BETWEEN)
 }
 

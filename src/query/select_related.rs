@@ -1,9 +1,10 @@
 //! `select_related`: rows of other models that are read in the same statement, and put into the models that name them.
+use super::only::ReadFields;
 use super::{One, QuerySet};
 use crate::error::Result;
 use crate::expr::Path;
-use crate::model::{AnyModel, Loaded, Model, Schema};
-use crate::value::{Row, RowKey};
+use crate::model::{AnyModel, Field, Loaded, Model, Schema};
+use crate::value::{PartialRow, Row, RowKey};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,7 +42,11 @@ tuples!(A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G, A B C D E
 
 /// The rows of other models that a query reads with its own.
 #[derive(Clone, Default)]
-pub(crate) struct Related(Vec<Branch>);
+pub(crate) struct Related {
+    branches: Vec<Branch>,
+    /// The fields that are read of the models at the end of these paths; all of the others.
+    read: Vec<(Path, ReadFields)>,
+}
 
 /// A relation along which a row is read, and those from there on.
 #[derive(Clone)]
@@ -67,18 +72,52 @@ impl Related {
             }
         }
         let mut rows = Vec::new();
-        push(&self.0, &mut rows);
+        push(&self.branches, &mut rows);
         rows
+    }
+
+    /// The positions of the fields that are read of the model at the end of a path.
+    pub(crate) fn positions(&self, path: Path, schema: &'static Schema) -> Vec<usize> {
+        match self.read_of(path) {
+            Some(read) => read.positions().to_vec(),
+            None => (0..schema.fields().len()).collect(),
+        }
+    }
+
+    fn read_of(&self, path: Path) -> Option<&ReadFields> {
+        self.read.iter().find(|(own, _)| own.is_same(path)).map(|(_, read)| read)
+    }
+
+    /// What was said of the fields of a model, to say it anew.
+    pub(super) fn take_read(&mut self, path: Path) -> Option<ReadFields> {
+        let at = self.read.iter().position(|(own, _)| own.is_same(path))?;
+        Some(self.read.swap_remove(at).1)
+    }
+
+    pub(super) fn set_read(&mut self, path: Path, read: Option<ReadFields>) {
+        self.read.extend(read.map(|read| (path, read)));
+    }
+
+    /// What is wrong with the fields that are read, if something is.
+    pub(super) fn problem(&self) -> Option<String> {
+        let rows = self.rows();
+        self.read.iter().find_map(|(path, read)| match rows.iter().find(|(own, _)| own.is_same(*path)) {
+            Some((_, schema)) => read.problem(schema),
+            None => Some(format!(
+                "`{}` names fields of another model, which are read where `select_related` joins it",
+                read.call()
+            )),
+        })
     }
 
     /// How many columns they have in all.
     pub(crate) fn width(&self) -> usize {
-        self.rows().iter().map(|(_, schema)| schema.fields().len()).sum()
+        self.rows().iter().map(|(path, schema)| self.positions(*path, schema).len()).sum()
     }
 
     /// Adds the row at the end of a path, and those on the way.
     fn add(&mut self, root: &'static Schema, path: Path) -> Result<(), String> {
-        let (mut branches, mut schema) = (&mut self.0, root);
+        let (mut branches, mut schema) = (&mut self.branches, root);
         for (position, step) in path.steps().enumerate() {
             let relation = schema.relations().get(step).ok_or("there is no such relation")?;
             if relation.is_to_many() {
@@ -105,20 +144,25 @@ impl Related {
     /// How to read them, the first column at `start` of a row; none if there are none.
     pub(super) fn reading(&self, root: &'static Schema, start: usize) -> Option<RelatedRows> {
         let mut next = start;
-        let branches = reading(&self.0, root, &mut next);
+        let branches = self.reading_of(&self.branches, root, &mut next);
         (!branches.is_empty()).then_some(RelatedRows(branches))
     }
-}
 
-fn reading(branches: &[Branch], from: &'static Schema, next: &mut usize) -> Vec<Reading> {
-    let read = |branch: &Branch| {
-        let start = *next;
-        *next += branch.schema.fields().len();
-        let below = reading(&branch.below, branch.schema, next);
-        let known = Mutex::default();
-        Reading { from, relation: branch.relation, schema: branch.schema, start, below, known }
-    };
-    branches.iter().map(read).collect()
+    fn reading_of(&self, branches: &[Branch], from: &'static Schema, next: &mut usize) -> Vec<Reading> {
+        let read = |branch: &Branch| {
+            let (start, schema) = (*next, branch.schema);
+            let read = self.read_of(branch.path);
+            *next += read.map_or(schema.fields().len(), |read| read.positions().len());
+            // Where each of its columns stands in a row.
+            let places = (0..schema.fields().len()).map(|field| match read {
+                Some(read) => read.place_of(field).map(|place| start + place),
+                None => Some(start + field),
+            });
+            let (places, below) = (places.collect(), self.reading_of(&branch.below, schema, next));
+            Reading { from, relation: branch.relation, schema, places, below, known: Mutex::default() }
+        };
+        branches.iter().map(read).collect()
+    }
 }
 
 /// How rows of other models are read from a row.
@@ -128,7 +172,8 @@ struct Reading {
     from: &'static Schema,
     relation: usize,
     schema: &'static Schema,
-    start: usize,
+    /// Where each column of the model stands in a row, if it is read.
+    places: Vec<Option<usize>>,
     below: Vec<Reading>,
     /// Those that were read, so that a row that several name is read once and shared.
     known: Mutex<HashMap<RowKey, Arc<AnyModel>>>,
@@ -142,24 +187,19 @@ impl RelatedRows {
     pub(super) fn read(&self, row: &dyn Row, model: &mut dyn Any) -> Result<()> {
         self.0.iter().try_for_each(|reading| reading.read(row, model))
     }
-
-    /// The column that a position of the row is, for messages.
-    pub(super) fn name(&self, position: usize) -> Option<String> {
-        fn find(readings: &[Reading], position: usize) -> Option<String> {
-            readings.iter().find_map(|reading| {
-                let field = position.checked_sub(reading.start).and_then(|at| reading.schema.fields().get(at));
-                let own = field.map(|field| format!("{}.{}", reading.schema.table(), field.column()));
-                own.or_else(|| find(&reading.below, position))
-            })
-        }
-        find(&self.0, position)
-    }
 }
 
 impl Reading {
+    /// A column of the model, for messages.
+    fn name(&self, position: usize) -> String {
+        let column = self.schema.fields().get(position).map_or("", Field::column);
+        format!("{}.{column}", self.schema.table())
+    }
+
     fn read(&self, row: &dyn Row, model: &mut dyn Any) -> Result<()> {
         let Some(relation) = self.from.relations().get(self.relation) else { return Ok(()) };
-        let key = self.schema.key_positions().iter().map(|position| row.get(self.start + position));
+        let own = PartialRow::new(row, &self.places);
+        let key = self.schema.key_positions().iter().map(|position| own.get(*position));
         // A row that is there has a key, and one that is not is joined as NULLs.
         let loaded = match RowKey::of(key)? {
             Some(key) => Some(self.known_or_read(key, row)?),
@@ -174,7 +214,8 @@ impl Reading {
         if let Some(row) = known.get(&key) {
             return Ok(row.clone());
         }
-        let mut read = (self.schema.row_reader())(row, self.start)?;
+        let read = (self.schema.row_reader())(&PartialRow::new(row, &self.places), 0);
+        let mut read = read.map_err(|error| error.name_column(|column| self.name(column)))?;
         self.below.iter().try_for_each(|below| below.read(row, &mut *read))?;
         let read = Arc::from(read);
         if known.len() >= MOST_KNOWN {

@@ -70,7 +70,7 @@ impl Writer {
             }),
         };
         for (path, schema) in query.related.rows() {
-            self.push(", ").list(0..schema.fields().len(), ", ", |writer, position| {
+            self.push(", ").list(query.related.positions(path, schema), ", ", |writer, position| {
                 writer.column_at(path, position);
                 name(writer);
             });

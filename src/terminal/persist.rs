@@ -1,7 +1,7 @@
 //! What every model can do.
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Executor, Output};
-use crate::expr::{Assignments, FieldList};
+use crate::expr::{Assignments, ColumnRef, FieldList};
 use crate::logic::save::{self, Save};
 use crate::logic::{Session, assign, by_key, delete, shown, tables};
 use crate::model::{Complete, Deleted, Id, Key, Model, Omitted, Schema};
@@ -399,13 +399,18 @@ impl<M: Model> Persist for M {}
 
 /// The positions of the fields that a closure names.
 pub(super) fn positions<M: Model, F: FieldList>(fields: impl FnOnce(M::Columns) -> F) -> Vec<usize> {
-    let mut positions = Vec::new();
-    fields(M::columns()).push_positions(&mut positions);
-    positions
+    let mut named = Vec::new();
+    fields(M::columns()).push_fields(&mut named);
+    named.into_iter().map(ColumnRef::own_position).collect()
 }
 
 /// Refuses fields that an update does not write.
 pub(super) fn writable(schema: &Schema, positions: Vec<usize>) -> Result<Vec<usize>> {
+    if schema.at(&positions).count() < positions.len() {
+        let message =
+            format!("a field of another model is not one of `{}`: name fields of the row itself", schema.model());
+        return Err(Error::new(ErrorKind::InvalidQuery, message));
+    }
     let fixed = schema.at(&positions).find(|field| field.is_key() || field.is_computed());
     match fixed {
         None => Ok(positions.clone()),

@@ -1,7 +1,7 @@
 //! The statement of each call, without running it.
 use crate::error::Result;
-use crate::expr::{Assignment, Assignments, FieldList, Node, OrderTerm};
-use crate::model::{Field, Key, Model};
+use crate::expr::{Assignment, Assignments, FieldList, OrderTerm};
+use crate::model::{Key, Model};
 use crate::query::{Query, QuerySet};
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
@@ -255,12 +255,10 @@ fn ordered(query: &Query) -> Query {
 fn by_fields(call: &str, query: &Query, fields: impl FieldList) -> Result<Query> {
     query.check_whole(call, "order it by what is selected, and ask for `first`")?;
     query.check_unsliced("the rows of a slice cannot be ordered anew: call `earliest` or `latest` before slicing")?;
-    let mut positions = Vec::new();
-    fields.push_positions(&mut positions);
+    let mut named = Vec::new();
+    fields.push_fields(&mut named);
     let mut query = query.clone();
-    let nullable = |position: usize| query.schema.fields().get(position).is_some_and(Field::is_nullable);
-    let nodes = positions.into_iter().map(|position| Node::column(position, nullable(position)));
-    query.order = nodes.map(|node| OrderTerm::new(node, false)).collect();
+    query.order = named.into_iter().map(|field| OrderTerm::new(query.node_of(field), false)).collect();
     if query.order.is_empty() {
         return Err(query.invalid(format!("`{call}` needs a column to go by: `|b| b.id`")));
     }

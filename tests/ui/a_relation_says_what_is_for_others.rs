@@ -20,6 +20,8 @@ struct Book {
     editor: Option<ForeignKey<Author>>,
     #[field(on_delete = "protect")]
     title: String,
+    #[field(unique)]
+    cover: OneToOne<Author>,
 }
 
 fn main() {}
