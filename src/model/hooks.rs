@@ -10,7 +10,7 @@ use crate::executor::{Output, Session};
 /// use biform::prelude::*;
 /// use biform::{Error, Hooks, Output, Result, Session};
 ///
-/// #[derive(Model)]
+/// #[derive(Model, Debug)]
 /// #[model(hooks)]
 /// struct Book {
 ///     id: Id<Book>,

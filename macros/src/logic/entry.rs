@@ -118,15 +118,17 @@ fn session(sig: &mut Signature, mistakes: &mut Mistakes) -> Option<(Ident, (Iden
 fn bind(sig: &mut Signature, form: &Ident) {
     let lifetime = lifetime();
     let mut bounds: Vec<syn::WherePredicate> = vec![parse_quote!(Exec: ::biform::Executor<Output = #form> + ?Sized)];
-    for parameter in &sig.generics.params {
+    // Bounds of one parameter stand in one place, where the user has them.
+    for parameter in &mut sig.generics.params {
         match parameter {
-            GenericParam::Lifetime(own) => {
-                let own = &own.lifetime;
-                bounds.push(parse_quote!(#own: #lifetime));
-            }
-            GenericParam::Type(own) if own.ident != *form => {
+            GenericParam::Lifetime(own) => own.bounds.push(lifetime.clone()),
+            GenericParam::Type(own) if own.ident != *form && own.bounds.is_empty() => {
                 let own = &own.ident;
                 bounds.push(parse_quote!(#own: ::core::marker::Send + #lifetime));
+            }
+            GenericParam::Type(own) if own.ident != *form => {
+                own.bounds.push(parse_quote!(::core::marker::Send));
+                own.bounds.push(parse_quote!(#lifetime));
             }
             _ => {}
         }
