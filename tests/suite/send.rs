@@ -97,6 +97,20 @@ impl Handler for Book {
     }
 }
 
+/// A trait object's method, as `async-trait` writes it.
+#[async_trait::async_trait]
+trait Shelf: Send + Sync {
+    async fn count(&self, title: &str) -> Result<u64>;
+}
+
+#[async_trait::async_trait]
+impl<E: Database<Output = Deferred> + 'static> Shelf for E {
+    async fn count(&self, title: &str) -> Result<u64> {
+        let all = self.atomic(async |tx| in_transaction(tx, title).await).await?;
+        Ok(all + Book::objects().filter(|b| b.title.eq(title)).count(self).await?)
+    }
+}
+
 async fn queries(db: &Db) -> Result<()> {
     let mut book = Book::create().title("Dune").rating(4).public(true).save(db).await?;
     book.rating += 1;
@@ -133,6 +147,8 @@ async fn futures_can_be_spawned() -> Result<()> {
     let task = db.clone();
     let calls = tokio::spawn(assert_send(async move {
         let book = Book::objects().first(&task).await?.ok_or_else(|| Error::other("no book"))?;
+        let shelf: Box<dyn Shelf> = Box::new(task.clone());
+        assert_eq!(shelf.count("Dune").await?, 2 * Book::objects().filter(|b| b.title.eq("Dune")).count(&task).await?);
         Ok::<_, Error>(book.call(&task).await? + boxed(&task, "Dune").await?)
     }));
     assert_eq!(calls.await.map_err(Error::other)??, 2);

@@ -65,14 +65,16 @@ async fn by_arrays<B: Backend>(
     sets: &ValueSets,
     sink: Sink<'_>,
 ) -> Result<(usize, u64)> {
-    let (mut rows, mut sum) = (Rows { values: sets.values(), width: sets.width() }, 0);
+    let (mut rows, mut inserted, mut sum) = (Rows { values: sets.values(), width: sets.width() }, 0, 0);
     while rows.len() > 1 && statement.by_arrays().is_some() {
         let (some, rest) = rows.split_for_arrays();
+        let sent = some.len();
         let Some(query) = B::arrays(connection, statement, some).await? else { break };
+        inserted += sent;
         sum += insert(connection, query, statement.purpose(), &mut *sink).await?;
         rows = rest;
     }
-    Ok((sets.len() - rows.len().min(sets.len()), sum))
+    Ok((inserted, sum))
 }
 
 async fn one_by_one<B: Backend>(

@@ -101,7 +101,9 @@ impl Grammar for MySql {
     /// What is reckoned with a NULL of no type would be a float.
     fn cast_null(&self, of: ValueType) -> (&'static str, &'static str) {
         match of {
-            ValueType::I8 | ValueType::I16 | ValueType::I32 | ValueType::I64 => ("CAST(", " AS SIGNED)"),
+            ValueType::Bool | ValueType::I8 | ValueType::I16 | ValueType::I32 | ValueType::I64 => {
+                ("CAST(", " AS SIGNED)")
+            }
             ValueType::U8 | ValueType::U16 | ValueType::U32 | ValueType::U64 => ("CAST(", " AS UNSIGNED)"),
             _ => self.cast(of, false),
         }
