@@ -136,7 +136,7 @@ mod examples {
         prints("own_executor");
     }
 
-    #[cfg(feature = "blocking")]
+    #[cfg(all(feature = "blocking", feature = "jiff", feature = "json", feature = "rust_decimal"))]
     #[test]
     fn chinook_without_a_file_says_what_it_wants() {
         let Output { status, stdout, stderr } = run("chinook");
