@@ -332,7 +332,7 @@ fn protected(dependent: &Dependent) -> Error {
     let (model, fields) = (dependent.schema.model(), fields.join(" and "));
     let message = format!(
         "`{model}.{fields}` protects what it names, and there are such rows: delete them first, or let it say \
-         `on_delete = \"restrict\"`"
+         `restrict`"
     );
     Error::new(ErrorKind::Protected, message)
 }

@@ -151,7 +151,7 @@ fn what_postgres_holds_and_is_no_value_here() {
         ("SELECT '24:00'::time", "24:00"),
         ("SELECT point(1, 2)", "`point`"),
         ("SELECT ARRAY[point(1, 2)]", "another type"),
-        ("SELECT '1 day'::interval", "`interval`"),
+        ("SELECT '1 month'::interval", "months or years"),
         ("SELECT 1e60::numeric", "38 digits"),
     ] {
         let error = refused(db.run(row(sql), &mut |row| row.get(0).map(drop)));

@@ -103,7 +103,7 @@ mod examples {
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
         }
-        cargo.env_remove("BIFORM_CHINOOK").output().unwrap()
+        cargo.output().unwrap()
     }
 
     fn prints(name: &str) {
@@ -134,14 +134,5 @@ mod examples {
     #[test]
     fn own_executor_prints_what_is_beside_it() {
         prints("own_executor");
-    }
-
-    #[cfg(all(feature = "blocking", feature = "jiff", feature = "json", feature = "rust_decimal"))]
-    #[test]
-    fn chinook_without_a_file_says_what_it_wants() {
-        let Output { status, stdout, stderr } = run("chinook");
-        assert!(!status.success() && stdout.is_empty());
-        let stderr = String::from_utf8_lossy(&stderr);
-        assert!(stderr.starts_with("usage: chinook FILE [URL]") && stderr.lines().count() == 1, "{stderr}");
     }
 }

@@ -116,11 +116,13 @@ async fn rows_that_are_told_by_what_goes_with_them_are_deleted(db: Db) -> Result
 #[lanes(with(artist))]
 async fn all_of_it_is_undone_together(db: Db) -> Result<()> {
     let ann = artist(&db, "Ann", 2, 1).await?;
+    let seen = db.count();
     let undone: Result<()> = lane!(
         blocking => { db.atomic(|tx| { assert_eq!(ann.clone().delete(tx)?, 5); Err(biform::Error::other("no")) }) },
         async => { db.atomic(async |tx| { assert_eq!(ann.clone().delete(tx).await?, 5); Err(biform::Error::other("no")) }).await }
     );
     assert!(undone.is_err());
+    assert_eq!(db.count() - seen, 7, "in the transaction that is there");
     assert_eq!((Track::objects().count(&db).await?, Artist::objects().count(&db).await?), (2, 1));
     Ok(())
 }
@@ -177,7 +179,10 @@ async fn what_is_restricted_goes_with_what_restricts_it_and_what_is_protected_do
     assert_eq!((Pet::objects().count(&db).await?, Collar::objects().count(&db).await?), (1, 1));
     chip.delete(&db).await?;
     let free = Chip::create().owner(&ann).save(&db).await?;
+    let seen = db.count();
     let deleted = ann.delete(&db).await?;
+    // The pets are read, and asked for chips; each table is deleted from once.
+    assert_eq!(db.count() - seen, 8);
     assert_eq!((deleted.total(), deleted.of::<Collar>(), deleted.of::<Chip>(), deleted.of::<Pet>()), (4, 1, 1, 1));
     assert!(!Chip::objects().contains(&db, &free).await?);
     Ok(())
