@@ -25,12 +25,12 @@ Options follow a `?`, and [`ConnectOptions`](crate::ConnectOptions) sets them to
 | `busy_timeout=` | SQLite | how long another writer is waited for (5000) |
 | `connect_timeout=` | servers | how long opening a connection may take (10000) |
 | `max_lifetime=`, `idle_timeout=` | servers | when a connection is closed that is so old (1800000), or was not used for so long (600000); 0 for never |
-| `statement_cache=` | servers | how many prepared statements a connection keeps (256); with 0 each is prepared for one call |
+| `statement_cache=` | servers | how many prepared statements a connection keeps (256); with 0 each is prepared for one call, but for one that the async form keeps |
 | `after_connect=` | servers | SQL that is run on each new connection; may stand several times |
 | `sslmode=disable\\|require\\|verify-full` | servers | plain text; encrypted, whoever answers; encrypted, with a server whose certificate is valid for the host |
 | `sslrootcert=` | servers | a file of certificates to trust, as PEM |
 | `host=` | servers | the host; with a `/` first, the folder of PostgreSQL's Unix socket, or MariaDB's socket itself |
-| `search_path=`, `application_name=`, `options=` | PostgreSQL | what a session starts with |
+| `search_path=`, `application_name=`, `options=` | PostgreSQL | what a session starts with; the async form, as sqlx does, also reads `PGOPTIONS` and what is said of a client's certificate in the environment |
 
 # SQLite
 

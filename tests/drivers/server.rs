@@ -29,7 +29,7 @@ impl Server {
 
     fn of(variable: &str, dialect: Dialect) -> Option<Server> {
         let Ok(url) = std::env::var(variable) else {
-            eprintln!("skipped on {dialect:?}: {variable} is not set");
+            say(&format!("skipped on {dialect:?}: {variable} is not set"));
             return None;
         };
         let name = format!("biform_drivers_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));

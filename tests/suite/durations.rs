@@ -100,11 +100,17 @@ async fn a_date_is_moved_by_a_length(db: Db) -> Result<()> {
 }
 
 /// SQLite's own functions keep thousandths alone.
-#[lanes(sqlite)]
+#[lanes]
 async fn nanoseconds_stay_where_they_are_held(db: Db) -> Result<()> {
     db.create_tables(models![Show]).await?;
     let start: Timestamp = "1999-12-31T23:59:59.123456789Z".parse().unwrap();
-    Show::create().start(start).doors(None).length(micros(876_544)).rest(None).save(&db).await?;
+    let created = db.count();
+    let made = Show::create().start(start).doors(None).length(micros(876_544)).rest(None).save(&db).await;
+    if !db.dialect().capabilities().nanoseconds {
+        assert_eq!((made.unwrap_err().kind(), db.count() - created), (ErrorKind::Encode, 0));
+        return Ok(());
+    }
+    made?;
     let seen = db.count();
     let moved = Show::objects().values(|s| s.start + s.length).get(&db).await?;
     assert_eq!(moved.to_string(), "2000-01-01T00:00:00.000000789Z");

@@ -44,17 +44,14 @@ fn options(settings: &Settings) -> sqlx::Result<PgConnectOptions> {
     if let Some(user) = &settings.user {
         options = options.username(user);
     }
-    if let Some(password) = settings.password.as_ref().map(Secret::reveal) {
-        options = options.password(password);
-    }
+    // Said in any case: sqlx would take those of the environment, and of a file for another host.
+    options = options.password(settings.password.as_ref().map(Secret::reveal).unwrap_or_default());
+    options = options.application_name(settings.application_name.as_deref().unwrap_or_default());
     if let Some(database) = &settings.database {
         options = options.database(database);
     }
     if let Some(certificate) = &settings.root_certificate {
         options = options.ssl_root_cert(certificate);
-    }
-    if let Some(name) = &settings.application_name {
-        options = options.application_name(name);
     }
     if let Some(path) = &settings.search_path {
         options = options.options([("search_path", path)]);
