@@ -279,6 +279,17 @@ mod fresh {
         bytes: Vec<u8>,
         #[field(index, db_default = None)]
         no_text: Option<String>,
+        numbers: Vec<i32>,
+        more: Option<Vec<Option<i16>>>,
+        large_numbers: Vec<u64>,
+        parts: Vec<f64>,
+        words: Vec<String>,
+        truths: Vec<bool>,
+        bits: Vec<Vec<u8>>,
+        lengths: Vec<std::time::Duration>,
+        took: Option<std::time::Duration>,
+        at: Option<std::net::IpAddr>,
+        hosts: Vec<std::net::IpAddr>,
         #[field(db_default = raw::<bool>("(1 = (2))"))]
         r#check: Option<bool>,
         #[field(version)]

@@ -41,14 +41,24 @@ impl Catalog for Tables {
 
     fn holds(&self, of: ValueType, expected: &str, found: &str) -> bool {
         let found = found.replacen("(6)", "", 1);
+        if let ValueType::Array(element) = of {
+            let expected = expected.split(" COLLATE ").next().unwrap_or(expected);
+            let elements = expected.strip_suffix("[]").zip(found.strip_suffix("[]"));
+            let is_enum = element == ElementType::Enum;
+            let of = if is_enum { ValueType::Enum } else { element.into() };
+            return elements.is_some_and(|(expected, found)| self.holds(of, expected, found));
+        }
         match expected {
+            "int2" => found == "smallint",
+            "int4" => found == "integer",
+            "int8" => found == "bigint",
+            "float4" => found == "real",
+            "float8" => found == "double precision",
             "time" => found == "time without time zone",
             "timestamp" => found == "timestamp without time zone",
             "timestamptz" => found == "timestamp with time zone",
             // A name is in quotes where it has to be.
-            _ if matches!(of, ValueType::Enum | ValueType::Array(ElementType::Enum)) => {
-                found.replace(QUOTE, "") == expected.replace(QUOTE, "")
-            }
+            _ if of == ValueType::Enum => found.replace(QUOTE, "") == expected.replace(QUOTE, ""),
             _ if of == ValueType::Text => found == "text" || found == "character varying",
             expected => found == expected,
         }
