@@ -366,13 +366,12 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
 fn protected(dependent: &Dependent) -> Error {
     let fields: Vec<_> = dependent.schema.at(&dependent.positions).map(crate::model::Field::name).collect();
     let (model, fields) = (dependent.schema.model(), fields.join(" and "));
-    let (what, other) = match dependent.on_delete {
-        OnDelete::Restrict => ("restricts", "cascade"),
-        _ => ("protects", "restrict"),
+    let (what, way_out) = match dependent.on_delete {
+        OnDelete::Restrict => ("restricts", "`on_delete = \"cascade\"`"),
+        _ => ("protects", "`on_delete = \"restrict\"`"),
     };
     let message = format!(
-        "`{model}.{fields}` {what} what it names, and there are such rows: delete them first, or let it say \
-         `on_delete = \"{other}\"`"
+        "`{model}.{fields}` {what} what it names, and there are such rows: delete them first, or let it say {way_out}"
     );
     Error::new(ErrorKind::Protected, message)
 }

@@ -142,6 +142,7 @@ async fn the_one_row_of_a_relation_is_there_though_it_is_hidden(db: Db) -> Resul
     ann.save(&db).await?;
     assert_eq!((Author::objects().count(&db).await?, Portrait::objects().count(&db).await?), (0, 0));
 
+    let mut sent = Sent::from_now(&db);
     assert_eq!(dune.author.load(&db).await?.name, "nobody");
     assert_eq!(dune.author().get(&db).await?.name, "nobody");
     let joined = Book::objects().select_related(|b| b.author()).first(&db).await?.unwrap();
@@ -149,6 +150,7 @@ async fn the_one_row_of_a_relation_is_there_though_it_is_hidden(db: Db) -> Resul
     let apart = Book::objects().prefetch_related(|b| b.author()).first(&db).await?.unwrap();
     assert_eq!(apart.author.get()?.name, "nobody");
     assert!(ann.portrait.load(&db).await?.is_some());
+    assert_eq!(sent.news(&db).len(), 6);
     Ok(())
 }
 
@@ -164,20 +166,23 @@ async fn a_scope_goes_across_relations(db: Db) -> Result<()> {
     assert_eq!(Portrait::objects().delete(&db).await?, 0);
     ann.active = true;
     ann.save(&db).await?;
+    let mut sent = Sent::from_now(&db);
     assert_eq!(Portrait::objects().delete(&db).await?, 1);
+    assert_eq!(sent.news(&db).len(), 1);
     Ok(())
 }
 
-/// What is taken away from a row, or set, are rows that are seen.
 #[lanes(with(shelf))]
 async fn rows_are_made_whether_they_are_seen_or_not(db: Db) -> Result<()> {
     let (ann, _) = shelf(&db).await?;
+    let mut sent = Sent::from_now(&db);
     let made = Book::objects().create(&db, Book::create().title("new").published(false).author(&ann)).await?;
-    assert!(made.id.is_stored());
+    assert!(made.id.is_stored() && sent.news(&db).len() == 1);
     let row = || Book::create().title("draft").author(&ann);
     let (book, created) = Book::objects().filter(|b| b.title.eq("draft")).get_or_create(&db, row()).await?;
     assert!(created && book.published, "the draft is not seen");
+    sent.news(&db);
     let (_, created) = Book::all_objects().filter(|b| b.title.eq("new")).get_or_create(&db, row()).await?;
-    assert!(!created);
+    assert!(!created && sent.news(&db).len() == 1);
     Ok(())
 }

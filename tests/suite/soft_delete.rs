@@ -193,15 +193,18 @@ async fn the_rows_of_a_query_are_marked_and_restored(db: Db) -> Result<()> {
 async fn what_protects_a_row_protects_it_from_a_mark(db: Db) -> Result<()> {
     let ann = shelf(&db).await?;
     let prize = Prize::create().author(&ann).save(&db).await?;
+    let mut sent = Sent::from_now(&db);
     let error = ann.clone().delete(&db).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Protected);
+    assert_eq!((error.kind(), sent.news(&db).len()), (ErrorKind::Protected, 10));
     assert!(error.to_string().contains("`Prize.author` restricts what it names"), "{error}");
     assert_eq!((Author::objects().count(&db).await?, Note::objects().count(&db).await?), (1, 2), "all of it is undone");
     prize.delete(&db).await?;
 
     let dune = Book::objects().filter(|b| b.title.eq("Dune")).get(&db).await?;
     let loan = Loan::create().book(&dune).save(&db).await?;
+    sent.news(&db);
     let error = ann.clone().delete(&db).await.unwrap_err();
+    assert_eq!(sent.news(&db).len(), 4, "nothing is changed before");
     assert!(error.to_string().contains("`Loan.book` protects what it names"), "{error}");
     loan.delete(&db).await?;
     assert_eq!(ann.delete(&db).await?.of::<Book>(), 2, "what is marked protects nothing that is");

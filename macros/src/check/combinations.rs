@@ -119,7 +119,7 @@ fn version(model: &Model, field: &Field, mistakes: &mut Mistakes) {
 }
 
 fn soft_delete(model: &Model, field: &Field, mistakes: &mut Mistakes) {
-    if field.soft_delete && !field.option {
+    if field.soft_delete && !field.option && field.place == Place::Column {
         let message = format!(
             "`{}.{}` says when a row was deleted, and is NULL before: make it an `Option<…>`",
             model.name(),
