@@ -366,12 +366,15 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
 fn protected(dependent: &Dependent) -> Error {
     let fields: Vec<_> = dependent.schema.at(&dependent.positions).map(crate::model::Field::name).collect();
     let (model, fields) = (dependent.schema.model(), fields.join(" and "));
-    let (what, way_out) = match dependent.on_delete {
-        OnDelete::Restrict => ("restricts", "`on_delete = \"cascade\"`"),
-        _ => ("protects", "`on_delete = \"restrict\"`"),
+    let message = match dependent.on_delete {
+        OnDelete::Restrict => format!(
+            "`{model}.{fields}` restricts what it names, and there are such rows: delete them first, or let it say \
+             `on_delete = \"cascade\"` instead"
+        ),
+        _ => format!(
+            "`{model}.{fields}` protects what it names, and there are such rows: delete them first, or let it say \
+             `on_delete = \"restrict\"` instead"
+        ),
     };
-    let message = format!(
-        "`{model}.{fields}` {what} what it names, and there are such rows: delete them first, or let it say {way_out}"
-    );
     Error::new(ErrorKind::Protected, message)
 }
