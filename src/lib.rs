@@ -55,6 +55,7 @@
 //! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
 //! | create tables; see whether they are as the models say | [`ExecutorExt::create_tables`], [`ExecutorExt::check_schema`], [`SchemaReport`] |
 //! | write steps once for both forms | [`logic`](macro@logic), [`Session`] |
+//! | hide rows from queries; mark rows as deleted | [`Persist::all_objects`]; [`SoftDelete`] |
 //! | do something whenever a row is saved, deleted or read | [`Hooks`] |
 //! | do several things or none | `db.atomic(…)`: [`AtomicBlocking`], [`AtomicAsync`]; [`Database::begin`] |
 //! | tell errors apart | [`Error::kind`], [`ErrorKind`] |
@@ -162,7 +163,7 @@ pub use rim::{AtomicAsync, Pending, RowStream};
 pub use rim::{AtomicBlocking, RowIter};
 pub use sql::{Capabilities, Capability, Dialect, Difference, DifferenceKind, Family, Isolation, SchemaReport};
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
-pub use terminal::{Database, ExecutorExt, Load, Persist, RowId, prefetch};
+pub use terminal::{Database, ExecutorExt, Load, Persist, RowId, SoftDelete, prefetch};
 #[doc(inline)]
 pub use value::{BatchSink, OwnedRow, Range, Row, Sink, Value, ValueRef, ValueType};
 

@@ -28,6 +28,7 @@ pub use crate::Load as _;
 pub use crate::Narrow as _;
 pub use crate::Persist as _;
 pub use crate::ShapeOf as _;
+pub use crate::SoftDelete as _;
 pub use crate::{
     Database, Deferred, Dialect, Embedded, ErrorKind, Executor, Family, FieldType, ForeignKey, HasMany, HasOne, Id,
     Insert, ManyToMany, Model, OneToOne, QuerySet, Shape, models, prefetch,

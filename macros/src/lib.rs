@@ -34,6 +34,7 @@ use syn::DeriveInput;
 /// | `table = "…"` | the name of the table | the struct's name: `OrderLine` is `order_line` |
 /// | `rename_all = "…"` | how names of columns are written: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `SCREAMING-KEBAB-CASE` | as the fields are |
 /// | `ordering = \|b\| …` | the order of queries that say none, as Django's `Meta.ordering`; `order_by(\|_\| ())` takes it away | none |
+/// | `scope = \|b\| …` | the rows that queries see, as Django's default manager; `all_objects()` sees all | all rows |
 /// | `hooks` | it has `impl Hooks`: what it does when it is saved, deleted or read | |
 /// | `unique(title, year)` | no two rows hold the same in these fields; as in SQL, NULLs differ from each other | |
 /// | `index(title, year)` | an index of these fields | |
@@ -58,6 +59,7 @@ use syn::DeriveInput;
 /// | `generated = \|b\| …` | the database calculates it from other columns, and it is read back; there is no setter | |
 /// | `auto_now_add` | set to the time of the insert, by the clock of the program; there is no setter | |
 /// | `auto_now` | set to the time of each insert, and of each `save` and `update` of one row. As in Django, `QuerySet::update` and `bulk_update` leave it alone | |
+/// | `soft_delete` | an `Option` of a time: `delete` sets it and leaves the row, and queries no longer see it | |
 /// | `version` | 1 at first, and raised by each write; a row that somebody else wrote meanwhile is not overwritten: the save fails | |
 /// | `embedded` | the field's type derives `Embedded`: its fields are columns of this table | |
 /// | `embedded(prefix = "…")` | what the names of these columns start with; may be empty | the name of this column and `_`: `home_city` |

@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) table: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) ordering: Option<Closure>,
+    /// Which rows queries see.
+    pub(crate) scope: Option<Closure>,
     /// Whether it has hooks.
     pub(crate) hooks: bool,
     pub(crate) uniques: Vec<UniqueAttr>,
@@ -51,6 +53,8 @@ pub(crate) struct Field {
     pub(crate) primary_key: bool,
     pub(crate) clock: Option<Clock>,
     pub(crate) version: bool,
+    /// Whether it says when the row was deleted.
+    pub(crate) soft_delete: bool,
     pub(crate) db_default: Option<Box<Expr>>,
     pub(crate) generated: Option<Closure>,
     pub(crate) check: Option<Closure>,
@@ -119,6 +123,7 @@ impl Model {
             model.table = table.text;
         }
         model.ordering = attrs.ordering;
+        model.scope = attrs.scope;
         model.hooks = attrs.hooks.is_some();
         (model.uniques, model.indexes, model.checks) = (attrs.unique, attrs.index, attrs.check);
         Some(model)
@@ -150,6 +155,7 @@ impl Model {
             vis: input.vis.clone(),
             fields,
             ordering: None,
+            scope: None,
             hooks: false,
             uniques: Vec::new(),
             indexes: Vec::new(),
@@ -245,6 +251,7 @@ impl Field {
             primary_key,
             clock,
             version: attrs.version.is_some(),
+            soft_delete: attrs.soft_delete.is_some(),
             db_default: attrs.db_default.map(|value| value.0),
             generated: attrs.generated,
             check: attrs.check,

@@ -22,7 +22,7 @@ use std::time::UNIX_EPOCH;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not tell the time",
-    label = "`auto_now` and `auto_now_add` cannot set it",
+    label = "`auto_now`, `auto_now_add` and `soft_delete` cannot set it",
     note = "`auto_now` takes `DateTime<Utc>`, `NaiveDateTime` and `NaiveDate` of chrono, `OffsetDateTime`, \
             `PrimitiveDateTime` and `Date` of time, `Timestamp`, `civil::DateTime` and `civil::Date` of jiff, and \
             `Option`s of these"

@@ -186,7 +186,10 @@ mod tests {
         let some = Range::new(Bound::Excluded(0), Bound::Included(5));
         assert_eq!([Range::from(1..=5), Range::from(1..6)], [some, some]);
         assert_eq!(Range::<i64>::from(..).upper(), Bound::Unbounded);
-        for empty in [Range::from(5..5), Range::from(5..1), Range::new(Bound::Excluded(i32::MAX), Bound::Unbounded)] {
+        let (low, high) = (1, 5);
+        for empty in
+            [Range::from(5..5), Range::from(high..low), Range::new(Bound::Excluded(i32::MAX), Bound::Unbounded)]
+        {
             assert_eq!(empty, Range::empty());
         }
         assert!(!Range::from(5..=5).is_empty());

@@ -2,10 +2,10 @@
 use super::Session;
 use super::failure::{doing, gone, no_key_yet};
 use super::row::read_back;
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::model::{CallHooks, Id, Key, Model};
-use crate::query::Labels;
+use crate::query::{Labels, Query};
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
 use crate::value::{Row, Sink, Value};
@@ -56,20 +56,46 @@ async fn refresh_columns<M: Model, O: Output>(session: Session<'_, O>, model: &m
     found.then_some(()).ok_or_else(gone::<M>)
 }
 
-/// Reads the row with a key.
+/// The statement that reads the row with a key, if the default scope of its model keeps it.
+pub(crate) fn select<M: Model>(dialect: Dialect, key: Vec<Value>) -> Result<Statement> {
+    let mut query = match M::schema().default_scope() {
+        None => return Ok(sql::select_by_key(M::schema(), dialect).with_values(key)),
+        Some(_) => Query::scoped(M::schema()),
+    };
+    query.order.clear();
+    query.keep_keys(vec![key]);
+    sql::select(&query, dialect, None)
+}
+
+/// Reads the row with a key, of those that the default scope of its model keeps.
 #[maybe_async(AFIT)]
 pub(crate) async fn get<M: Model, O: Output>(session: Session<'_, O>, id: Id<M, M::Key>) -> Result<M> {
+    get_by(session, id, select::<M>).await
+}
+
+/// Reads the row with a key that another row holds, which is there for it in any case.
+#[maybe_async(AFIT)]
+pub(super) async fn get_named<M: Model, O: Output>(session: Session<'_, O>, id: Id<M, M::Key>) -> Result<M> {
+    let select = |dialect, key| Ok(sql::select_by_key(M::schema(), dialect).with_values(key));
+    get_by(session, id, select).await
+}
+
+#[maybe_async(AFIT)]
+async fn get_by<M: Model, O: Output>(
+    session: Session<'_, O>,
+    id: Id<M, M::Key>,
+    select: impl FnOnce(Dialect, Vec<Value>) -> Result<Statement>,
+) -> Result<M> {
     let key = id.into_key().ok_or_else(|| doing::<M>("getting", no_key_yet()))?;
     let mut found = None;
     let mut sink = |row: &dyn Row| {
         found = Some(decoded::<M>(row)?);
         Ok(())
     };
-    let statement = sql::select_by_key(M::schema(), session.dialect());
-    read::<M, O>(session, statement, &key, &mut sink).await.map_err(|error| match error.kind() {
-        ErrorKind::Encode => doing::<M>("getting", error),
-        _ => error,
-    })?;
+    let key = key_values(&key);
+    let checked = check_key::<M>(session.dialect(), &key);
+    checked.map_err(|error| doing::<M>("getting", error))?;
+    session.fetch(select(session.dialect(), key)?, &mut sink).await?;
     found.ok_or_else(gone::<M>)
 }
 

@@ -1,5 +1,6 @@
 //! What goes with rows that are deleted: found level by level, and deleted so that none names a row that is gone
 //! before it. Knows no driver.
+use super::removal::Removal;
 use super::transaction::Scope;
 use super::whole::Whole;
 use super::{Session, fetch, refusal};
@@ -19,25 +20,26 @@ type Rows = Vec<Vec<Value>>;
 
 /// Deletes the rows of a query.
 #[maybe_async(AFIT)]
-pub(super) async fn query<O: Output>(session: Session<'_, O>, query: Query) -> Result<Deleted> {
+pub(super) async fn query<O: Output>(session: Session<'_, O>, query: Query, removal: Removal) -> Result<Deleted> {
     let schema = query.schema;
-    let statement = sql::delete(&query, session.dialect())?;
+    let query = removal.of(query);
+    let statement = removal.statement(query.clone(), session.dialect())?;
     if query.is_empty() {
         return Ok(Deleted::default());
     }
-    if !schema.has_changed_dependents() {
+    if !schema.has_dependents_to_look_at(removal.marks()) {
         return send(session, schema, vec![statement]).await;
     }
     let scope = Scope::open(session).await?;
-    let deleted = read_and_delete(scope.session(), query).await;
+    let deleted = read_and_delete(scope.session(), query, removal).await;
     scope.end(deleted).await
 }
 
 #[maybe_async(AFIT)]
-async fn read_and_delete<O: Output>(session: Session<'_, O>, query: Query) -> Result<Deleted> {
+async fn read_and_delete<O: Output>(session: Session<'_, O>, query: Query, removal: Removal) -> Result<Deleted> {
     let schema = query.schema;
     let found = fetch::columns(session, query, &read(schema)?).await?;
-    rows(session, schema, found, None).await
+    rows(session, schema, removal, found, None).await
 }
 
 /// Deletes rows of which these columns are known: by their keys, or by a statement of them. In a transaction of the
@@ -46,11 +48,12 @@ async fn read_and_delete<O: Output>(session: Session<'_, O>, query: Query) -> Re
 pub(super) async fn rows<O: Output>(
     session: Session<'_, O>,
     schema: &'static Schema,
+    removal: Removal,
     rows: Rows,
     asked: Option<Statement>,
 ) -> Result<Deleted> {
     let mut deletion = Deletion::default();
-    deletion.collect(session, schema, rows).await?;
+    deletion.collect(session, (schema, removal), rows).await?;
     deletion.carry_out(session, asked).await
 }
 
@@ -101,11 +104,14 @@ struct Deletion {
     released: Vec<Naming>,
     /// Rows that must not be there.
     protected: Vec<Naming>,
+    /// Rows that must not be there when all is done, and of which no database says so: what they name is marked alone.
+    restricted: Vec<Naming>,
 }
 
 /// Rows that go, by their keys.
 struct Gone {
     schema: &'static Schema,
+    removal: Removal,
     /// As they were found: a row of a level is named by those of the next.
     levels: Vec<Rows>,
     known: HashSet<RowKey>,
@@ -114,29 +120,41 @@ struct Gone {
 /// Rows whose foreign key holds one of these.
 struct Naming {
     dependent: &'static Dependent,
+    /// What becomes of the rows, or of those that they name where they stay.
+    removal: Removal,
     keys: Rows,
 }
 
 impl Deletion {
     /// Finds what depends on rows, and on what depends on them.
     #[maybe_async(AFIT)]
-    async fn collect<O: Output>(&mut self, session: Session<'_, O>, schema: &'static Schema, rows: Rows) -> Result<()> {
-        let mut found = VecDeque::from([(schema, rows)]);
-        while let Some((schema, rows)) = found.pop_front() {
-            let (columns, rows) = (read(schema)?, self.add(schema, rows));
+    async fn collect<O: Output>(
+        &mut self,
+        session: Session<'_, O>,
+        (schema, removal): (&'static Schema, Removal),
+        rows: Rows,
+    ) -> Result<()> {
+        let mut found = VecDeque::from([(schema, removal, rows)]);
+        while let Some((schema, removal, rows)) = found.pop_front() {
+            let (columns, rows) = (read(schema)?, self.add(schema, removal, rows));
             if rows.is_empty() {
                 continue;
             }
             for dependent in dependents(schema)? {
                 let keys = named(&columns, &dependent.local, &rows);
                 match dependent.on_delete {
-                    OnDelete::Cascade if dependent.schema.is_read_before_it_goes() => {
-                        let rows = naming(session, dependent, keys).await?;
-                        found.push_back((dependent.schema, rows));
+                    OnDelete::Cascade => {
+                        let along = removal.along(dependent.schema);
+                        if dependent.schema.is_read_before_it_goes(along.marks()) {
+                            let rows = naming(session, dependent, along, keys).await?;
+                            found.push_back((dependent.schema, along, rows));
+                        } else {
+                            add(&mut self.unread, dependent, along, keys);
+                        }
                     }
-                    OnDelete::Cascade => add(&mut self.unread, dependent, keys),
-                    OnDelete::SetNull | OnDelete::SetDefault => add(&mut self.released, dependent, keys),
-                    OnDelete::Protect => add(&mut self.protected, dependent, keys),
+                    OnDelete::SetNull | OnDelete::SetDefault => add(&mut self.released, dependent, removal, keys),
+                    OnDelete::Protect => add(&mut self.protected, dependent, removal, keys),
+                    OnDelete::Restrict if removal.marks() => add(&mut self.restricted, dependent, removal, keys),
                     _ => {}
                 }
             }
@@ -145,10 +163,11 @@ impl Deletion {
     }
 
     /// Adds rows, and gives those that were not known.
-    fn add(&mut self, schema: &'static Schema, mut rows: Rows) -> Rows {
-        let at = self.read.iter().position(|gone| ptr::eq(gone.schema, schema)).unwrap_or(self.read.len());
+    fn add(&mut self, schema: &'static Schema, removal: Removal, mut rows: Rows) -> Rows {
+        let is_it = |gone: &Gone| ptr::eq(gone.schema, schema) && gone.removal == removal;
+        let at = self.read.iter().position(is_it).unwrap_or(self.read.len());
         if at == self.read.len() {
-            self.read.push(Gone { schema, levels: Vec::new(), known: HashSet::new() });
+            self.read.push(Gone { schema, removal, levels: Vec::new(), known: HashSet::new() });
         }
         let Some(gone) = self.read.get_mut(at) else { return Vec::new() };
         let width = schema.key_positions().len();
@@ -168,20 +187,25 @@ impl Deletion {
     #[maybe_async(AFIT)]
     async fn carry_out<O: Output>(mut self, session: Session<'_, O>, asked: Option<Statement>) -> Result<Deleted> {
         self.check_protected(session).await?;
-        let asked_for = self.read.first_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.levels)));
-        let Some((schema, mut levels)) = asked_for else { return Ok(Deleted::default()) };
+        let asked_for = self.read.first_mut().map(|gone| (gone.schema, gone.removal, std::mem::take(&mut gone.levels)));
+        let Some((schema, removal, mut levels)) = asked_for else { return Ok(Deleted::default()) };
         let rows = if levels.is_empty() { Vec::new() } else { levels.remove(0) };
         if let Some(gone) = self.read.first_mut() {
             gone.levels = levels;
         }
         let last = match asked {
             Some(statement) => vec![statement],
-            None => by_keys(session, schema, schema.key_positions(), &rows)?,
+            None => by_keys(session, (schema, removal), schema.key_positions(), &rows)?,
         };
+        let restricted = std::mem::take(&mut self.restricted);
         let mut whole = Whole::begin(session);
         let deleted = self.send(session, &mut whole).await;
         let deleted = match deleted {
             Ok(before) => send(session, schema, last).await.map(|deleted| deleted.after(before)),
+            Err(error) => Err(error),
+        };
+        let deleted = match deleted {
+            Ok(deleted) => check_none(session, restricted).await.map(|()| deleted),
             Err(error) => Err(error),
         };
         whole.end(deleted)
@@ -191,24 +215,14 @@ impl Deletion {
     /// deletes what names it, the database says so.
     #[maybe_async(AFIT)]
     async fn check_protected<O: Output>(&mut self, session: Session<'_, O>) -> Result<()> {
-        for Naming { dependent, keys } in std::mem::take(&mut self.protected) {
-            if !self.reaches(dependent.schema) {
-                continue;
-            }
-            for keys in sql::chunks(session.dialect(), 0, keys) {
-                let mut query = Query::new(dependent.schema);
-                query.keep_positions(&dependent.positions, keys);
-                if fetch::any(session, sql::exists(&query, session.dialect()).map(Some)).await? {
-                    return Err(protected(dependent));
-                }
-            }
-        }
-        Ok(())
+        let mut protected = std::mem::take(&mut self.protected);
+        protected.retain(|naming| naming.removal.marks() || self.reaches(naming.dependent.schema));
+        check_none(session, protected).await
     }
 
     #[maybe_async(AFIT)]
     async fn send<O: Output>(self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<Deleted> {
-        for Naming { dependent, keys } in &self.released {
+        for Naming { dependent, keys, .. } in &self.released {
             for statement in release(session, dependent, keys)? {
                 session.execute(statement).await?;
                 whole.touch();
@@ -237,15 +251,15 @@ impl Deletion {
     /// What deletes the rows of a table: those that are named by others after these.
     fn deletes<O: Output>(&self, session: Session<'_, O>, schema: &'static Schema) -> Result<Vec<Statement>> {
         let mut statements = Vec::new();
-        let mut push = |positions: &[usize], keys: &Rows| {
-            statements.extend(by_keys(session, schema, positions, keys)?);
+        let mut push = |removal: Removal, positions: &[usize], keys: &Rows| {
+            statements.extend(by_keys(session, (schema, removal), positions, keys)?);
             Ok::<(), Error>(())
         };
         for naming in self.unread.iter().filter(|naming| ptr::eq(naming.dependent.schema, schema)) {
-            push(&naming.dependent.positions, &naming.keys)?;
+            push(naming.removal, &naming.dependent.positions, &naming.keys)?;
         }
         for gone in self.read.iter().filter(|gone| ptr::eq(gone.schema, schema)) {
-            gone.levels.iter().rev().try_for_each(|keys| push(schema.key_positions(), keys))?;
+            gone.levels.iter().rev().try_for_each(|keys| push(gone.removal, schema.key_positions(), keys))?;
         }
         Ok(statements)
     }
@@ -266,10 +280,11 @@ fn visit(
 }
 
 /// Adds rows to those of the same foreign key.
-fn add(to: &mut Vec<Naming>, dependent: &'static Dependent, keys: Rows) {
-    match to.iter_mut().find(|naming| ptr::eq(naming.dependent, dependent)) {
+fn add(to: &mut Vec<Naming>, dependent: &'static Dependent, removal: Removal, keys: Rows) {
+    let is_it = |naming: &&mut Naming| ptr::eq(naming.dependent, dependent) && naming.removal == removal;
+    match to.iter_mut().find(is_it) {
         Some(naming) => naming.keys.extend(keys),
-        None => to.push(Naming { dependent, keys }),
+        None => to.push(Naming { dependent, removal, keys }),
     }
 }
 
@@ -280,31 +295,56 @@ fn named(columns: &[usize], local: &[usize], rows: &Rows) -> Rows {
     rows.iter().map(key).filter(|key| !key.iter().any(Value::is_null)).collect()
 }
 
-/// Reads the rows whose foreign key holds one of these.
+/// Reads the rows whose foreign key holds one of these, and which are removed like this.
 #[maybe_async(AFIT)]
-async fn naming<O: Output>(session: Session<'_, O>, dependent: &'static Dependent, keys: Rows) -> Result<Rows> {
+async fn naming<O: Output>(
+    session: Session<'_, O>,
+    dependent: &'static Dependent,
+    removal: Removal,
+    keys: Rows,
+) -> Result<Rows> {
     let mut rows = Vec::new();
     for keys in sql::chunks(session.dialect(), 0, keys) {
-        let mut query = Query::new(dependent.schema);
-        query.keep_positions(&dependent.positions, keys);
+        let query = removal.of(that_name(dependent, keys));
         rows.extend(fetch::columns(session, query, &read(dependent.schema)?).await?);
     }
     Ok(rows)
 }
 
+/// Refuses to go on where there are such rows. What is marked as deleted does not protect what is marked as well.
+#[maybe_async(AFIT)]
+async fn check_none<O: Output>(session: Session<'_, O>, rows: Vec<Naming>) -> Result<()> {
+    for Naming { dependent, removal, keys } in rows {
+        for keys in sql::chunks(session.dialect(), 0, keys) {
+            let query = removal.of(that_name(dependent, keys));
+            if fetch::any(session, sql::exists(&query, session.dialect()).map(Some)).await? {
+                return Err(protected(dependent));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rows whose foreign key holds one of these.
+fn that_name(dependent: &Dependent, keys: Rows) -> Query {
+    let mut query = Query::new(dependent.schema);
+    query.keep_positions(&dependent.positions, keys);
+    query
+}
+
 /// As many statements as the keys take.
 fn by_keys<O: Output>(
     session: Session<'_, O>,
-    schema: &'static Schema,
+    (schema, removal): (&'static Schema, Removal),
     positions: &[usize],
     keys: &Rows,
 ) -> Result<Vec<Statement>> {
     let delete = |keys: Rows| {
         let mut query = Query::new(schema);
         query.keep_positions(positions, keys);
-        sql::delete(&query, session.dialect())
+        removal.statement(query, session.dialect())
     };
-    sql::chunks(session.dialect(), 0, keys.clone()).into_iter().map(delete).collect()
+    sql::chunks(session.dialect(), removal.own_values(), keys.clone()).into_iter().map(delete).collect()
 }
 
 /// Lets rows name nothing, or what they name by default.
@@ -319,20 +359,22 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
         _ => null(*position).map(|node| Assignment { position: *position, node }),
     };
     let assigned: Vec<Assignment> = dependent.positions.iter().filter_map(assigned).collect();
-    let update = |keys: Rows| {
-        let mut query = Query::new(dependent.schema);
-        query.keep_positions(&dependent.positions, keys);
-        sql::update(&query, session.dialect(), &assigned)
-    };
+    let update = |keys: Rows| sql::update(&that_name(dependent, keys), session.dialect(), &assigned);
     sql::chunks(session.dialect(), assigned.len(), keys.clone()).into_iter().map(update).collect()
 }
 
 fn protected(dependent: &Dependent) -> Error {
     let fields: Vec<_> = dependent.schema.at(&dependent.positions).map(crate::model::Field::name).collect();
     let (model, fields) = (dependent.schema.model(), fields.join(" and "));
-    let message = format!(
-        "`{model}.{fields}` protects what it names, and there are such rows: delete them first, or let it say \
-         `restrict`"
-    );
+    let message = match dependent.on_delete {
+        OnDelete::Restrict => format!(
+            "`{model}.{fields}` restricts what it names, and there are such rows: delete them first, or let it say \
+             `on_delete = \"cascade\"` instead"
+        ),
+        _ => format!(
+            "`{model}.{fields}` protects what it names, and there are such rows: delete them first, or let it say \
+             `on_delete = \"restrict\"` instead"
+        ),
+    };
     Error::new(ErrorKind::Protected, message)
 }

@@ -1,8 +1,9 @@
 //! Deleting: one row by its key, or the rows of a query, with their hooks. Knows no driver.
 use super::by_key::{check_key, key_values};
-use super::failure::{doing, no_key_yet};
+use super::failure::{doing, no_key_yet, stale};
 use super::fetch::{self, Read};
 use super::hooks::{self, Around};
+use super::removal::{Asked, Removal};
 use super::save::not_stale;
 use super::transaction::Scope;
 use super::write::doing_rows;
@@ -27,83 +28,130 @@ pub(crate) fn has_hooks<M: Model>() -> bool {
 /// Deletes the row, with those that go with it; one that is gone already is no error, as in Django, and one of another
 /// version is.
 #[maybe_async(AFIT)]
-pub(crate) async fn one<M: Model, O: Output>(session: Session<'_, O>, mut model: M) -> Result<Deleted> {
+pub(crate) async fn one<M: Model, O: Output>(session: Session<'_, O>, mut model: M, asked: Asked) -> Result<Deleted> {
     let deleted = match has_hooks::<M>() {
-        false => with_dependents(session, &model).await,
-        true => with_hooks(session, &mut model).await,
+        false => with_dependents(session, &model, asked).await,
+        true => with_hooks(session, &mut model, asked).await,
     };
     deleted.map_err(|error| doing::<M>("deleting", error))
 }
 
 #[maybe_async(AFIT)]
-async fn with_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<Deleted> {
+async fn with_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, asked: Asked) -> Result<Deleted> {
     let around = Around::open(session, hooks::written::<M>().asks_in_delete).await?;
-    let deleted = between_hooks(around.session(), model).await;
+    let deleted = between_hooks(around.session(), model, asked).await;
     around.end(deleted).await
 }
 
 #[maybe_async(AFIT)]
-async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<Deleted> {
+async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, asked: Asked) -> Result<Deleted> {
     hooks::before_delete(session, model).await?;
-    let deleted = with_dependents(session, model).await?;
+    let deleted = with_dependents(session, model, asked).await?;
     hooks::after_delete(session, model).await?;
     Ok(deleted)
 }
 
 /// In one transaction, if other rows go or change with it.
 #[maybe_async(AFIT)]
-async fn with_dependents<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
-    if !M::schema().has_changed_dependents() {
-        return delete_row(session, model).await;
+async fn with_dependents<M: Model, O: Output>(session: Session<'_, O>, model: &M, asked: Asked) -> Result<Deleted> {
+    let removal = Removal::asked(session, M::schema(), asked);
+    if !M::schema().has_dependents_to_look_at(removal.marks()) {
+        return delete_row(session, model, removal).await;
     }
     let scope = Scope::open(session).await?;
-    let deleted = delete_row(scope.session(), model).await;
+    let deleted = delete_row(scope.session(), model, removal).await;
     scope.end(deleted).await
 }
 
 #[maybe_async(AFIT)]
-async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Deleted> {
+async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M, removal: Removal) -> Result<Deleted> {
     let key = model.pk().into_key().ok_or_else(no_key_yet)?;
     let mut values = key_values(&key);
-    values.extend(M::schema().version().map(|position| model.value(position)));
     check_key::<M>(session.dialect(), &values)?;
-    let statement = sql::delete_by_key(M::schema(), session.dialect()).with_values(values);
-    let deleted = match M::schema().has_changed_dependents() {
-        true => cascade::rows(session, M::schema(), cascade::columns_of(&[model])?, Some(statement)).await?,
+    let version = M::schema().version().map(|position| (position, model.value(position)));
+    let statement = match removal {
+        Removal::Delete => {
+            values.extend(version.map(|(_, value)| value));
+            sql::delete_by_key(M::schema(), session.dialect()).with_values(values)
+        }
+        Removal::Mark(_) => {
+            let mut query = of_key::<M>(&key);
+            version.into_iter().for_each(|(position, value)| query.keep_values(position, vec![value]));
+            removal.statement(query, session.dialect())?
+        }
+    };
+    let deleted = match M::schema().has_dependents_to_look_at(removal.marks()) {
+        true => {
+            let row = cascade::columns_of(&[model])?;
+            cascade::rows(session, M::schema(), removal, row, Some(statement)).await?
+        }
         false => cascade::send(session, M::schema(), vec![statement]).await?,
     };
     if deleted.of::<M>() == 0 && M::schema().version().is_some() {
-        not_stale::<M, O>(session, false, &key).await?;
+        not_of_another_version::<M, O>(session, &key, removal).await?;
     }
     Ok(deleted)
 }
 
+/// Nothing is wrong with a row that is gone already, or marked.
+#[maybe_async(AFIT)]
+async fn not_of_another_version<M: Model, O: Output>(
+    session: Session<'_, O>,
+    key: &M::Key,
+    removal: Removal,
+) -> Result<()> {
+    if !removal.marks() {
+        return not_stale::<M, O>(session, false, key).await;
+    }
+    let there = sql::exists(&removal.of(of_key::<M>(key)), session.dialect());
+    match fetch::any(session, there.map(Some)).await? {
+        true => Err(stale::<M>()),
+        false => Ok(()),
+    }
+}
+
+fn of_key<M: Model>(key: &M::Key) -> Query {
+    let mut query = Query::new(M::schema());
+    query.keep_keys(vec![key_values(key)]);
+    query
+}
+
 /// Deletes the rows of a query, with those that go with them. Rows that others need are protected.
 #[maybe_async(AFIT)]
-pub(crate) async fn rows<M: Model, O: Output>(session: Session<'_, O>, delete: Result<Delete<M>>) -> Result<Deleted> {
-    let deleted = match delete? {
-        Delete::Rows(query) => cascade::query(session, query).await,
-        Delete::Each(read) => each(session, read).await,
+pub(crate) async fn rows<M: Model, O: Output>(
+    session: Session<'_, O>,
+    delete: Result<Delete<M>>,
+    asked: Asked,
+) -> Result<Deleted> {
+    let delete = delete?;
+    let removal = Removal::asked(session, M::schema(), asked);
+    let deleted = match delete {
+        Delete::Rows(query) => cascade::query(session, query, removal).await,
+        Delete::Each(read) => each(session, read, removal).await,
     };
     deleted.map_err(|error| doing_rows(M::schema(), "deleting", error))
 }
 
 /// Reads the rows and deletes them by their keys, between their hooks, as Django's collector does: in one transaction.
 #[maybe_async(AFIT)]
-async fn each<M: Model, O: Output>(session: Session<'_, O>, read: Read<M>) -> Result<Deleted> {
+async fn each<M: Model, O: Output>(session: Session<'_, O>, read: Read<M>, removal: Removal) -> Result<Deleted> {
     let around = Around::open(session, true).await?;
-    let deleted = each_between_hooks(around.session(), read).await;
+    let deleted = each_between_hooks(around.session(), read, removal).await;
     around.end(deleted).await
 }
 
 #[maybe_async(AFIT)]
-async fn each_between_hooks<M: Model, O: Output>(session: Session<'_, O>, read: Read<M>) -> Result<Deleted> {
+async fn each_between_hooks<M: Model, O: Output>(
+    session: Session<'_, O>,
+    read: Read<M>,
+    removal: Removal,
+) -> Result<Deleted> {
     let mut rows = fetch::all(session, Ok(read)).await?;
     for row in &mut rows {
         hooks::before_delete(session, row).await?;
     }
     let known = cascade::columns_of(&rows.iter().collect::<Vec<_>>())?;
-    let deleted = cascade::rows(session, M::schema(), known, None).await?;
+    let deleted = cascade::rows(session, M::schema(), removal, known, None).await?;
     for row in &mut rows {
         hooks::after_delete(session, row).await?;
     }

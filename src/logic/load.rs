@@ -13,7 +13,7 @@ pub(crate) async fn one<'f, M: Model, O: Output>(
     field: &'f mut ForeignKey<M, M::Key>,
 ) -> Result<&'f ForeignKey<M, M::Key>> {
     if !field.is_loaded() {
-        let row = by_key::get(session, field.id()).await.map_err(loading::<M>)?;
+        let row = by_key::get_named(session, field.id()).await.map_err(loading::<M>)?;
         field.hold(Loaded::One(Some(Arc::new(row))));
     }
     Ok(field)

@@ -30,6 +30,7 @@ pub(crate) mod prefetch;
 pub(crate) mod probe;
 mod reading;
 mod refusal;
+pub(crate) mod removal;
 mod row;
 pub(crate) mod save;
 mod session;

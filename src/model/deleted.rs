@@ -5,6 +5,8 @@ use std::ptr;
 
 /// How many rows were deleted, of each model: Django's `(total, {model: count})`. Equal to the number of all of them.
 ///
+/// Rows that are marked as deleted, by [soft deletion](crate::SoftDelete), are among them.
+///
 /// Rows that the database deletes by itself are not among them: those of tables of pairs, those of a foreign key with
 /// `on_delete = "db_cascade"`, and those of models that the deleted one has no `HasMany` or `HasOne` of.
 ///

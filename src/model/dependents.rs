@@ -17,9 +17,14 @@ pub(crate) struct Dependent {
 pub(super) type Dependents = Result<Vec<Dependent>, String>;
 
 impl Dependent {
-    /// Whether a statement is sent for these rows before the row that they name is deleted.
-    fn is_changed(&self) -> bool {
-        matches!(self.on_delete, OnDelete::Cascade | OnDelete::SetNull | OnDelete::SetDefault)
+    /// Whether a statement is sent for these rows before the row that they name is deleted; also one that asks for them,
+    /// if that is marked alone: the database then refuses nothing.
+    fn is_looked_at(&self, marked: bool) -> bool {
+        match self.on_delete {
+            OnDelete::Cascade | OnDelete::SetNull | OnDelete::SetDefault => true,
+            OnDelete::Protect | OnDelete::Restrict => marked,
+            _ => false,
+        }
     }
 
     /// Whether these rows protect what they name, and could go with something else in the same call.
@@ -35,14 +40,14 @@ impl Schema {
         self.dependents_cell().get_or_init(|| self.find_dependents()).as_deref().map_err(String::as_str)
     }
 
-    /// Whether deleting a row changes others, but for what the database does by itself.
-    pub(crate) fn has_changed_dependents(&'static self) -> bool {
-        self.dependents().is_ok_and(|dependents| dependents.iter().any(Dependent::is_changed))
+    /// Whether deleting a row, or marking it, takes more than the one statement.
+    pub(crate) fn has_dependents_to_look_at(&'static self, marked: bool) -> bool {
+        self.dependents().is_ok_and(|dependents| dependents.iter().any(|dependent| dependent.is_looked_at(marked)))
     }
 
-    /// Whether what names a row must be known before the row is deleted with others.
-    pub(crate) fn is_read_before_it_goes(&'static self) -> bool {
-        let matters = |dependent: &Dependent| dependent.is_changed() || dependent.may_go_otherwise();
+    /// Whether what names a row must be known before the row is deleted, or marked, with others.
+    pub(crate) fn is_read_before_it_goes(&'static self, marked: bool) -> bool {
+        let matters = |dependent: &Dependent| dependent.is_looked_at(marked) || dependent.may_go_otherwise();
         self.dependents().is_ok_and(|dependents| dependents.iter().any(matters))
     }
 

@@ -52,6 +52,7 @@ pub struct Field {
     enum_type: Option<EnumType>,
     key_default: Option<fn() -> Value>,
     clock: Option<Clock>,
+    soft_delete: Option<fn(SystemTime) -> Value>,
     database_default: Option<Node>,
     computed: Option<Node>,
     /// Reads a value as the model would, and gives it as the model does.
@@ -84,6 +85,7 @@ impl Field {
             enum_type: T::ENUM_TYPE,
             key_default: None,
             clock: None,
+            soft_delete: None,
             database_default: None,
             computed: None,
             normal: |value| T::from_value(value).map(T::into_value),
@@ -122,6 +124,11 @@ impl Field {
 
     pub fn auto_now(mut self, on_update: bool, value: fn(SystemTime) -> Value) -> Self {
         self.clock = Some(Clock { on_update, value });
+        self
+    }
+
+    pub fn soft_delete(mut self, value: fn(SystemTime) -> Value) -> Self {
+        self.soft_delete = Some(value);
         self
     }
 
@@ -166,6 +173,7 @@ impl Field {
             enum_type: self.enum_type,
             key_default: None,
             clock: None,
+            soft_delete: None,
             database_default: None,
             computed: None,
             normal: self.normal,
@@ -227,6 +235,11 @@ impl Field {
         self.database_default.is_some()
     }
 
+    /// Whether it says when the row was deleted: see [`SoftDelete`](crate::SoftDelete).
+    pub fn is_soft_delete(&self) -> bool {
+        self.soft_delete.is_some()
+    }
+
     /// The values it may have, if they are limited: see `#[field(choices)]`.
     pub fn allowed(&self) -> &[Value] {
         &self.choices
@@ -259,6 +272,11 @@ impl Field {
 
     pub(crate) fn clock(&self) -> Option<Clock> {
         self.clock
+    }
+
+    /// What it holds of a row that is deleted at a time, if it says so.
+    pub(crate) fn deleted_at(&self, time: SystemTime) -> Option<Value> {
+        self.soft_delete.map(|value| value(time))
     }
 
     pub(crate) fn default_node(&self) -> Option<&Node> {

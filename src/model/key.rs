@@ -21,8 +21,9 @@ use std::hash::Hash;
 ///
 /// let line = Line { order: 7, number: 1, article: "Dune".to_owned() };
 /// assert_eq!(line.pk().key(), Some(&(7, 1)));
-/// let statement = Line::get_sql(Dialect::Sqlite, (7, 1));
+/// let statement = Line::get_sql(Dialect::Sqlite, (7, 1))?;
 /// assert!(statement.sql().ends_with(r#"WHERE "line"."order" = ? AND "line"."number" = ?"#));
+/// # Ok::<(), biform::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a primary key",

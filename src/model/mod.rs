@@ -1,6 +1,7 @@
 //! A model's description, made by the derive: its schema, its key, its builder. Knows no SQL and no executor.
 mod constraint;
 mod create;
+mod default_scope;
 mod deleted;
 mod dependents;
 pub(crate) mod derive;

@@ -1,5 +1,6 @@
 //! The description of a model's table.
 use super::constraint::name;
+use super::default_scope::DefaultScope;
 use super::dependents::Dependents;
 use super::reference::{Reference, Target};
 use super::relation::AnyModel;
@@ -60,6 +61,7 @@ pub struct Schema {
     indexes: Vec<Index>,
     checks: Vec<Check>,
     ordering: Vec<OrderTerm>,
+    scope: DefaultScope,
     relations: Vec<Relation>,
     references: Vec<Reference>,
     /// What names its rows, once somebody has asked.
@@ -99,6 +101,7 @@ impl Schema {
             indexes: Vec::new(),
             checks: Vec::new(),
             ordering: Vec::new(),
+            scope: DefaultScope::default(),
             relations: Vec::new(),
             references: Vec::new(),
             dependents: OnceLock::new(),
@@ -118,6 +121,7 @@ impl Schema {
             self.uniques.push(Unique { name, positions: vec![position] });
         }
         self.defers |= field.is_deferred();
+        self.scope.add_field(position, &field);
         self.makes_values |= field.clock().is_some() || field.is_version() || field.has_default_key();
         self.fields.push(field);
         self
@@ -361,6 +365,14 @@ impl Schema {
     /// The positions that the database calculates.
     pub(crate) fn computed(&self) -> impl Iterator<Item = usize> {
         self.fields.iter().enumerate().filter(|(_, field)| field.is_computed()).map(|(position, _)| position)
+    }
+
+    pub(super) fn scope_of_queries(&self) -> &DefaultScope {
+        &self.scope
+    }
+
+    pub(super) fn default_scope_mut(&mut self) -> &mut DefaultScope {
+        &mut self.scope
     }
 
     pub(super) fn dependents_cell(&self) -> &OnceLock<Dependents> {

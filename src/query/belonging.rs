@@ -72,7 +72,7 @@ fn belonging<M: Model, T: Model, B>(
     relation: usize,
     by: impl FnOnce(&crate::model::Join, Vec<Value>) -> Result<B, String>,
 ) -> Related<T, B> {
-    let mut query = QuerySet::new();
+    let mut query = QuerySet::scoped();
     let by = join(row, relation).and_then(|(join, values)| {
         keep(&mut query.query, &join, values.clone());
         by(&join, values)
@@ -144,7 +144,7 @@ impl Links {
 impl Children {
     /// The rows.
     pub(crate) fn query(&self) -> Query {
-        let mut query = Query::new(self.schema);
+        let mut query = Query::scoped(self.schema);
         query.keep(equal([(self.position, self.parent.clone())].into_iter()));
         query
     }

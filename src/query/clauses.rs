@@ -3,6 +3,7 @@ use super::combine::Combination;
 use super::only::ReadFields;
 use super::path::Place;
 use super::prefetch::Step;
+use super::related_rows::there_is;
 use super::select_related::Related;
 use super::{Labels, Lock, Mention};
 use crate::error::{Error, ErrorKind};
@@ -17,6 +18,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub(crate) struct Query {
     pub(crate) schema: &'static Schema,
+    /// Whether it keeps to the default scope of its model.
+    pub(crate) scoped: bool,
     /// What is selected; all columns of the model unless said.
     pub(crate) columns: Option<Arc<[Node]>>,
     /// The fields that are read, of those of the model; all unless said.
@@ -46,6 +49,7 @@ impl Query {
     pub(crate) fn new(schema: &'static Schema) -> Self {
         Query {
             schema,
+            scoped: false,
             columns: None,
             read: None,
             related: Related::default(),
@@ -61,6 +65,35 @@ impl Query {
             nameable: None,
             mentions: Vec::new(),
             problem: None,
+        }
+    }
+
+    /// Of the rows that the default scope of the model keeps.
+    pub(crate) fn scoped(schema: &'static Schema) -> Self {
+        let filter = schema.default_scope().map(|scope| there_is(schema, scope.clone()));
+        Query { scoped: filter.is_some(), filter: filter.unwrap_or(Node::constant(true)), ..Query::new(schema) }
+    }
+
+    /// Of the rows that a relation names. As in Django, one row is found also where the default scope hides it: what a
+    /// foreign key names is there.
+    pub(crate) fn of_relation(relation: &Relation) -> Self {
+        match relation.is_to_many() {
+            true => Query::scoped(relation.target()),
+            false => Query::new(relation.target()),
+        }
+    }
+
+    /// Leaves out the rows that are marked as deleted.
+    pub(crate) fn keep_not_deleted(&mut self) {
+        if let Some(condition) = self.schema.marked(false).filter(|_| !self.scoped) {
+            self.keep(condition);
+        }
+    }
+
+    /// Leaves out the rows that are not.
+    pub(crate) fn keep_deleted(&mut self) {
+        if let Some(condition) = self.schema.marked(true) {
+            self.keep(condition);
         }
     }
 

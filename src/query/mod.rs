@@ -106,7 +106,16 @@ const CHUNK_ROWS: usize = 2_000;
 impl<M: Model> QuerySet<M> {
     /// All rows of a model.
     pub(crate) fn new() -> Self {
-        QuerySet { query: Query::new(M::schema()), decode: M::from_row, chunk_rows: CHUNK_ROWS, model: PhantomData }
+        QuerySet::of(Query::new(M::schema()))
+    }
+
+    /// The rows that the default scope of the model keeps.
+    pub(crate) fn scoped() -> Self {
+        QuerySet::of(Query::scoped(M::schema()))
+    }
+
+    fn of(query: Query) -> Self {
+        QuerySet { query, decode: M::from_row, chunk_rows: CHUNK_ROWS, model: PhantomData }
     }
 }
 

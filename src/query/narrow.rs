@@ -103,15 +103,15 @@ impl<M: Model> Narrow for Prefetch<M> {
 }
 
 macro_rules! paths {
-    ($($name:ident),+) => {$(
+    ($($name:ident of $rows:ident),+) => {$(
         impl<M: Model> Narrow for $name<M> {
             type Model = M;
             type Narrowed = Prefetch<M>;
 
             fn narrow(self, by: impl FnOnce(QuerySet<M>) -> QuerySet<M>) -> Prefetch<M> {
-                Prefetch { path: self.path(), query: by(QuerySet::new()) }
+                Prefetch { path: self.path(), query: by(QuerySet::$rows()) }
             }
         }
     )+};
 }
-paths!(One, Many);
+paths!(One of new, Many of scoped);

@@ -1,7 +1,7 @@
 //! Queries that a row makes: of the rows that its relations name.
 use super::{Query, QuerySet};
 use crate::expr::{Comparison, Kind, Node, Subquery};
-use crate::model::{FieldOfRow, Join, Link, Model, Relation};
+use crate::model::{FieldOfRow, Join, Link, Model, Owner, Relation};
 use crate::value::Value;
 
 /// The query of the rows that a relation of a row names.
@@ -17,8 +17,9 @@ pub fn related<M: Model, T: Model>(row: &M, relation: usize) -> QuerySet<T> {
 
 /// The query of the rows that a field names, of a row that was read or saved.
 pub(crate) fn of_field<F: FieldOfRow<Row: Model>>(field: &F) -> QuerySet<F::Row> {
-    let mut query = QuerySet::new();
     let (owner, key) = field.belongs_to();
+    let is_many = |of: &Owner| (of.schema)().relations().get(of.relation).is_some_and(Relation::is_to_many);
+    let mut query = if owner.is_some_and(is_many) { QuerySet::scoped() } else { QuerySet::new() };
     let joined = match owner {
         Some(owner) if !key.values().is_empty() => (owner.schema)().join(owner.relation),
         Some(owner) => Err(no_key(owner.model, owner.field)),

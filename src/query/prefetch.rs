@@ -47,7 +47,7 @@ impl<M: Model> PrefetchRelated for One<M> {
 
 impl<M: Model> PrefetchRelated for Many<M> {
     fn push_steps(self, steps: &mut Steps) {
-        steps.0.push((self.path(), Query::new(M::schema())));
+        steps.0.push((self.path(), Query::scoped(M::schema())));
     }
 }
 
@@ -132,7 +132,7 @@ impl Query {
     fn add_steps(&mut self, path: &[usize], query: Query) -> Result<(), String> {
         let Some((first, rest)) = path.split_first() else { return Ok(()) };
         let relation = self.schema.relations().get(*first).ok_or("there is no such relation")?;
-        let (model, name, target) = (self.schema.model(), relation.name(), relation.target());
+        let (model, name) = (self.schema.model(), relation.name());
         let known = self.prefetch.iter().position(|step| step.relation == *first);
         if rest.is_empty() && known.is_some() {
             return Err(format!("`prefetch_related` loads `{model}.{name}` twice: name it once, with all it takes"));
@@ -143,7 +143,7 @@ impl Query {
         }
         let at = known.unwrap_or(self.prefetch.len());
         if known.is_none() {
-            self.prefetch.push(Step { relation: *first, query: Arc::new(Query::new(target)) });
+            self.prefetch.push(Step { relation: *first, query: Arc::new(Query::of_relation(relation)) });
         }
         match self.prefetch.get_mut(at) {
             Some(step) => Arc::make_mut(&mut step.query).add_steps(rest, query),

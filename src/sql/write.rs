@@ -88,6 +88,20 @@ pub(crate) fn update_returning(
 
 /// Deletes the rows of a query.
 pub(crate) fn delete(query: &Query, dialect: Dialect) -> Result<Statement> {
+    check_deleted(query)?;
+    let mut writer = Writer::new(dialect, query.schema);
+    writer.push("DELETE FROM ").table().kept_by_key(query);
+    writer.finish(Purpose::Count)
+}
+
+/// Marks rows as deleted, by a value of the column that says so.
+pub(crate) fn soft_delete(query: &Query, dialect: Dialect, mark: Assignment) -> Result<Statement> {
+    check_deleted(query)?;
+    update(query, dialect, &[mark])
+}
+
+/// Refuses what is no query of whole rows.
+fn check_deleted(query: &Query) -> Result<()> {
     query.check_whole("delete", AFTER_COMBINATION)?;
     query.check_unsliced("`delete` of a slice is not possible: filter by the primary key instead")?;
     if query.columns.is_some() {
@@ -95,7 +109,5 @@ pub(crate) fn delete(query: &Query, dialect: Dialect) -> Result<Statement> {
             query.invalid("`delete` after `values` is not possible: it deletes rows, so call it without `values`")
         );
     }
-    let mut writer = Writer::new(dialect, query.schema);
-    writer.push("DELETE FROM ").table().kept_by_key(query);
-    writer.finish(Purpose::Count)
+    Ok(())
 }

@@ -2,6 +2,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::{Assignments, ColumnRef, FieldList};
+use crate::logic::removal::Asked;
 use crate::logic::save::{self, Save};
 use crate::logic::{Session, assign, by_key, delete, shown, tables};
 use crate::model::{Complete, Deleted, Id, Key, Model, Omitted, Schema};
@@ -12,7 +13,8 @@ use crate::value::Value;
 
 /// What every model can do: be queried, saved, deleted. The prelude brings it in.
 pub trait Persist: Model {
-    /// A query over all rows, as Django's `objects.all()`.
+    /// A query over all rows, as Django's `objects.all()`; of a model with `#[model(scope = …)]` or
+    /// [soft deletion](crate::SoftDelete), over those that it keeps.
     ///
     /// ```
     /// # use biform::prelude::*;
@@ -23,10 +25,45 @@ pub trait Persist: Model {
     /// # Ok::<(), biform::Error>(())
     /// ```
     fn objects() -> QuerySet<Self> {
+        QuerySet::scoped()
+    }
+
+    /// A query over all rows, also those that the default scope of the model hides: one that says
+    /// `#[model(scope = |b| …)]`, as Django's default manager with a `get_queryset` of its own.
+    ///
+    /// | sees what the scope keeps | sees every row |
+    /// |---|---|
+    /// | `objects()`, [`get`](Persist::get) | `all_objects()` |
+    /// | `author.books()`, `book.tags()` | `save`, `refresh`, `update` and `delete` of a row, which go by its key |
+    /// | `prefetch_related` and `load` of a `HasMany` or `ManyToMany` | `load`, `select_related` and `prefetch_related` of a `ForeignKey` or `HasOne`, as one row names the other |
+    /// | queries within queries, `in_(Book::objects())` | conditions across relations, `a.books().title.eq(…)`, and links |
+    ///
+    /// That is Django's: where a foreign key leads, its base manager goes, which hides nothing.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// #[derive(Model, Debug)]
+    /// #[model(scope = |b| b.published.eq(true))]
+    /// struct Book {
+    ///     id: Id<Book>,
+    ///     title: String,
+    ///     published: bool,
+    /// }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Book])?;
+    ///
+    /// let draft = Book::create().title("Dune").published(false).save(&db)?;
+    /// assert_eq!((Book::objects().count(&db)?, Book::all_objects().count(&db)?), (0, 1));
+    /// assert_eq!(Book::get(&db, draft.id).unwrap_err().kind(), ErrorKind::NotFound);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    fn all_objects() -> QuerySet<Self> {
         QuerySet::new()
     }
 
-    /// The row with a key: a key's value, or an [`Id`].
+    /// The row with a key: a key's value, or an [`Id`]. Like `objects()`, it does not see what the model's scope hides.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -232,7 +269,8 @@ pub trait Persist: Model {
 
     /// Deletes the row with this key, and those that [`on_delete`](crate::OnDelete) says go with it. Answers how many
     /// there were, of each model. One that is gone already is no error, as in Django; one of another version is.
-    /// [`Hooks`](crate::Hooks) of the model are called, and not those of rows that go with it.
+    /// [`Hooks`](crate::Hooks) of the model are called, and not those of rows that go with it. A model with
+    /// [soft deletion](crate::SoftDelete) is marked as deleted.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -254,7 +292,7 @@ pub trait Persist: Model {
     /// [`Stale`](crate::ErrorKind::Stale) if the row has another version;
     /// [`Protected`](crate::ErrorKind::Protected) for a row that others still need.
     fn delete<'a, E: Executor + ?Sized>(self, db: &'a E) -> Answer<'a, E, Deleted> {
-        E::Output::give(delete::one(Session::new(db), self))
+        E::Output::give(delete::one(Session::new(db), self, Asked::Delete))
     }
 
     /// Reads the row again, and forgets what was changed here, as Django's `refresh_from_db`. Fields without a column
@@ -321,17 +359,21 @@ pub trait Persist: Model {
     /// # use biform::prelude::*;
     /// # #[derive(Model)]
     /// # struct Book { id: Id<Book>, title: String, rating: i32 }
-    /// let statement = Book::get_sql(Dialect::Sqlite, 7);
+    /// let statement = Book::get_sql(Dialect::Sqlite, 7)?;
     /// assert!(statement.sql().ends_with(r#"FROM "book" WHERE "book"."id" = ?"#));
     /// assert_eq!(statement.values(), [biform::Value::from(7_i64)]);
+    /// # Ok::<(), biform::Error>(())
     /// ```
-    fn get_sql(dialect: Dialect, id: impl Into<Id<Self, Self::Key>>) -> Statement {
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a default scope that the database cannot answer.
+    fn get_sql(dialect: Dialect, id: impl Into<Id<Self, Self::Key>>) -> Result<Statement> {
         let mut values = Vec::new();
         match id.into().into_key() {
             Some(key) => key.push_values(&mut values),
             None => values.extend(Self::schema().key_fields().map(|field| Value::Null(field.value_type()))),
         }
-        sql::select_by_key(Self::schema(), dialect).with_values(values)
+        by_key::select::<Self>(dialect, values)
     }
 
     /// The statements with which [`create_tables`](crate::ExecutorExt::create_tables) makes the table, and then each of

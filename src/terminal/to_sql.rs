@@ -1,6 +1,7 @@
 //! The statement of each call, without running it.
 use crate::error::Result;
 use crate::expr::{Assignment, Assignments, FieldList, OrderTerm};
+use crate::logic::removal;
 use crate::model::{Key, Model};
 use crate::query::{Query, QuerySet};
 use crate::sql::{self, Dialect};
@@ -209,7 +210,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice, and after
     /// `values`.
     pub fn delete_sql(&self, dialect: Dialect) -> Result<Statement> {
-        sql::delete(&self.query, dialect)
+        removal::shown(&self.query, dialect)
     }
 }
 

@@ -3,6 +3,7 @@ use crate::error::Result;
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::Assignments;
 use crate::logic::delete::{self, Delete};
+use crate::logic::removal::Asked;
 use crate::logic::{Session, write};
 use crate::model::{Deleted, Model};
 use crate::query::QuerySet;
@@ -48,7 +49,7 @@ impl<M: Model, R> QuerySet<M, R> {
     }
 
     /// Deletes every row of the query, in one statement, and those that [`on_delete`](crate::OnDelete) says go with them.
-    /// Answers how many there were, of each model.
+    /// Answers how many there were, of each model. Those of a model with [soft deletion](crate::SoftDelete) are marked.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -75,17 +76,24 @@ impl<M: Model, R> QuerySet<M, R> {
     /// such as [`union`](QuerySet::union), and after `values`, as in Django; [`Protected`](crate::ErrorKind::Protected) where
     /// other rows need one of these: then none is deleted.
     pub fn delete<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, Deleted> {
-        E::Output::give(delete::rows::<M, _>(Session::new(db), self.deleting(db.dialect())))
+        E::Output::give(delete::rows::<M, _>(
+            Session::new(db),
+            self.deleting(db.dialect(), Asked::Delete),
+            Asked::Delete,
+        ))
     }
 
     /// How the rows are deleted: read before, if the model has hooks for it.
-    fn deleting(&self, dialect: Dialect) -> Result<Delete<M>> {
+    pub(super) fn deleting(&self, dialect: Dialect, asked: Asked) -> Result<Delete<M>> {
         self.delete_sql(dialect)?;
         if self.query.is_empty() || !delete::has_hooks::<M>() {
             return Ok(Delete::Rows(self.query.clone()));
         }
         let mut rows = QuerySet::<M>::new();
         rows.query.filter = self.query.filter.clone();
+        if asked == Asked::Delete {
+            rows.query.keep_not_deleted();
+        }
         rows.reading(false, rows.to_sql(dialect)).map(Delete::Each)
     }
 }

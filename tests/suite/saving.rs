@@ -339,7 +339,7 @@ async fn a_mock_answers_every_write() -> Result<()> {
     mock.on(stored).rows([vec![Value::from(51_i32)]]);
     dune.save(&mock).await?;
     assert_eq!(dune.points, 51);
-    mock.on(Book::get_sql(Dialect::Sqlite, 7)).rows([&dune]);
+    mock.on(Book::get_sql(Dialect::Sqlite, 7)?).rows([&dune]);
     assert_eq!(Book::get(&mock, 7).await?, Book { open: false, ..dune.clone() });
     let gone = book(Some(8), "Emma", 1);
     mock.on(gone.update_sql(Dialect::Sqlite).unwrap()).affected(0);

@@ -3,7 +3,7 @@ use crate::mistakes::Mistakes;
 use crate::model::{Field, Model, Place};
 
 /// What excludes which others, and why.
-const EXCLUDED: [(&str, &[&str], &str); 9] = [
+const EXCLUDED: [(&str, &[&str], &str); 10] = [
     (
         "skip",
         &[
@@ -18,6 +18,7 @@ const EXCLUDED: [(&str, &[&str], &str); 9] = [
             "auto_now",
             "auto_now_add",
             "version",
+            "soft_delete",
         ],
         "a field that is skipped has no column",
     ),
@@ -28,18 +29,35 @@ const EXCLUDED: [(&str, &[&str], &str); 9] = [
     ("generated", &["primary_key"], "the database calculates it, and a key is known before"),
     ("db_default", &["default"], "one of them would never be used: the program's comes first"),
     ("version", &["default", "db_default", "auto_now", "auto_now_add"], "a version counts writes, from 1 on"),
+    (
+        "soft_delete",
+        &["default", "db_default", "auto_now", "auto_now_add", "generated", "version", "primary_key", "unique"],
+        "it is NULL until the row is deleted, and then the time of that",
+    ),
     ("primary_key", &["version", "auto_now"], "a key never changes, and this does with every write"),
 ];
 
 /// What has one column each, unlike an embedded struct.
-const OF_A_COLUMN: [&str; 10] =
-    ["column", "unique", "index", "check", "choices", "db_default", "generated", "version", "auto_now", "auto_now_add"];
+const OF_A_COLUMN: [&str; 11] = [
+    "column",
+    "unique",
+    "index",
+    "check",
+    "choices",
+    "db_default",
+    "generated",
+    "version",
+    "auto_now",
+    "auto_now_add",
+    "soft_delete",
+];
 
 /// What is said of a model's own columns, and of none in an embedded struct, and what to do.
-const OF_A_MODEL: [(&str, &str); 6] = [
+const OF_A_MODEL: [(&str, &str); 7] = [
     ("primary_key", "mark a field of the model"),
     ("generated", "an embedded struct does not know the other columns"),
     ("version", "it counts the writes of the whole row"),
+    ("soft_delete", "it is the whole row that is deleted"),
     ("check", "write `#[model(check = |b| …)]` there"),
     ("index", "write `#[model(index(on = |b| …))]` there"),
     (
@@ -64,7 +82,7 @@ pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     match field.place {
         Place::Embedded(_) => embedded(field, mistakes),
         _ if field.version => version(model, field, mistakes),
-        _ => {}
+        _ => soft_delete(model, field, mistakes),
     }
 }
 
@@ -100,12 +118,32 @@ fn version(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     }
 }
 
+fn soft_delete(model: &Model, field: &Field, mistakes: &mut Mistakes) {
+    if field.soft_delete && !field.option && field.place == Place::Column {
+        let message = format!(
+            "`{}.{}` says when a row was deleted, and is NULL before: make it an `Option<…>`",
+            model.name(),
+            field.name
+        );
+        mistakes.at(&field.ty, message);
+    }
+}
+
 /// A model has one version.
 pub(super) fn one_version(model: &Model, mistakes: &mut Mistakes) {
-    let mut versions = model.fields.iter().filter(|field| field.version);
-    let Some(first) = versions.next() else { return };
-    for second in versions {
-        let message = format!("`{}` has two versions, `{}` and `{}`: keep one", model.name(), first.name, second.name);
+    one(model, |field| field.version, "versions", mistakes);
+}
+
+/// A row is deleted once.
+pub(super) fn one_soft_delete(model: &Model, mistakes: &mut Mistakes) {
+    one(model, |field| field.soft_delete, "times of its deletion", mistakes);
+}
+
+fn one(model: &Model, is_one: impl Fn(&Field) -> bool, what: &str, mistakes: &mut Mistakes) {
+    let mut fields = model.fields.iter().filter(|field| is_one(field));
+    let Some(first) = fields.next() else { return };
+    for second in fields {
+        let message = format!("`{}` has two {what}, `{}` and `{}`: keep one", model.name(), first.name, second.name);
         mistakes.at(&second.ident, message);
     }
 }

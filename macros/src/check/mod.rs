@@ -19,6 +19,7 @@ pub(crate) fn key(model: &Model, mistakes: &mut Mistakes) -> Option<Key> {
     fields_are_named(model, mistakes);
     names_differ(model, mistakes);
     combinations::one_version(model, mistakes);
+    combinations::one_soft_delete(model, mistakes);
     key::find(model, mistakes)
 }
 

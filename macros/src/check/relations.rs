@@ -4,7 +4,8 @@ use crate::model::{Field, Model};
 use crate::types::RelationKind;
 
 /// Methods that every model has, which a relation's own would hide, and those of relations in closures.
-const METHODS: [&str; 21] = [
+const METHODS: [&str; 24] = [
+    "all_objects",
     "clone",
     "create",
     "defer",
@@ -14,6 +15,7 @@ const METHODS: [&str; 21] = [
     "force_insert",
     "force_update",
     "get",
+    "hard_delete",
     "limit",
     "objects",
     "offset",
@@ -22,6 +24,7 @@ const METHODS: [&str; 21] = [
     "pk",
     "prefetch_related",
     "refresh",
+    "restore",
     "save",
     "schema",
     "select_related",
@@ -29,7 +32,7 @@ const METHODS: [&str; 21] = [
 ];
 
 /// What is for columns, and for no field without one.
-const OF_A_COLUMN: [&str; 14] = [
+const OF_A_COLUMN: [&str; 15] = [
     "auto_now",
     "auto_now_add",
     "check",
@@ -42,6 +45,7 @@ const OF_A_COLUMN: [&str; 14] = [
     "index",
     "on_delete",
     "primary_key",
+    "soft_delete",
     "unique",
     "version",
 ];

@@ -26,8 +26,11 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
             (quote!(OwnHooks), Some(says_so), loaded)
         }
     };
+    let soft_delete = model.fields.iter().any(|field| field.soft_delete);
+    let soft_delete = soft_delete.then(|| quote!(impl ::biform::SoftDelete for #row {}));
     quote! {
         #says_so
+        #soft_delete
         #[automatically_derived]
         impl ::biform::Model for #row where #bounds {
             type Key = #key_type;

@@ -62,6 +62,11 @@ pub(super) fn field_of(model: &Model, field: &Field, key: Option<&Key>) -> Token
         let on_update = clock == Clock::EveryWrite;
         say(true, quote!(.auto_now(#on_update, |time| ::biform::FieldType::into_value(#defaults::#ident(time)))));
     }
+    if field.soft_delete {
+        // Here, where the user wrote the type, rustc says that it does not tell the time.
+        let now = quote_spanned!(ty.span()=> <#ty as ::biform::FromClock>::now);
+        say(true, quote!(.soft_delete(|time| ::biform::FieldType::into_value(#now(time)))));
+    }
     if let Some(default) = &field.db_default {
         let own = typed_raw(default, ty).unwrap_or_else(|| own(model, default));
         say(true, quote_spanned!(default.span()=> .database_default(::biform::__private::node::<#ty>(#own))));
@@ -112,7 +117,11 @@ fn constraints(model: &Model) -> TokenStream {
         let applied = apply(model, &quote!(columns), closure);
         quote!(.ordering(#applied))
     });
-    quote!(#(#uniques)* #(#indexes)* #(#checks)* #ordering)
+    let scope = model.scope.as_ref().map(|Closure(closure)| {
+        let applied = apply(model, &quote!(columns), closure);
+        quote!(.scope(#applied))
+    });
+    quote!(#(#uniques)* #(#indexes)* #(#checks)* #ordering #scope)
 }
 
 /// Whether it is a constraint on plain columns; otherwise a unique index.
