@@ -246,6 +246,12 @@ impl Schema {
         &self.key
     }
 
+    /// The positions of what foreign keys name: a field of a name, or else the primary key.
+    pub(crate) fn named_positions(&self, to: Option<&str>) -> Vec<usize> {
+        let Some(to) = to else { return self.key.clone() };
+        self.fields.iter().position(|field| field.name() == to).into_iter().collect()
+    }
+
     /// What the constraint that limits a field to its choices is called.
     pub(crate) fn choices_name(&self, field: &Field) -> String {
         name(self.table, [field.column()].into_iter(), "choices").into_owned()

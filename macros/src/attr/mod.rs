@@ -5,7 +5,7 @@ mod relation;
 mod value;
 
 pub(crate) use constraint::{CheckAttr, IndexAttr, UniqueAttr};
-pub(crate) use relation::OnDelete;
+pub(crate) use relation::{OnDelete, Through};
 pub(crate) use value::{Choices, Closure, EmbeddedAttr, ExprValue, Given, Name};
 
 use crate::common::{Quoted, Word};
@@ -58,6 +58,9 @@ pub(crate) struct FieldAttrs {
     pub(crate) skip: Option<Word>,
     pub(crate) reverse: Option<Quoted>,
     pub(crate) on_delete: Option<OnDelete>,
+    pub(crate) to: Option<Quoted>,
+    pub(crate) through: Option<Through>,
+    pub(crate) symmetrical: Option<Word>,
 }
 
 /// An attribute, and what it takes: each key, and how it is written.
@@ -115,6 +118,9 @@ const ON_FIELDS: Allowed = Allowed {
         ("primary_key", "primary_key"),
         ("reverse", "reverse = \"…\""),
         ("skip", "skip"),
+        ("symmetrical", "symmetrical"),
+        ("through", "through = …"),
+        ("to", "to = \"…\""),
         ("unique", "unique"),
         ("version", "version"),
     ],
