@@ -21,6 +21,8 @@ pub(crate) struct Model {
     pub(crate) ordering: Option<Closure>,
     /// Whether it has hooks.
     pub(crate) hooks: bool,
+    /// Whether its table is left alone.
+    pub(crate) unmanaged: bool,
     pub(crate) uniques: Vec<UniqueAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
@@ -126,6 +128,7 @@ impl Model {
         }
         model.ordering = attrs.ordering;
         model.hooks = attrs.hooks.is_some();
+        model.unmanaged = attrs.unmanaged.is_some();
         (model.uniques, model.indexes, model.checks) = (attrs.unique, attrs.index, attrs.check);
         Some(model)
     }
@@ -157,6 +160,7 @@ impl Model {
             fields,
             ordering: None,
             hooks: false,
+            unmanaged: false,
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),

@@ -94,6 +94,11 @@ pub trait GiveKey<const KEY: usize>: Sized {
 
 /// A builder of a model that links two others, in which nothing is missing but these two foreign keys: those are filled
 /// in, `person.groups().add_with(&db, [&group], || Membership::create().role("singer"))`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `{M}` that lacks the two foreign keys of this relation alone",
+    label = "something else that is required is not set, or one of these foreign keys is",
+    note = "start with `{M}::create()`, name every required field, and leave out both foreign keys, which are filled in"
+)]
 pub trait CompleteBetween<M: Model, const OWN: usize, const OTHER: usize>: Send {
     /// The row to be, with these foreign keys, and the columns that were left for the database to fill in.
     #[doc(hidden)]

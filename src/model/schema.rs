@@ -65,6 +65,8 @@ pub struct Schema {
     /// What names its rows, once somebody has asked.
     dependents: OnceLock<Dependents>,
     reading: Option<Reading>,
+    /// Whether its table is left alone.
+    unmanaged: bool,
     /// Whether a write must make values that the model does not hold: times, versions, keys.
     makes_values: bool,
     /// Whether it has fields that may be unread.
@@ -103,6 +105,7 @@ impl Schema {
             references: Vec::new(),
             dependents: OnceLock::new(),
             reading: None,
+            unmanaged: false,
             makes_values: false,
             defers: false,
             cache: Cache::new(),
@@ -167,6 +170,12 @@ impl Schema {
         self
     }
 
+    /// Its table is left alone.
+    pub fn unmanaged(mut self) -> Self {
+        self.unmanaged = true;
+        self
+    }
+
     pub fn ordering(mut self, order: impl OrderBy) -> Self {
         order.push_terms(&mut self.ordering);
         self
@@ -224,6 +233,11 @@ impl Schema {
     /// The name of the table.
     pub fn table(&self) -> &'static str {
         self.table
+    }
+
+    /// Whether `create_tables` creates the table: it does, but for a model that is `#[model(unmanaged)]`.
+    pub fn is_managed(&self) -> bool {
+        !self.unmanaged
     }
 
     /// The fields that have a column, in the order of the struct.

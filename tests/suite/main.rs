@@ -63,6 +63,7 @@ mod tables;
 mod through;
 mod transaction_plans;
 mod transactions;
+mod unmanaged;
 mod unsaved;
 mod versions;
 mod violations;

@@ -25,6 +25,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) rename_all: Option<Style>,
     pub(crate) ordering: Option<Closure>,
     pub(crate) hooks: Option<Word>,
+    pub(crate) unmanaged: Option<Word>,
     #[darling(multiple)]
     pub(crate) unique: Vec<UniqueAttr>,
     #[darling(multiple)]
@@ -80,6 +81,7 @@ const ON_STRUCTS: Allowed = Allowed {
         ("rename_all", "rename_all = \"…\""),
         ("ordering", "ordering = |b| …"),
         ("hooks", "hooks"),
+        ("unmanaged", "unmanaged"),
         ("unique", "unique(…)"),
         ("index", "index(…)"),
         ("check", "check(…)"),

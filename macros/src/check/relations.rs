@@ -139,6 +139,11 @@ fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
         let message = format!("say of which type `{}` is: `ForeignKey<…, String>`", to.0.value());
         mistakes.there(span, message);
     }
+    if let Some(key @ syn::Type::Tuple(_)) = field.relation.as_ref().and_then(|relation| relation.key.as_ref()) {
+        let message = "a foreign key has one column, so that it names no row by a key of several: give the other model a \
+                       key of one column, and let those be `unique(…)` together";
+        mistakes.at(key, message);
+    }
     let Some(on_delete) = &field.on_delete else { return };
     let (own, name) = (model.name(), &field.name);
     if ["set_null", "db_set_null"].contains(&on_delete.said) && !field.option {

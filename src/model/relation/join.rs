@@ -132,6 +132,8 @@ impl Schema {
         let (own, other): (Vec<Field>, Vec<Field>) = (own.collect(), other.collect());
         let (first, second) = ((0..own.len()).collect(), (own.len()..own.len() + other.len()).collect());
         let schema = own.into_iter().chain(other).fold(Schema::new(model, table), Schema::field);
+        // As in Django, it is created with either side.
+        let schema = if self.is_managed() || target.is_managed() { schema } else { schema.unmanaged() };
         schema.refers(first, Target::Known(self), OnDelete::Cascade).refers(
             second,
             Target::Known(target),
