@@ -155,7 +155,9 @@ async fn a_link_is_given_values_of_its_own(db: Db) -> Result<()> {
     assert_eq!(roles(&db).await?, ["1-1 drums 7", "1-2 bells 1", "1-4 guest 1", "2-1 member 11", "3-1 member 12"]);
     // A field that has no default must be given.
     let pete = Person::get(&db, 2).await?;
+    let seen = db.count();
     keith.friends().add_with(&db, [&pete], || Friendship::create().since(1964)).await?;
+    assert_eq!(db.count() - seen, 2);
     assert_eq!(keith.friends().values(|p| p.name).all(&db).await?, ["Pete"]);
     assert_eq!(pete.friends().count(&db).await?, 0);
     let nobody = keith.groups().add(&db, [Id::<Group>::from(99)]).await.unwrap_err();

@@ -64,6 +64,7 @@ async fn a_table_of_somebody_elses_is_left_alone_and_named(db: Db) -> Result<()>
 #[lanes]
 async fn a_table_of_somebody_elses_is_compared(db: Db) -> Result<()> {
     db.create_tables(models![Stranger]).await?;
+    assert_eq!(db.count(), 0);
     let report = db.check_schema(models![Stranger]).await?;
     let kinds: Vec<DifferenceKind> = report.differences().iter().map(|difference| difference.kind).collect();
     assert_eq!(kinds, [DifferenceKind::MissingTable]);
