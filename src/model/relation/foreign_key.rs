@@ -41,6 +41,7 @@ use std::sync::Arc;
 /// value, and the type of the field is another than that of the primary key, so that neither is taken for the other.
 ///
 /// ```
+/// use biform::Complete;
 /// use biform::prelude::*;
 ///
 /// #[derive(Model)]
