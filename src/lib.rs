@@ -149,13 +149,13 @@ pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement}
 pub use logic::transaction::Atomic;
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, CompleteIn, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne, Hooks, Id, Index,
-    IntoField, Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete, OneToOne, Relation, RelationKind,
-    Schema, Set, Unique,
+    Check, Columns, Complete, CompleteBetween, CompleteIn, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne,
+    Hooks, Id, Index, IntoField, Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete, OneToOne, Relation,
+    RelationKind, Schema, Set, Unique,
 };
 pub use query::{
-    Given, Linked, Links, Many, Named, Narrow, One, Prefetch, PrefetchRelated, QuerySet, Related, Reverse,
-    SelectRelated, Shape, ShapeOf,
+    Given, Linked, LinkedBy, Many, Named, Narrow, One, Pairs, Prefetch, PrefetchRelated, QuerySet, Related, Reverse,
+    SelectRelated, Shape, ShapeOf, Through,
 };
 #[cfg(feature = "async")]
 pub use rim::{AtomicAsync, Pending, RowStream};
@@ -163,7 +163,7 @@ pub use rim::{AtomicAsync, Pending, RowStream};
 pub use rim::{AtomicBlocking, RowIter};
 pub use sql::{Capabilities, Capability, Dialect, Difference, DifferenceKind, Family, Isolation, SchemaReport};
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
-pub use terminal::{Database, ExecutorExt, Load, Persist, RowId, SoftDelete, prefetch};
+pub use terminal::{Database, ExecutorExt, Load, Pairing, Persist, RowId, SoftDelete, prefetch};
 #[doc(inline)]
 pub use value::{BatchSink, OwnedRow, Range, Row, Sink, Value, ValueRef, ValueType};
 
@@ -259,9 +259,12 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, CallHooks, FieldOfRow, HasHooks, Loaded, NoHooks, OwnHooks, OwnKey, Owner, RelationField, Stated,
-        StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, is_one_to_one,
+        AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, OwnHooks, OwnKey, Owner, RelationField,
+        Stated, StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one,
+        many_to_many_at, names_key,
     };
-    pub use crate::query::{ReadAs, linked, pick, read_as, related, reverse, selected, selected_value};
+    pub use crate::query::{
+        LinkedAlong, ReadAs, Sides, linked, pick, read_as, related, reverse, selected, selected_value,
+    };
     pub use crate::terminal::create;
 }

@@ -1,7 +1,7 @@
 //! A model as its struct writes it, and an embedded struct, which is a model without a table.
 use crate::attr::{
     CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, OnDelete, Said,
-    UniqueAttr,
+    Through, UniqueAttr,
 };
 use crate::common::{Quoted, name_of, named_fields, refuse_generics};
 use crate::mistakes::Mistakes;
@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) scope: Option<Closure>,
     /// Whether it has hooks.
     pub(crate) hooks: bool,
+    /// Whether its table is left alone.
+    pub(crate) unmanaged: bool,
     pub(crate) uniques: Vec<UniqueAttr>,
     pub(crate) indexes: Vec<IndexAttr>,
     pub(crate) checks: Vec<CheckAttr>,
@@ -68,6 +70,12 @@ pub(crate) struct Field {
     pub(crate) reverse: Option<String>,
     /// What becomes of the row when the one it names is deleted.
     pub(crate) on_delete: Option<OnDelete>,
+    /// The field of the other model that it names, where it is not the primary key.
+    pub(crate) to: Option<Quoted>,
+    /// The model whose rows link two others, if it is one of the user's.
+    pub(crate) through: Option<Through>,
+    /// Whether a row that is linked to another is so the other way round.
+    pub(crate) symmetrical: bool,
 }
 
 /// Where a field is stored.
@@ -125,6 +133,7 @@ impl Model {
         model.ordering = attrs.ordering;
         model.scope = attrs.scope;
         model.hooks = attrs.hooks.is_some();
+        model.unmanaged = attrs.unmanaged.is_some();
         (model.uniques, model.indexes, model.checks) = (attrs.unique, attrs.index, attrs.check);
         Some(model)
     }
@@ -157,6 +166,7 @@ impl Model {
             ordering: None,
             scope: None,
             hooks: false,
+            unmanaged: false,
             uniques: Vec::new(),
             indexes: Vec::new(),
             checks: Vec::new(),
@@ -259,6 +269,9 @@ impl Field {
             said,
             relation,
             on_delete: attrs.on_delete,
+            to: attrs.to,
+            through: attrs.through,
+            symmetrical: attrs.symmetrical.is_some(),
             reverse: attrs.reverse.map(|Quoted(name)| name.value()),
         })
     }

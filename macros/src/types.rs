@@ -82,6 +82,11 @@ impl RelationType {
         self.key.as_ref().map_or_else(|| quote!(i64), ToTokens::to_token_stream)
     }
 
+    /// Whether it names rows of this model itself, by name.
+    pub(crate) fn is_of(&self, model: &Ident) -> bool {
+        last_segment(&self.target).is_some_and(|last| last.ident == *model || last.ident == "Self")
+    }
+
     pub(crate) fn has_column(&self) -> bool {
         self.kind == RelationKind::ForeignKey
     }

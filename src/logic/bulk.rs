@@ -24,6 +24,8 @@ const CHUNK_ROWS: usize = 10_000;
 pub(crate) enum OnConflict {
     /// None is inserted.
     Fail,
+    /// None is inserted, and nothing is asked of those that are.
+    FailUntold,
     /// They are left out.
     Ignore,
     /// They update the rows that are there.
@@ -110,6 +112,23 @@ where
         if chunk.groups.is_empty() {
             return Ok(Created { rows: source.taken, written });
         }
+    }
+}
+
+/// What inserts rows of which nobody asks what became of them.
+pub(super) fn untold<M: Model, O: Output>(
+    session: Session<'_, O>,
+    rows: impl Iterator<Item: Complete<M>>,
+) -> Result<Vec<(Statement, ValueSets)>> {
+    let (now, dialect) = (session.now(), session.dialect());
+    let mut source = Source { rows, taken: Vec::new(), now, dialect, on_conflict: &OnConflict::FailUntold };
+    let mut inserts = Vec::new();
+    loop {
+        let chunk = source.next()?;
+        if chunk.groups.is_empty() {
+            return Ok(inserts);
+        }
+        inserts.extend(chunk.groups.into_iter().map(|group| (group.statement, group.sets)));
     }
 }
 
@@ -276,7 +295,7 @@ async fn insert_each<'r, M: Model, O: Output>(
                 let meeting = Meeting::of(row, insert, target, &insertion.statement, session.dialect())?;
                 upsert_then_read::<M, O>(session, insertion, meeting, insert).await?
             }
-            OnConflict::Fail | OnConflict::Ignore => insert_then_read::<M, O>(session, insertion).await?,
+            _ => insert_then_read::<M, O>(session, insertion).await?,
         };
         read_back(row, read, &stored_row)?;
         stored(row, insert, on_conflict)?;
@@ -293,7 +312,7 @@ fn stored<M: Model>(row: &mut M, insert: &mut Insert, on_conflict: &OnConflict) 
             row.mark_stored();
             Ok(())
         }
-        OnConflict::Fail | OnConflict::Ignore => std::mem::take(&mut insert.made).give(row),
+        _ => std::mem::take(&mut insert.made).give(row),
     }
 }
 
@@ -306,6 +325,7 @@ fn statement<M: Model>(dialect: Dialect, shape: Shape, on_conflict: &OnConflict)
             let statement = sql::insert(schema, dialect, with_key, omitted);
             check_told(dialect, &statement, schema.makes_key(with_key, omitted)).map(|()| statement)
         }
+        OnConflict::FailUntold => or(Conflict::Fail),
         OnConflict::Ignore => or(Conflict::Ignore { tell: false }),
         OnConflict::Update { target, set } => or(Conflict::Update { target, set }),
     }
@@ -315,7 +335,7 @@ fn statement<M: Model>(dialect: Dialect, shape: Shape, on_conflict: &OnConflict)
 fn given_back<M: Model>(shape: Shape, on_conflict: &OnConflict) -> Vec<usize> {
     match on_conflict {
         OnConflict::Fail => M::schema().made_by_insert(shape.with_key, shape.omitted).collect(),
-        OnConflict::Ignore => Vec::new(),
+        OnConflict::FailUntold | OnConflict::Ignore => Vec::new(),
         OnConflict::Update { .. } => (0..M::schema().fields().len()).collect(),
     }
 }

@@ -20,11 +20,11 @@ pub(super) struct Change {
 impl Change {
     /// What makes these rows of those that are there.
     pub(super) fn between(there: Keys, wanted: Keys) -> Result<Self> {
-        let known = set(&there)?;
+        let mut known = set(&there)?;
         let kept = set(&wanted)?;
-        let is_in = |keys: &HashSet<RowKey>, row: &[Value]| key_of(row).is_ok_and(|key| keys.contains(&key));
-        let removed = there.into_iter().filter(|row| !is_in(&kept, row)).collect();
-        let added = wanted.into_iter().filter(|row| !is_in(&known, row)).collect();
+        let removed = there.into_iter().filter(|row| !key_of(row).is_ok_and(|key| kept.contains(&key))).collect();
+        // A row that is wanted twice is added once.
+        let added = wanted.into_iter().filter(|row| key_of(row).is_ok_and(|key| known.insert(key))).collect();
         Ok(Change { added, removed })
     }
 }

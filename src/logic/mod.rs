@@ -22,6 +22,7 @@ mod insert;
 mod inserted;
 pub(crate) mod links;
 pub(crate) mod load;
+pub(crate) mod pairs;
 pub(crate) mod prefetch;
 #[cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),

@@ -202,7 +202,10 @@ impl<'s> Level<'s> {
                 self.rows.len() - 1
             }
         };
-        self.of_key.entry(parent).or_default().push(at);
+        let of_parent = self.of_key.entry(parent).or_default();
+        if !link.may_repeat || !of_parent.contains(&at) {
+            of_parent.push(at);
+        }
         Ok(())
     }
 

@@ -32,7 +32,8 @@ pub(crate) async fn create<O: Output>(session: Session<'_, O>, models: Vec<&'sta
 fn naming_missing(schema: &Schema, tables: &[&'static Schema], error: Error) -> Error {
     let is_given = |target: &Schema| tables.iter().any(|table| same_table(table, target));
     let targets = schema.references().iter().map(|reference| reference.target());
-    let missing: Vec<&str> = targets.filter(|target| !is_given(target)).map(Schema::model).collect();
+    let missing = targets.filter(|target| target.is_managed() && !is_given(target));
+    let missing: Vec<&str> = missing.map(Schema::model).collect();
     match missing.is_empty() {
         true => error,
         false => error.context(format_args!(
@@ -52,7 +53,7 @@ pub(crate) fn creating(schema: &Schema, error: Error) -> Error {
     error.context(format_args!("creating the table of `{}`", schema.model()))
 }
 
-/// The tables, each after those that it refers to as far as that goes, and the tables of pairs behind.
+/// The tables that are to be created, each after those that it refers to as far as that goes, and the tables of pairs behind.
 fn with_links(models: Vec<&'static Schema>) -> Vec<&'static Schema> {
     let mut ordered: Vec<&'static Schema> = Vec::with_capacity(models.len());
     for schema in &models {
@@ -60,6 +61,7 @@ fn with_links(models: Vec<&'static Schema>) -> Vec<&'static Schema> {
     }
     let links: Vec<&'static Schema> = ordered.iter().flat_map(|schema| schema.links()).collect();
     ordered.extend(links);
+    ordered.retain(|schema| schema.is_managed());
     ordered
 }
 

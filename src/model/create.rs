@@ -68,6 +68,52 @@ pub trait CompleteIn<M: Model, const KEY: usize>: Send {
     fn complete_in(self, key: ValueRef<'_>) -> Result<(M, Omitted), Mismatch>;
 }
 
+impl<M: Model, C, const KEY: usize> CompleteIn<M, KEY> for C
+where
+    C: GiveKey<KEY, Given: Complete<M>> + Send,
+{
+    fn complete_in(self, key: ValueRef<'_>) -> Result<(M, Omitted), Mismatch> {
+        Ok(self.give_key(key)?.parts())
+    }
+}
+
+/// A builder that was not given the foreign key that is the relation of this number. Made by the derive.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has the foreign key already that is filled in here",
+    label = "its foreign key is set",
+    note = "leave out the foreign key: the row whose relation this is fills it in"
+)]
+#[doc(hidden)]
+pub trait GiveKey<const KEY: usize>: Sized {
+    /// The builder with it.
+    type Given;
+
+    /// Sets it.
+    fn give_key(self, key: ValueRef<'_>) -> Result<Self::Given, Mismatch>;
+}
+
+/// A builder of a model that links two others, in which nothing is missing but these two foreign keys: those are filled
+/// in, `person.groups().add_with(&db, [&group], || Membership::create().role("singer"))`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `{M}` that lacks the two foreign keys of this relation alone",
+    label = "something else that is required is not set, or one of these foreign keys is",
+    note = "start with `{M}::create()`, name every required field, and leave out both foreign keys, which are filled in"
+)]
+pub trait CompleteBetween<M: Model, const OWN: usize, const OTHER: usize>: Send {
+    /// The row to be, with these foreign keys, and the columns that were left for the database to fill in.
+    #[doc(hidden)]
+    fn complete_between(self, own: ValueRef<'_>, other: ValueRef<'_>) -> Result<(M, Omitted), Mismatch>;
+}
+
+impl<M: Model, C, const OWN: usize, const OTHER: usize> CompleteBetween<M, OWN, OTHER> for C
+where
+    C: GiveKey<OWN, Given: GiveKey<OTHER, Given: Complete<M>>> + Send,
+{
+    fn complete_between(self, own: ValueRef<'_>, other: ValueRef<'_>) -> Result<(M, Omitted), Mismatch> {
+        Ok(self.give_key(own)?.give_key(other)?.parts())
+    }
+}
+
 /// A row to be, and the columns that were left for the database to fill in.
 pub(crate) struct Parts<M>(pub(crate) M, pub(crate) Omitted);
 

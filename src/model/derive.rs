@@ -346,6 +346,27 @@ pub use biform_macros::Insert;
 /// assert_eq!(sql.sql(), r#"SELECT "book"."id", "book"."rating" FROM "book""#);
 /// # Ok::<(), biform::Error>(())
 /// ```
+///
+/// **A table of somebody else's**, or a view, is `unmanaged`, as with Django's `managed = False`: `create_tables` leaves it
+/// alone. Foreign keys name it as any other, and `check_schema` compares it, which is how to learn whether the model fits.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// #[derive(Model)]
+/// #[model(unmanaged)]
+/// struct Customer {
+///     id: Id<Customer>,
+///     name: String,
+/// }
+///
+/// let db = biform::blocking::connect("sqlite::memory:")?;
+/// db.create_tables(models![Customer])?;
+/// assert!(!Customer::schema().is_managed());
+/// assert_eq!(db.check_schema(models![Customer])?.differences().len(), 1); // there is no such table
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub use biform_macros::Model;
 /// Makes a struct something to read rows into, in place of whole models: it selects what it has fields for.
 ///

@@ -19,6 +19,22 @@ pub fn choices<T: FieldType>() -> Vec<Value> {
     T::CHOICES.iter().copied().map(ValueRef::to_owned).collect()
 }
 
+/// Two types, to ask whether they are one: of the same two, its own constant hides that of [`TwoTypes`].
+pub struct Types<A, B>(std::marker::PhantomData<(A, B)>);
+
+impl<A> Types<A, A> {
+    /// They are one.
+    pub const SAME: bool = true;
+}
+
+/// What holds of any two types that are not one.
+pub trait TwoTypes {
+    /// They are two.
+    const SAME: bool = false;
+}
+
+impl<A, B> TwoTypes for Types<A, B> {}
+
 /// A label of an enum type.
 pub fn label(label: &'static str) -> Value {
     Value::Enum(label.into())

@@ -19,7 +19,7 @@ mod stated;
 
 pub use constraint::{Check, Index, Unique};
 pub(crate) use create::Parts;
-pub use create::{Complete, CompleteIn, IntoField, Missing, Omitted, Set};
+pub use create::{Complete, CompleteBetween, CompleteIn, GiveKey, IntoField, Missing, Omitted, Set};
 pub use deleted::Deleted;
 pub(crate) use dependents::Dependent;
 pub use embedded::Embedded;
@@ -37,7 +37,10 @@ pub use relation::{
 pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
-pub use stated::{Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, is_one_to_one};
+pub use stated::{
+    Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one, many_to_many_at,
+    names_key,
+};
 
 use crate::error::Result;
 use crate::expr::Path;
@@ -103,6 +106,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// What its relations are, for checks while it is compiled.
     #[doc(hidden)]
     const RELATIONS: &'static [Stated];
+
+    /// What its fields are called that no two rows share, for the same.
+    #[doc(hidden)]
+    const UNIQUE: &'static [&'static str];
 
     /// Starts a new row: name its fields, then `.save(&db)`, which inserts it and gives the model with its key. A
     /// required field that is missing is a compile error.

@@ -1,5 +1,5 @@
 //! References of a table: columns that hold the key of a row of another.
-use super::Schema;
+use super::{Field, Schema};
 
 /// What becomes of a row when the row that its foreign key names is deleted: `#[field(on_delete = "…")]`. As in Django.
 ///
@@ -45,6 +45,8 @@ impl OnDelete {
 pub(crate) struct Reference {
     pub(crate) positions: Vec<usize>,
     target: Target,
+    /// The field that is named, where it is not the primary key.
+    to: Option<&'static str>,
     pub(crate) on_delete: OnDelete,
 }
 
@@ -57,7 +59,18 @@ pub(crate) enum Target {
 
 impl Reference {
     pub(super) fn new(positions: Vec<usize>, target: Target, on_delete: OnDelete) -> Self {
-        Reference { positions, target, on_delete }
+        Reference { positions, target, to: None, on_delete }
+    }
+
+    /// The same, to a field other than the primary key.
+    pub(super) fn to(self, to: Option<&'static str>) -> Self {
+        Reference { to, ..self }
+    }
+
+    /// The columns of the other table that are named.
+    pub(crate) fn target_columns(&self) -> Vec<&'static str> {
+        let target = self.target();
+        target.at(&target.named_positions(self.to)).map(Field::column).collect()
     }
 
     pub(crate) fn target(&self) -> &'static Schema {

@@ -67,6 +67,8 @@ pub struct Schema {
     /// What names its rows, once somebody has asked.
     dependents: OnceLock<Dependents>,
     reading: Option<Reading>,
+    /// Whether its table is left alone.
+    unmanaged: bool,
     /// Whether a write must make values that the model does not hold: times, versions, keys.
     makes_values: bool,
     /// Whether it has fields that may be unread.
@@ -106,6 +108,7 @@ impl Schema {
             references: Vec::new(),
             dependents: OnceLock::new(),
             reading: None,
+            unmanaged: false,
             makes_values: false,
             defers: false,
             cache: Cache::new(),
@@ -171,6 +174,12 @@ impl Schema {
         self
     }
 
+    /// Its table is left alone.
+    pub fn unmanaged(mut self) -> Self {
+        self.unmanaged = true;
+        self
+    }
+
     pub fn ordering(mut self, order: impl OrderBy) -> Self {
         order.push_terms(&mut self.ordering);
         self
@@ -230,6 +239,11 @@ impl Schema {
         self.table
     }
 
+    /// Whether `create_tables` creates the table: it does, but for a model that is `#[model(unmanaged)]`.
+    pub fn is_managed(&self) -> bool {
+        !self.unmanaged
+    }
+
     /// The fields that have a column, in the order of the struct.
     pub fn fields(&self) -> &[Field] {
         &self.fields
@@ -248,6 +262,12 @@ impl Schema {
     /// The positions of the primary key among the fields.
     pub fn key_positions(&self) -> &[usize] {
         &self.key
+    }
+
+    /// The positions of what foreign keys name: a field of a name, or else the primary key.
+    pub(crate) fn named_positions(&self, to: Option<&str>) -> Vec<usize> {
+        let Some(to) = to else { return self.key.clone() };
+        self.fields.iter().position(|field| field.name() == to).into_iter().collect()
     }
 
     /// What the constraint that limits a field to its choices is called.

@@ -11,6 +11,8 @@ pub struct Stated {
     pub target: &'static str,
     /// Whether no two rows name the same one.
     pub unique: bool,
+    /// Whether it names another field than the primary key.
+    pub to_other: bool,
 }
 
 /// What kind of relation it is.
@@ -45,6 +47,25 @@ const fn is_foreign_key(stated: &Stated, target: &str, name: Option<&str>) -> bo
         None => true,
     };
     matches!(stated.kind, StatedKind::ForeignKey) && is_same(stated.target, target) && is_named
+}
+
+/// Whether a name is among these.
+#[doc(hidden)]
+pub const fn has_name(names: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if is_same(names[at], name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether the foreign key of this number names the primary key; also where there is no such key, which is told by itself.
+#[doc(hidden)]
+pub const fn names_key(stated: &[Stated], at: usize) -> bool {
+    at >= stated.len() || !stated[at].to_other
 }
 
 /// Whether a foreign key to `target`, of a name if one is given, is of one row alone; also where there is no such key,
@@ -91,15 +112,22 @@ pub const fn count_foreign_keys(stated: &[Stated], target: &str, name: Option<&s
 /// Whether there is a relation of many to many to `target`, of this name.
 #[doc(hidden)]
 pub const fn has_many_to_many(stated: &[Stated], target: &str, name: &str) -> bool {
+    many_to_many_at(stated, target, name) != usize::MAX
+}
+
+/// The number of the relation of many to many to `target`, of this name; that of no relation if there is none, which is
+/// told by itself.
+#[doc(hidden)]
+pub const fn many_to_many_at(stated: &[Stated], target: &str, name: &str) -> usize {
     let mut at = 0;
     while at < stated.len() {
         let found = matches!(stated[at].kind, StatedKind::ManyToMany)
             && is_same(stated[at].target, target)
             && is_same(stated[at].field, name);
         if found {
-            return true;
+            return at;
         }
         at += 1;
     }
-    false
+    usize::MAX
 }

@@ -4,13 +4,14 @@ use super::of_row::{equal, join, keep};
 use super::{Query, QuerySet, ShapeOf};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::Selection;
-use crate::model::{Link, Model, Schema};
+use crate::model::{Model, Schema};
 use crate::value::Value;
 use std::ops::Deref;
 use std::sync::Arc;
 
 /// The rows that belong to a row: a query of them, and what adds and takes away. Made by the method of the model that is
-/// called like the field: `author.books()` is a [`Reverse`], `book.tags()` is a [`Linked`].
+/// called like the field: `author.books()` is a [`Reverse`], `book.tags()` is a
+/// [`Linked`](crate::Linked).
 ///
 /// What a [`QuerySet`] answers, it answers as well. It is narrowed as in [`Narrow`](crate::Narrow), and then is a
 /// `QuerySet`.
@@ -20,20 +21,9 @@ pub struct Related<M: Model, B> {
     by: Arc<Result<B, String>>,
 }
 
-/// The rows that are linked to a row in a table of pairs: those of a [`ManyToMany`](crate::ManyToMany).
-pub type Linked<M> = Related<M, Links>;
-
 /// The rows whose foreign key names a row: those of a [`HasMany`](crate::HasMany). The key is the relation of `M` that
 /// has this number.
 pub type Reverse<M, const KEY: usize> = Related<M, Named<KEY>>;
-
-/// The links of a row in a table of pairs.
-#[derive(Clone)]
-pub struct Links {
-    pub(crate) link: Link,
-    /// What names the row there.
-    pub(crate) own: Vec<Value>,
-}
 
 /// The rows that name a row by their foreign key.
 #[derive(Clone)]
@@ -49,15 +39,6 @@ pub(crate) struct Children {
     pub(crate) parent: Value,
 }
 
-/// The rows that are linked to a row.
-#[doc(hidden)]
-pub fn linked<M: Model, T: Model>(row: &M, relation: usize) -> Linked<T> {
-    belonging(row, relation, |join, own| {
-        let link = join.link.clone().ok_or("it is no relation of many to many")?;
-        Ok(Links { link, own })
-    })
-}
-
 /// The rows whose foreign key names a row.
 #[doc(hidden)]
 pub fn reverse<M: Model, T: Model, const KEY: usize>(row: &M, relation: usize) -> Reverse<T, KEY> {
@@ -67,7 +48,7 @@ pub fn reverse<M: Model, T: Model, const KEY: usize>(row: &M, relation: usize) -
     })
 }
 
-fn belonging<M: Model, T: Model, B>(
+pub(super) fn belonging<M: Model, T: Model, B>(
     row: &M,
     relation: usize,
     by: impl FnOnce(&crate::model::Join, Vec<Value>) -> Result<B, String>,
@@ -129,15 +110,6 @@ impl<M: Model, B> Deref for Related<M, B> {
 impl<M: Model, B> From<Related<M, B>> for QuerySet<M> {
     fn from(related: Related<M, B>) -> Self {
         related.query
-    }
-}
-
-impl Links {
-    /// The pairs of the row.
-    pub(crate) fn query(&self) -> Query {
-        let mut query = Query::new(self.link.schema);
-        query.keep(equal(self.link.own.iter().copied().zip(self.own.clone())));
-        query
     }
 }
 

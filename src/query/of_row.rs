@@ -1,7 +1,7 @@
 //! Queries that a row makes: of the rows that its relations name.
 use super::{Query, QuerySet};
 use crate::expr::{Comparison, Kind, Node, Subquery};
-use crate::model::{FieldOfRow, Join, Link, Model, Owner, Relation};
+use crate::model::{FieldOfRow, Join, Link, Model, Owner, Relation, Schema};
 use crate::value::Value;
 
 /// The query of the rows that a relation of a row names.
@@ -21,15 +21,30 @@ pub(crate) fn of_field<F: FieldOfRow<Row: Model>>(field: &F) -> QuerySet<F::Row>
     let is_many = |of: &Owner| (of.schema)().relations().get(of.relation).is_some_and(Relation::is_to_many);
     let mut query = if owner.is_some_and(is_many) { QuerySet::scoped() } else { QuerySet::new() };
     let joined = match owner {
-        Some(owner) if !key.values().is_empty() => (owner.schema)().join(owner.relation),
+        Some(owner) if !key.values().is_empty() => (owner.schema)().join(owner.relation).map(|join| (owner, join)),
         Some(owner) => Err(no_key(owner.model, owner.field)),
         None => Err("the row that has this relation was neither read nor saved: read it from the database".to_owned()),
     };
     match joined {
-        Ok(join) => keep(&mut query.query, &join, key.values().to_vec()),
+        Ok((owner, join)) => keep_of_key(&mut query.query, (owner.schema)(), &join, key.values().to_vec()),
         Err(problem) => query.query.problem = Some(problem.into()),
     }
     query
+}
+
+/// Keeps the rows that belong to the row with a key, of which no more is known.
+fn keep_of_key(query: &mut Query, own: &'static Schema, join: &Join, key: Vec<Value>) {
+    if join.local == own.key_positions() {
+        return keep(query, join, key);
+    }
+    let named = join.local.iter().zip(&join.remote).map(|(local, remote)| {
+        let mut row = Query::new(own);
+        row.keep(equal(own.key_positions().iter().copied().zip(key.clone())));
+        row.columns = Some([Node::column(*local, false)].into());
+        let of = Box::new(Node::column(*remote, false));
+        Node(Kind::InQuery { of, query: Subquery::new(row), nullable: false })
+    });
+    query.keep(named.fold(Node::constant(true), Node::and));
 }
 
 fn no_key(model: &str, name: &str) -> String {

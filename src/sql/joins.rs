@@ -135,16 +135,15 @@ impl Writer {
         Some(schema)
     }
 
-    /// The same column nearer by: the key at the end of a foreign key is in the foreign key.
+    /// The same column nearer by: what a foreign key names is in the foreign key.
     fn nearest(&self, path: Path, position: usize) -> (Path, usize) {
         let (mut path, mut position) = (path, position);
         while let Some(last) = path.steps().last() {
             let before = path.first(path.len() - 1);
             let Some(from) = self.schema_at(before) else { break };
-            match from.relations().get(last).map(|relation| (relation.kind(), relation.target())) {
-                Some((RelationKind::ForeignKey { position: own, .. }, target))
-                    if target.key_positions() == [position] =>
-                {
+            let Some(relation) = from.relations().get(last) else { break };
+            match relation.kind() {
+                RelationKind::ForeignKey { position: own, .. } if relation.names(position) => {
                     (path, position) = (before, own);
                 }
                 _ => break,

@@ -215,8 +215,8 @@ fn foreign_key(writer: &mut Writer, schema: &Schema, reference: &Reference, unle
     }
     writer.push("(").names(&reference.positions);
     writer.push(") REFERENCES ").identifier(target.table()).push(" (");
-    writer.list(target.key_fields(), ", ", |writer, field| {
-        writer.identifier(field.column());
+    writer.list(reference.target_columns(), ", ", |writer, column| {
+        writer.identifier(column);
     });
     writer.push(")").push(reference.on_delete.sql());
 }

@@ -16,6 +16,8 @@ pub trait ExecutorExt: Executor {
     /// foreign key to a table that is neither there nor among the models is an error, which says what to add. MySQL, unlike
     /// MariaDB, refuses to add one that is there.
     ///
+    /// The table of a model that is `#[model(unmanaged)]` is somebody else's, and is left alone; foreign keys name it.
+    ///
     /// Constraints and indexes that are not named by the model are called `book_title_unique`, `book_title_index`,
     /// `book_title_check`, `book_title_choices` and `book_pk`, with the names of all their columns; what is longer than 63
     /// bytes is cut off and told apart by a hash. Where the database's integers are wider than a field's, as SQLite's are

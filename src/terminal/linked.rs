@@ -5,10 +5,11 @@ use crate::expr::{Assignments, Condition};
 use crate::logic::Session;
 use crate::logic::change::Keys;
 use crate::logic::links;
-use crate::model::{Complete, Id, Key, Model, Parts};
-use crate::query::Linked;
+use crate::logic::pairs::{MakePairs, OfModel, Plain};
+use crate::model::{Complete, CompleteBetween, Id, Key, Model, Parts};
 #[cfg(doc)]
 use crate::query::QuerySet;
+use crate::query::{Linked, LinkedBy, Links, Pairs, Through};
 use crate::value::Value;
 
 /// What names a row that is linked: the row, or its key.
@@ -23,6 +24,39 @@ impl<M: Model> From<&M> for RowId<M> {
 impl<M: Model<Key = K>, K> From<Id<M, K>> for RowId<M> {
     fn from(id: Id<M, K>) -> Self {
         RowId(id)
+    }
+}
+
+/// What makes a link by itself: a table of pairs does, and a model whose other fields have defaults.
+#[diagnostic::on_unimplemented(
+    message = "a link cannot be made of `{Self}` by itself",
+    label = "its model has other fields that are required",
+    note = "give them: `add_with`, `set_with` and `create_with` take a closure that makes the row, without the two keys"
+)]
+pub trait Pairing {
+    #[doc(hidden)]
+    type Make: MakePairs + 'static;
+
+    #[doc(hidden)]
+    fn make() -> Self::Make;
+}
+
+impl Pairing for Pairs {
+    type Make = Plain;
+
+    fn make() -> Plain {
+        Plain
+    }
+}
+
+impl<T, const OWN: usize, const OTHER: usize> Pairing for Through<T, OWN, OTHER>
+where
+    T: Model<Create: CompleteBetween<T, OWN, OTHER>>,
+{
+    type Make = OfModel<T, fn() -> T::Create, OWN, OTHER>;
+
+    fn make() -> Self::Make {
+        OfModel::new(T::create)
     }
 }
 
@@ -42,7 +76,7 @@ macro_rules! example {
     };
 }
 
-impl<M: Model> Linked<M> {
+impl<M: Model, B> Linked<M, B> {
     /// Links rows to this one. Those that are linked stay so, and are asked for by nobody: adding twice is adding once.
     ///
     #[doc = example!("book.tags().add(&db, [&sand, &sea])?;\nbook.tags().add(&db, [&sea])?;\nassert_eq!(book.tags().count(&db)?, 2);")]
@@ -54,8 +88,9 @@ impl<M: Model> Linked<M> {
     where
         E: Executor + ?Sized,
         I: IntoIterator<Item: Into<RowId<M>>>,
+        B: Pairing,
     {
-        E::Output::give(links::add(Session::new(db), self.known(), keys(rows)))
+        E::Output::give(links::add(Session::new(db), self.links(), keys(rows), B::make()))
     }
 
     /// Removes the links to rows, and leaves the rows. One that is not linked is left as it is.
@@ -66,7 +101,7 @@ impl<M: Model> Linked<M> {
         E: Executor + ?Sized,
         I: IntoIterator<Item: Into<RowId<M>>>,
     {
-        E::Output::give(links::remove(Session::new(db), self.known(), keys(rows)))
+        E::Output::give(links::remove(Session::new(db), self.links(), keys(rows)))
     }
 
     /// Links these rows and no others: reads what is linked, and adds and removes what differs, in one transaction.
@@ -76,15 +111,16 @@ impl<M: Model> Linked<M> {
     where
         E: Executor + ?Sized,
         I: IntoIterator<Item: Into<RowId<M>>>,
+        B: Pairing,
     {
-        E::Output::give(links::set(Session::new(db), self.known(), keys(rows)))
+        E::Output::give(links::set(Session::new(db), self.links(), keys(rows), B::make()))
     }
 
     /// Removes all links of this row, and leaves the rows.
     ///
     #[doc = example!("book.tags().add(&db, [&sand, &sea])?;\nbook.tags().clear(&db)?;\nassert_eq!(book.tags().count(&db)?, 0);")]
     pub fn clear<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, ()> {
-        E::Output::give(links::clear(Session::new(db), self.known()))
+        E::Output::give(links::clear(Session::new(db), self.links()))
     }
 
     /// Creates a row and links it to this one, in one transaction.
@@ -93,9 +129,12 @@ impl<M: Model> Linked<M> {
     ///
     /// # Errors
     /// As [`QuerySet::create`].
-    pub fn create<'a, E: Executor + ?Sized>(&self, db: &'a E, row: impl Complete<M>) -> Answer<'a, E, M> {
+    pub fn create<'a, E: Executor + ?Sized>(&self, db: &'a E, row: impl Complete<M>) -> Answer<'a, E, M>
+    where
+        B: Pairing,
+    {
         let (row, omitted) = row.parts();
-        E::Output::give(links::create(Session::new(db), self.known(), Parts(row, omitted)))
+        E::Output::give(links::create(Session::new(db), self.links(), Parts(row, omitted), B::make()))
     }
 
     /// The one of the linked rows for which a condition holds, or a new one, which is linked; and whether it is new. As in
@@ -110,10 +149,13 @@ impl<M: Model> Linked<M> {
         db: &'a E,
         condition: impl FnOnce(M::Columns) -> C,
         row: impl Complete<M>,
-    ) -> Answer<'a, E, (M, bool)> {
+    ) -> Answer<'a, E, (M, bool)>
+    where
+        B: Pairing,
+    {
         let (row, omitted) = row.parts();
         let ask = (**self).clone().filter(condition).asking(db.dialect(), db.in_transaction());
-        E::Output::give(links::get_or_create(Session::new(db), self.known(), ask, Parts(row, omitted)))
+        E::Output::give(links::get_or_create(Session::new(db), self.links(), ask, Parts(row, omitted), B::make()))
     }
 
     /// Updates the one of the linked rows for which a condition holds, or creates one, which is linked; and whether it is
@@ -129,11 +171,24 @@ impl<M: Model> Linked<M> {
         condition: impl FnOnce(M::Columns) -> C,
         row: impl Complete<M>,
         assignments: impl FnOnce(M::Columns) -> A,
-    ) -> Answer<'a, E, (M, bool)> {
+    ) -> Answer<'a, E, (M, bool)>
+    where
+        B: Pairing,
+    {
         let (row, omitted) = row.parts();
         let query = (**self).clone().filter(condition);
         let (assignments, ask) = (query.setting(assignments), query.asking_to_update(db.dialect()));
-        E::Output::give(links::update_or_create(Session::new(db), self.known(), ask, Parts(row, omitted), assignments))
+        E::Output::give(links::update_or_create(
+            Session::new(db),
+            self.links(),
+            ask,
+            Parts(row, omitted),
+            (assignments, B::make()),
+        ))
+    }
+
+    pub(super) fn links(&self) -> Result<Links> {
+        self.known().map(LinkedBy::into_links)
     }
 }
 

@@ -10,6 +10,7 @@ mod get_or_create;
 mod in_bulk;
 mod iterator;
 mod linked;
+mod linked_through;
 mod load;
 mod persist;
 mod read;
@@ -21,7 +22,7 @@ mod write;
 
 pub use database::Database;
 pub use executor_ext::ExecutorExt;
-pub use linked::RowId;
+pub use linked::{Pairing, RowId};
 pub use load::{Load, prefetch};
 pub use persist::{Persist, create};
 pub use soft_delete::SoftDelete;

@@ -5,7 +5,7 @@ mod relation;
 mod value;
 
 pub(crate) use constraint::{CheckAttr, IndexAttr, UniqueAttr};
-pub(crate) use relation::OnDelete;
+pub(crate) use relation::{OnDelete, Through};
 pub(crate) use value::{Choices, Closure, EmbeddedAttr, ExprValue, Given, Name};
 
 use crate::common::{Quoted, Word};
@@ -26,6 +26,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) ordering: Option<Closure>,
     pub(crate) scope: Option<Closure>,
     pub(crate) hooks: Option<Word>,
+    pub(crate) unmanaged: Option<Word>,
     #[darling(multiple)]
     pub(crate) unique: Vec<UniqueAttr>,
     #[darling(multiple)]
@@ -60,6 +61,9 @@ pub(crate) struct FieldAttrs {
     pub(crate) skip: Option<Word>,
     pub(crate) reverse: Option<Quoted>,
     pub(crate) on_delete: Option<OnDelete>,
+    pub(crate) to: Option<Quoted>,
+    pub(crate) through: Option<Through>,
+    pub(crate) symmetrical: Option<Word>,
 }
 
 /// An attribute, and what it takes: each key, and how it is written.
@@ -80,6 +84,7 @@ const ON_STRUCTS: Allowed = Allowed {
         ("ordering", "ordering = |b| …"),
         ("scope", "scope = |b| …"),
         ("hooks", "hooks"),
+        ("unmanaged", "unmanaged"),
         ("unique", "unique(…)"),
         ("index", "index(…)"),
         ("check", "check(…)"),
@@ -119,6 +124,9 @@ const ON_FIELDS: Allowed = Allowed {
         ("reverse", "reverse = \"…\""),
         ("skip", "skip"),
         ("soft_delete", "soft_delete"),
+        ("symmetrical", "symmetrical"),
+        ("through", "through = …"),
+        ("to", "to = \"…\""),
         ("unique", "unique"),
         ("version", "version"),
     ],

@@ -3,7 +3,8 @@ use super::meant;
 use crate::common::Quoted;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::Span;
-use syn::Meta;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, Meta, Path, Token};
 
 /// What becomes of a row when the one it names is deleted: `on_delete = "cascade"`.
 pub(crate) struct OnDelete {
@@ -39,3 +40,38 @@ impl FromMeta for OnDelete {
         Err(Error::custom(message).with_span(&text))
     }
 }
+
+/// The model whose rows link two others: `through = Membership`, or `through(Membership, person, group)`, which names its
+/// foreign keys: the one that names this model, and the one that names the other.
+pub(crate) struct Through {
+    pub(crate) model: Path,
+    pub(crate) keys: Option<[Ident; 2]>,
+}
+
+impl FromMeta for Through {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        match meta {
+            Meta::NameValue(pair) => match &pair.value {
+                Expr::Path(model) if model.qself.is_none() => Ok(Through { model: model.path.clone(), keys: None }),
+                value => Err(Error::custom(THROUGH).with_span(value)),
+            },
+            Meta::List(list) => {
+                let parts = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+                let parts = parts.map(|parts| parts.into_iter().collect::<Vec<_>>()).unwrap_or_default();
+                let through = match parts.as_slice() {
+                    [model] => Some(Through { model: model.clone(), keys: None }),
+                    [model, own, other] => own
+                        .get_ident()
+                        .zip(other.get_ident())
+                        .map(|(own, other)| Through { model: model.clone(), keys: Some([own.clone(), other.clone()]) }),
+                    _ => None,
+                };
+                through.ok_or_else(|| Error::custom(THROUGH).with_span(list))
+            }
+            Meta::Path(_) => Err(Error::custom(THROUGH).with_span(meta)),
+        }
+    }
+}
+
+const THROUGH: &str = "write `through = Membership`, the model, or `through(Membership, person, group)`, with its foreign \
+                       keys to this model and to the other";

@@ -50,6 +50,14 @@ const OF_A_COLUMN: [&str; 15] = [
     "version",
 ];
 
+/// What is for tables of pairs alone.
+const OF_MANY_TO_MANY: [(&str, &str); 2] = [
+    ("through", "`through` is for a relation of many to many: the type of the field is `ManyToMany<…>`"),
+    ("symmetrical", "`symmetrical` is for a relation of many to many: the type of the field is `ManyToMany<…>`"),
+];
+
+const TO: &str = "`to` is for a foreign key: the type of the field is `ForeignKey<…>`";
+
 /// Checks one field.
 pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     let Some(relation) = &field.relation else { return not_a_relation(field, mistakes) };
@@ -64,15 +72,54 @@ pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
         RelationKind::ForeignKey => foreign_key(model, field, mistakes),
         kind => without_column(field, kind, mistakes),
     }
+    match relation.kind {
+        RelationKind::ManyToMany => many_to_many(model, field, mistakes),
+        _ => OF_MANY_TO_MANY.iter().for_each(|(key, message)| {
+            if let Some(span) = field.said(key) {
+                mistakes.there(span, (*message).to_owned());
+            }
+        }),
+    }
+}
+
+fn many_to_many(model: &Model, field: &Field, mistakes: &mut Mistakes) {
+    let of_itself = field.relation.as_ref().is_some_and(|relation| relation.is_of(&model.ident));
+    for key in ["through", "symmetrical"] {
+        if let Some(span) = field.said(key).filter(|_| field.reverse.is_some()) {
+            let message = format!("`{key}` is said where the relation is, and this is its other side: leave it out");
+            mistakes.there(span, message);
+        }
+    }
+    let own = model.name();
+    if let Some(span) = field.said("symmetrical").filter(|_| !of_itself) {
+        let message = format!("a relation is symmetrical that is of a model to itself: `ManyToMany<{own}>`");
+        mistakes.there(span, message);
+    }
+    let Some(through) = field.through.as_ref().filter(|through| of_itself && through.keys.is_none()) else { return };
+    if let Some(span) = field.said("through") {
+        let through = name_of_path(&through.model);
+        let message = format!(
+            "`{through}` names two rows of `{own}`: say by which foreign key it names this one, and by which the other, as \
+             in `through({through}, from, to)`"
+        );
+        mistakes.there(span, message);
+    }
+}
+
+fn name_of_path(path: &syn::Path) -> String {
+    path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
 }
 
 fn not_a_relation(field: &Field, mistakes: &mut Mistakes) {
     let ways = [
         ("on_delete", "`on_delete` is for a foreign key: the type of the field is `ForeignKey<…>`"),
+        ("to", TO),
         (
             "reverse",
             "`reverse` is for a relation: the type of the field is `HasMany<…>`, `HasOne<…>` or `ManyToMany<…>`",
         ),
+        ("through", OF_MANY_TO_MANY[0].1),
+        ("symmetrical", OF_MANY_TO_MANY[1].1),
     ];
     for (key, message) in ways {
         if let Some(span) = field.said(key) {
@@ -90,6 +137,17 @@ fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
         let message = "a foreign key has a column, and is no other side: say `reverse` where the `HasMany` is";
         mistakes.there(span, message.to_owned());
     }
+    if let (Some(span), Some(to)) = (field.said("to"), &field.to)
+        && field.relation.as_ref().is_some_and(|relation| relation.key.is_none())
+    {
+        let message = format!("say of which type `{}` is: `ForeignKey<…, String>`", to.0.value());
+        mistakes.there(span, message);
+    }
+    if let Some(key @ syn::Type::Tuple(_)) = field.relation.as_ref().and_then(|relation| relation.key.as_ref()) {
+        let message = "a foreign key has one column, so that it names no row by a key of several: give the other model a \
+                       key of one column, and let those be `unique(…)` together";
+        mistakes.at(key, message);
+    }
     let Some(on_delete) = &field.on_delete else { return };
     let (own, name) = (model.name(), &field.name);
     if ["set_null", "db_set_null"].contains(&on_delete.said) && !field.option {
@@ -102,6 +160,9 @@ fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
 }
 
 fn without_column(field: &Field, kind: RelationKind, mistakes: &mut Mistakes) {
+    if let Some(span) = field.said("to") {
+        mistakes.there(span, TO.to_owned());
+    }
     for key in OF_A_COLUMN {
         if let Some(span) = field.said(key) {
             let name = match kind {

@@ -12,7 +12,7 @@ pub(super) fn builder(model: &Model) -> TokenStream {
     let fields = model.settable().map(|field| held(model, field));
     let setters = model.settable().map(|field| setter(model, field));
     let traits = model.required().map(|field| has_trait(model, field));
-    let (save, complete, complete_in) = (save(model), complete(model), relations::complete_in(model));
+    let (save, complete, give_key) = (save(model), complete(model), relations::give_key(model));
     let doc = format!("A row of `{}` to be.", model.name());
     quote! {
         #[doc = #doc]
@@ -23,7 +23,7 @@ pub(super) fn builder(model: &Model) -> TokenStream {
             #save
         }
         #complete
-        #complete_in
+        #give_key
         #(#traits)*
     }
 }

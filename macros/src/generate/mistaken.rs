@@ -66,6 +66,7 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         fn schema() -> &'static ::biform::Schema { #never }
         const NAME: &'static str = "";
         const RELATIONS: &'static [::biform::__private::Stated] = &[];
+        const UNIQUE: &'static [&'static str] = &[];
         fn columns_at(_: ::biform::__private::Path) -> #columns { #never }
         fn create() -> #create { #never }
         fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }
@@ -93,13 +94,17 @@ fn builder(model: &Model) -> TokenStream {
                 #never
             }
         }
-        impl<const KEY: usize> ::biform::CompleteIn<#row, KEY> for #create {
-            fn complete_in(
+        impl<const KEY: usize> ::biform::__private::GiveKey<KEY> for #create {
+            type Given = #create;
+            fn give_key(
                 self,
                 _: ::biform::ValueRef<'_>,
-            ) -> ::core::result::Result<(#row, ::biform::Omitted), ::biform::Mismatch> {
+            ) -> ::core::result::Result<#create, ::biform::Mismatch> {
                 #never
             }
+        }
+        impl<const RELATION: usize> ::biform::__private::LinkedAlong<RELATION> for #row {
+            type By = ::biform::Pairs;
         }
         impl ::biform::Complete<#row> for #create {
             fn complete(self) -> #row {

@@ -11,10 +11,12 @@ mod defaults;
 mod description;
 mod embedded;
 mod mistaken;
+mod named;
 mod positions;
 mod relations;
 mod schema;
 mod setter;
+mod through;
 
 pub(crate) use embedded::embedded;
 pub(crate) use mistaken::{mistaken, mistaken_embedded, shapeless, shapeless_embedded};

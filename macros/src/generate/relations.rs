@@ -2,7 +2,9 @@
 use super::docs;
 use super::positions::at;
 use super::schema::is_plain;
+use super::{named, through};
 use crate::attr::UniqueAttr;
+use crate::common::Quoted;
 use crate::model::{Field, Model};
 use crate::types::{RelationKind, RelationType, without_self};
 use proc_macro2::{Ident, TokenStream};
@@ -10,13 +12,13 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// The fields that are relations, each with its number.
-fn relations(model: &Model) -> impl Iterator<Item = (usize, &Field, &RelationType)> {
+pub(super) fn relations(model: &Model) -> impl Iterator<Item = (usize, &Field, &RelationType)> {
     let related = model.fields.iter().filter_map(|field| Some((field, field.relation.as_ref()?)));
     related.enumerate().map(|(number, (field, relation))| (number, field, relation))
 }
 
 /// The alias of the other model.
-fn target(model: &Model, field: &Field, relation: &RelationType) -> Ident {
+pub(super) fn target(model: &Model, field: &Field, relation: &RelationType) -> Ident {
     let mut name = format_ident!("{}Target_{}", model.ident, field.name);
     name.set_span(proc_macro2::Span::call_site().located_at(relation.target.span()));
     name
@@ -29,7 +31,8 @@ pub(super) fn aliases(model: &Model) -> TokenStream {
             (target(model, field, relation), without_self(relation.target.to_token_stream(), &model.ident));
         quote!(type #name = #ty;)
     });
-    quote!(#(#aliases)*)
+    let through = through::aliases(model);
+    quote!(#(#aliases)* #through)
 }
 
 /// The value of a field; that of a relation knows whose it is.
@@ -86,7 +89,9 @@ pub(super) fn methods(model: &Model) -> TokenStream {
     let bounds = super::columns::bounds(model);
     let paths = relations(model).map(|(number, field, relation)| path(model, number, field, relation));
     let queries = relations(model).map(|(number, field, relation)| query(model, number, field, relation));
+    let along = through::along(model);
     quote! {
+        #along
         impl #columns where #bounds { #(#paths)* }
         impl #row { #(#queries)* }
     }
@@ -116,7 +121,7 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
     let docs = docs(field, &format!("A query of `{}`, whatever is loaded.", field.name));
     let span = relation.target.span();
     let (query, function) = match relation.kind {
-        RelationKind::ManyToMany => (quote!(::biform::Linked<#target>), quote!(linked)),
+        RelationKind::ManyToMany => (through::linked(model, field, relation), quote!(linked)),
         RelationKind::HasMany => {
             let (row, named) = (model.row_name(), named(field));
             let number = quote! {{
@@ -138,36 +143,36 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
     }
 }
 
-/// The builder without one of its foreign keys, which the row that it names fills in; and which of them can be NULL.
-pub(super) fn complete_in(model: &Model) -> TokenStream {
+/// The builder that is given one of its foreign keys by the row that this names; and which of them can be NULL.
+pub(super) fn give_key(model: &Model) -> TokenStream {
     let (row, create, embedded) = (model.row_name(), model.create_name(), super::columns::bounds(model));
     let keys = relations(model).filter(|(_, field, relation)| relation.has_column() && field.is_settable());
-    let without = keys.map(|(number, own, relation)| {
-        let others = model.required().filter(|field| field.ident != own.ident);
-        let bounds = others.map(|field| {
-            let (state, has) = (&field.ident, model.has_name(field));
-            quote!(#state: #has)
-        });
-        let states = model.required().map(|field| match field.ident == own.ident {
-            true => quote!(::biform::Missing),
-            false => field.ident.to_token_stream(),
-        });
+    let given = keys.map(|(number, own, relation)| {
         let (ident, ty) = (&own.ident, model.type_name(own));
+        let of_own = |state: TokenStream| {
+            model.required().map(move |field| match field.ident == own.ident {
+                true => state.clone(),
+                false => field.ident.to_token_stream(),
+            })
+        };
+        let others = model.required().filter(|field| field.ident != own.ident).map(|field| &field.ident);
+        let (before, after) = (of_own(quote!(::biform::Missing)), of_own(quote!(::biform::Set<#ty>)));
         let nullable = relation.option.then(|| quote!(impl ::biform::NullableKey<#number> for #row where #embedded {}));
         quote! {
-            impl<#(#bounds),*> ::biform::CompleteIn<#row, #number> for #create<#(#states),*> where #embedded {
-                fn complete_in(
+            impl<#(#others),*> ::biform::__private::GiveKey<#number> for #create<#(#before),*> where #embedded {
+                type Given = #create<#(#after),*>;
+                fn give_key(
                     self,
                     key: ::biform::ValueRef<'_>,
-                ) -> ::core::result::Result<(#row, ::biform::Omitted), ::biform::Mismatch> {
+                ) -> ::core::result::Result<Self::Given, ::biform::Mismatch> {
                     let key = <#ty as ::biform::FieldType>::from_value(key)?;
-                    ::core::result::Result::Ok(::biform::Complete::parts(self.#ident(key)))
+                    ::core::result::Result::Ok(self.#ident(key))
                 }
             }
             #nullable
         }
     });
-    quote!(#(#without)*)
+    quote!(#(#given)*)
 }
 
 /// What the model says of its relations: its name, and theirs.
@@ -175,19 +180,22 @@ pub(super) fn stated(model: &Model) -> TokenStream {
     let name = model.name();
     let stated = relations(model).map(|(_, field, relation)| {
         let (field_name, kind, target) = (&field.name, kind_name(relation.kind), target(model, field, relation));
-        let unique = is_unique(model, field);
+        let (unique, to) = (is_unique(model, field), field.to.is_some());
         quote! {
             ::biform::__private::Stated {
                 field: #field_name,
                 kind: ::biform::__private::StatedKind::#kind,
                 target: <#target as ::biform::Model>::NAME,
                 unique: #unique,
+                to_other: #to,
             }
         }
     });
+    let unique = model.fields.iter().filter(|field| is_unique(model, field)).map(|field| &field.name);
     quote! {
         const NAME: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
         const RELATIONS: &'static [::biform::__private::Stated] = &[#(#stated),*];
+        const UNIQUE: &'static [&'static str] = &[#(#unique),*];
     }
 }
 
@@ -225,6 +233,8 @@ pub(super) fn described(model: &Model) -> TokenStream {
             let rule = format_ident!("{}", on_delete.rule);
             quote!(.on_delete(::biform::OnDelete::#rule))
         });
+        let to = field.to.as_ref().map(|Quoted(to)| quote!(.to(#to)));
+        let links = through::described(model, field, relation);
         quote! {
             .relation(
                 ::biform::Relation::of::<#row, #ty>(
@@ -233,7 +243,7 @@ pub(super) fn described(model: &Model) -> TokenStream {
                     <#target as ::biform::Model>::schema,
                     |model| &mut model.#ident,
                     |model| &model.#ident,
-                ) #reverse #on_delete
+                ) #reverse #to #on_delete #links
             )
         }
     });
@@ -250,14 +260,14 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
         let stated = quote!(<#target as ::biform::Model>::RELATIONS);
         let here = quote!(<#row as ::biform::Model>::NAME);
         match relation.kind {
-            RelationKind::ForeignKey => None,
-            RelationKind::ManyToMany => reverse.map(|reverse| {
+            RelationKind::ForeignKey => named::assertions(model, field, relation),
+            RelationKind::ManyToMany => reverse.map_or_else(|| through::assertions(model, field, relation), |reverse| {
                 let none = format!("`{own}.{name}`: `{other}` has no `{reverse}: ManyToMany<{own}>`");
-                quote_spanned! {span=>
+                Some(quote_spanned! {span=>
                     const _: () = ::core::assert!(
                         ::biform::__private::has_many_to_many(#stated, #here, #reverse), #none
                     );
-                }
+                })
             }),
             RelationKind::HasOne | RelationKind::HasMany => {
                 let named = named(field);

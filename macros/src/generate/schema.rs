@@ -16,10 +16,11 @@ pub(super) fn described(model: &Model, key: &Key) -> TokenStream {
     let constraints = constraints(model);
     let row = model.row_name();
     let relations = super::relations::described(model);
+    let unmanaged = model.unmanaged.then(|| quote!(.unmanaged()));
     quote! {
         #[allow(unused_variables)]
         let columns = <#row as ::biform::Model>::columns();
-        ::biform::Schema::new(#name, #table).read_as::<#row>() #(#fields)* #relations #constraints
+        ::biform::Schema::new(#name, #table).read_as::<#row>() #(#fields)* #relations #constraints #unmanaged
     }
 }
 

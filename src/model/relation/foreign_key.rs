@@ -36,6 +36,33 @@ use std::sync::Arc;
 /// assert!(statement.sql().contains(r#"INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id""#));
 /// # Ok::<(), biform::Error>(())
 /// ```
+///
+/// It can name another field that is unique, of which it holds the value: Django's `to_field`. A row is then given by that
+/// value, and the type of the field is another than that of the primary key, so that neither is taken for the other.
+///
+/// ```
+/// use biform::Complete;
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Country {
+///     id: Id<Country>,
+///     #[field(unique)]
+///     code: String,
+/// }
+///
+/// #[derive(Model)]
+/// struct City {
+///     id: Id<City>,
+///     #[field(to = "code")]
+///     country: ForeignKey<Country, String>,
+/// }
+///
+/// let oulu = City::create().country(Id::from("FI")).complete();
+/// let statement = oulu.country().to_sql(Dialect::Sqlite)?;
+/// assert!(statement.sql().ends_with(r#"WHERE "country"."code" = ?"#));
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub struct ForeignKey<M, K = i64> {
     id: Id<M, K>,
     row: Option<Arc<M>>,

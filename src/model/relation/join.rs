@@ -23,6 +23,10 @@ pub(crate) struct Link {
     pub(crate) own: Vec<usize>,
     /// The columns that name the rows of the target.
     pub(crate) other: Vec<usize>,
+    /// Whether a row that is linked to another is so the other way round.
+    pub(crate) symmetrical: bool,
+    /// Whether the table may hold a pair twice, as that of a model of the user's.
+    pub(crate) may_repeat: bool,
 }
 
 impl Schema {
@@ -39,9 +43,12 @@ impl Schema {
             link,
         };
         match relation.kind {
-            RelationKind::ForeignKey { position, .. } => Ok(join(&[position], target.key_positions(), None)),
+            RelationKind::ForeignKey { position, .. } => {
+                Ok(join(&[position], &target.named_positions(relation.to), None))
+            }
             RelationKind::HasOne | RelationKind::HasMany => {
-                Ok(join(self.key_positions(), &[self.foreign_key_of(relation, target)?], None))
+                let (position, to) = self.foreign_key_of(relation, target)?;
+                Ok(join(&self.named_positions(to), &[position], None))
             }
             RelationKind::ManyToMany => {
                 let link = self.link(relation, target)?;
@@ -50,12 +57,16 @@ impl Schema {
         }
     }
 
-    /// The position of the foreign key of `target` that a relation is the other side of.
-    fn foreign_key_of(&'static self, relation: &Relation, target: &'static Schema) -> Result<usize, String> {
+    /// The position of the foreign key of `target` that a relation is the other side of, and what it names here.
+    fn foreign_key_of(
+        &'static self,
+        relation: &Relation,
+        target: &'static Schema,
+    ) -> Result<(usize, Option<&'static str>), String> {
         let here = |other: &&Relation| std::ptr::eq(other.target(), self);
         let named = |other: &&Relation| relation.reverse.is_none_or(|name| other.name == name);
         let mut positions = target.relations().iter().filter(here).filter(named).filter_map(|other| match other.kind {
-            RelationKind::ForeignKey { position, .. } => Some(position),
+            RelationKind::ForeignKey { position, .. } => Some((position, other.to)),
             _ => None,
         });
         let (own, name, other) = (self.model(), relation.name, target.model());
@@ -70,7 +81,7 @@ impl Schema {
 
     /// The table of pairs, seen from here.
     fn link(&'static self, relation: &'static Relation, target: &'static Schema) -> Result<Link, String> {
-        let Some(reverse) = relation.reverse else { return Ok(self.own_link(relation)) };
+        let Some(reverse) = relation.reverse else { return self.own_link(relation) };
         let owner = target.relations().iter().find(|other| {
             other.name == reverse && other.kind == RelationKind::ManyToMany && std::ptr::eq(other.target(), self)
         });
@@ -78,16 +89,30 @@ impl Schema {
             let (own, name, other) = (self.model(), relation.name, target.model());
             return Err(format!("`{own}.{name}`: `{other}` has no `{reverse}: ManyToMany<{own}>`"));
         };
-        let Link { schema, own, other } = target.own_link(owner);
-        Ok(Link { schema, own: other, other: own })
+        let link = target.own_link(owner)?;
+        Ok(Link { own: link.other, other: link.own, ..link })
     }
 
     /// The table of pairs of a relation that owns it.
-    fn own_link(&'static self, relation: &'static Relation) -> Link {
-        let target = relation.target();
+    fn own_link(&'static self, relation: &'static Relation) -> Result<Link, String> {
+        let (target, symmetrical) = (relation.target(), relation.symmetrical);
+        if let Some(through) = &relation.through {
+            let schema = (through.schema)();
+            let [own, other] = through.keys.map(|key| schema.foreign_key(key));
+            return Ok(Link { schema, own: own?, other: other?, symmetrical, may_repeat: true });
+        }
         let schema = *relation.link.get_or_init(|| Box::leak(Box::new(self.link_schema(relation, target))));
         let own = self.key_positions().len();
-        Link { schema, own: (0..own).collect(), other: (own..schema.fields().len()).collect() }
+        let other = (own..schema.fields().len()).collect();
+        Ok(Link { schema, own: (0..own).collect(), other, symmetrical, may_repeat: false })
+    }
+
+    /// The columns of the foreign key that is the relation of this number.
+    fn foreign_key(&'static self, number: usize) -> Result<Vec<usize>, String> {
+        match self.relations().get(number).map(Relation::kind) {
+            Some(RelationKind::ForeignKey { position, .. }) => Ok(vec![position]),
+            _ => Err(format!("`{}` has no such foreign key", self.model())),
+        }
     }
 
     /// Its description, with the names that Django gives.
@@ -107,6 +132,8 @@ impl Schema {
         let (own, other): (Vec<Field>, Vec<Field>) = (own.collect(), other.collect());
         let (first, second) = ((0..own.len()).collect(), (own.len()..own.len() + other.len()).collect());
         let schema = own.into_iter().chain(other).fold(Schema::new(model, table), Schema::field);
+        // As in Django, it is created with either side.
+        let schema = if self.is_managed() || target.is_managed() { schema } else { schema.unmanaged() };
         schema.refers(first, Target::Known(self), OnDelete::Cascade).refers(
             second,
             Target::Known(target),
@@ -114,9 +141,11 @@ impl Schema {
         )
     }
 
-    /// The tables of pairs that its relations own.
+    /// The tables of pairs that its relations own, but for those that are models.
     pub(crate) fn links(&'static self) -> impl Iterator<Item = &'static Schema> {
-        let owns = |relation: &&Relation| relation.kind == RelationKind::ManyToMany && relation.reverse.is_none();
-        self.relations().iter().filter(owns).map(|relation| self.own_link(relation).schema)
+        let owns = |relation: &&Relation| {
+            relation.kind == RelationKind::ManyToMany && relation.reverse.is_none() && relation.through.is_none()
+        };
+        self.relations().iter().filter(owns).filter_map(|relation| Some(self.own_link(relation).ok()?.schema))
     }
 }

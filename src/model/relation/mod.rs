@@ -24,11 +24,24 @@ pub struct Relation {
     kind: RelationKind,
     target: fn() -> &'static Schema,
     reverse: Option<&'static str>,
+    /// The field of the other model that a foreign key names, where it is not the primary key.
+    to: Option<&'static str>,
     on_delete: OnDelete,
     field: FieldOf,
     share: Share,
     /// The table of pairs of a relation of many to many that owns it, described when it is first asked for.
     link: OnceLock<&'static Schema>,
+    /// The model of the user's that is this table instead.
+    through: Option<ThroughModel>,
+    /// Whether a row that is linked to another is so the other way round.
+    symmetrical: bool,
+}
+
+/// A model of the user's whose rows link two others.
+struct ThroughModel {
+    schema: fn() -> &'static Schema,
+    /// The numbers of its foreign keys: to the model that has the relation, and to the other.
+    keys: [usize; 2],
 }
 
 /// Finds the field in a model.
@@ -85,10 +98,13 @@ impl Relation {
             kind,
             target,
             reverse: None,
+            to: None,
             on_delete: OnDelete::default(),
             field: Box::new(move |model| model.downcast_mut().map(|model| field(model) as &mut dyn RelationField)),
             share: Box::new(share),
             link: OnceLock::new(),
+            through: None,
+            symmetrical: false,
         }
     }
 
@@ -101,6 +117,24 @@ impl Relation {
     /// The relation on the other side, by its field there.
     pub fn reverse(mut self, field: &'static str) -> Self {
         self.reverse = Some(field);
+        self
+    }
+
+    /// The field of the other model that the foreign key names.
+    pub fn to(mut self, field: &'static str) -> Self {
+        self.to = Some(field);
+        self
+    }
+
+    /// The model whose rows link both sides, and the numbers of its foreign keys.
+    pub fn through(mut self, schema: fn() -> &'static Schema, keys: [usize; 2]) -> Self {
+        self.through = Some(ThroughModel { schema, keys });
+        self
+    }
+
+    /// What is linked one way is linked the other way.
+    pub fn symmetrical(mut self) -> Self {
+        self.symmetrical = true;
         self
     }
 }
@@ -126,11 +160,20 @@ impl Relation {
         matches!(self.kind, RelationKind::HasMany | RelationKind::ManyToMany)
     }
 
+    /// Whether it is a foreign key that names the column of the other model at this position, and no other.
+    pub(crate) fn names(&self, position: usize) -> bool {
+        let target = self.target();
+        match self.to {
+            None => target.key_positions() == [position],
+            Some(to) => target.fields().get(position).is_some_and(|field| field.name() == to),
+        }
+    }
+
     /// The foreign key of the table that it is.
     pub(super) fn reference(&self) -> Option<Reference> {
         match self.kind {
             RelationKind::ForeignKey { position, .. } => {
-                Some(Reference::new(vec![position], Target::Later(self.target), self.on_delete))
+                Some(Reference::new(vec![position], Target::Later(self.target), self.on_delete).to(self.to))
             }
             _ => None,
         }

@@ -67,6 +67,66 @@ pub struct HasMany<M> {
 /// ));
 /// # Ok::<(), biform::Error>(())
 /// ```
+///
+/// A model can be the table between, with columns of its own: `through` names it. It has a foreign key to each side, by
+/// which it is found which is which; where two name the same model, they are named as well, that to this model first. As
+/// such a table need not be unique, what is linked is looked for before it is added; a row that is linked twice is there
+/// once. A relation to the same model is one-way, unless it is `symmetrical`.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Person {
+///     id: Id<Person>,
+///     #[field(through = Membership)]
+///     groups: ManyToMany<Group>,
+///     #[field(through(Acquaintance, from, to))]
+///     knows: ManyToMany<Person>,
+///     #[field(symmetrical)]
+///     friends: ManyToMany<Person>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Group {
+///     id: Id<Group>,
+///     name: String,
+///     #[field(reverse = "groups")]
+///     people: ManyToMany<Person>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Membership {
+///     id: Id<Membership>,
+///     person: ForeignKey<Person>,
+///     group: ForeignKey<Group>,
+///     #[field(default = "member")]
+///     role: String,
+/// }
+///
+/// #[derive(Model)]
+/// struct Acquaintance {
+///     id: Id<Acquaintance>,
+///     from: ForeignKey<Person>,
+///     to: ForeignKey<Person>,
+/// }
+///
+/// let db = biform::blocking::connect("sqlite::memory:")?;
+/// db.create_tables(models![Person, Group, Membership, Acquaintance])?;
+/// let (ann, bob) = (Person::create().save(&db)?, Person::create().save(&db)?);
+/// let group = Group::create().name("The Who").save(&db)?;
+/// ann.groups().add(&db, [&group])?;
+/// group.people().add_with(&db, [&bob], || Membership::create().role("drums"))?;
+/// let roles = Membership::objects().order_by(|m| m.id.asc()).values(|m| m.role).all(&db)?;
+/// assert_eq!(roles, ["member", "drums"]);
+///
+/// ann.friends().add(&db, [&bob])?;
+/// ann.knows().add(&db, [&bob])?;
+/// assert_eq!((bob.friends().count(&db)?, bob.knows().count(&db)?), (1, 0));
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub struct ManyToMany<M> {
     rows: Option<Arc<Vec<Arc<M>>>>,
     owner: Option<&'static Owner>,

@@ -37,7 +37,7 @@ impl ExpectedForeignKey {
             name: schema.reference_name(reference),
             columns: schema.at(&reference.positions).map(|field| field.column().to_owned()).collect(),
             target: target.table(),
-            target_columns: target.key_fields().map(|field| field.column().to_owned()).collect(),
+            target_columns: reference.target_columns().into_iter().map(str::to_owned).collect(),
             on_delete: reference.on_delete,
         }
     }
