@@ -51,6 +51,8 @@
 //! | ask for rows | [`QuerySet`], from `Book::objects()` |
 //! | write a condition, an order, an assignment | [`Expr`], [`Column`], in closures: `\|b\| b.rating.ge(4)` |
 //! | filter and order by names that come from outside | [`QuerySet::filter_by`], [`QuerySet::allow`], [`Given`] |
+//! | relate models | [`ForeignKey`], [`OneToOne`], [`HasOne`], [`HasMany`], [`ManyToMany`], [`OnDelete`] |
+//! | read related rows along | [`QuerySet::select_related`], [`QuerySet::prefetch_related`]; of rows at hand, [`Load`] and [`prefetch`](fn@prefetch) |
 //! | leave long fields unread | [`Deferred`], [`QuerySet::only`], [`QuerySet::defer`] |
 //! | read row by row | [`QuerySet::iterator`]: [`RowIter`] or [`RowStream`] |
 //! | create tables; see whether they are as the models say | [`ExecutorExt::create_tables`], [`ExecutorExt::check_schema`], [`SchemaReport`] |
@@ -130,7 +132,9 @@ pub mod value;
 /// `rename(&session, …).await`. Their futures are `Send`, and so is what is given to them.
 ///
 /// What is awaited is an answer of Biform's, or of another function of logic. What cannot be a plain call is a compile
-/// error: async blocks and closures, and `.await` in a closure or in the call of a macro.
+/// error: async blocks and closures, and `.await` in a closure or in the call of a macro. An `iterator` is a loop of one form
+/// and is not called here: read slices by `all`. A transaction that is run again is opened around the call:
+/// `db.transaction().retries(5).run(|tx| rename(tx, …))`.
 pub use biform_macros::logic;
 pub use error::{Constraint, Error, ErrorKind, Result};
 pub use executor::{Answer, Connection, Cursor, CursorLayer, Executor, Hook, Output, RowPlan, Rows, Session};

@@ -40,7 +40,7 @@ use syn::DeriveInput;
 /// | `index(title, year)` | an index of these fields | |
 /// | `index(on = \|b\| …)` | an index in an order: `(b.year.desc(), b.title.lower().asc())`; `unique(on = …)` is one, too | |
 /// | `name = "…"`, in these | what it is called in the database | `book_title_year_index`; a second one of the same columns ends in `_2` |
-/// | `condition = \|b\| …`, in these | only rows for which it is true are in the index, or are told apart | all rows |
+/// | `condition = \|b\| …`, in these | only rows for which it is true are in the index, or are told apart; MariaDB has no such index, and refuses the table | all rows |
 /// | `check = \|b\| …`, or `check(name = "…", condition = \|b\| …)` | what each row must keep; as in SQL, what is NULL is kept | |
 ///
 /// # Attributes of a field
@@ -59,6 +59,11 @@ use syn::DeriveInput;
 /// | `generated = \|b\| …` | the database calculates it from other columns, and it is read back; there is no setter | |
 /// | `auto_now_add` | set to the time of the insert, by the clock of the program; there is no setter | |
 /// | `auto_now` | set to the time of each insert, and of each `save` and `update` of one row. As in Django, `QuerySet::update` and `bulk_update` leave it alone | |
+/// | `on_delete = "…"` | of a foreign key: what becomes of the row when the one that it names is deleted: `protect`, `restrict`, `cascade`, `set_null`, `set_default`, `do_nothing`, or `db_cascade` and `db_set_null`, by the database alone | `protect` |
+/// | `to = "…"` | of a foreign key: the unique field of the other model that it holds | its primary key |
+/// | `reverse = "…"` | of the other side: the field of the other model that it is the other side of. Without it a `ManyToMany` has a table of its own | of a `HasMany` or `HasOne` the only foreign key to this model |
+/// | `through = …`, `through(Membership, person, group)` | of a `ManyToMany`: the model whose rows are its links, and which of its foreign keys are meant | a table of its own, called like this one's and the field |
+/// | `symmetrical` | of a `ManyToMany` to the model itself: a link holds both ways, which unlike Django's it does not by default | |
 /// | `soft_delete` | an `Option` of a time: `delete` sets it and leaves the row, and queries no longer see it | |
 /// | `version` | 1 at first, and raised by each write; a row that somebody else wrote meanwhile is not overwritten: the save fails | |
 /// | `embedded` | the field's type derives `Embedded`: its fields are columns of this table | |

@@ -6,7 +6,7 @@ use std::ops::{Add, Div, Mul, Rem, Sub};
 
 /// A number, or one that can be NULL: `+`, `-`, `*` and `/` are for these, and the database calculates.
 ///
-/// It does so by its own rules: `/` between whole numbers cuts off, and on SQLite a division by zero gives NULL. With a
+/// It does so by its own rules: `/` between whole numbers cuts off, and a division by zero gives NULL. With a
 /// NULL on either side the result is NULL, as in SQL. A result that does not fit the type is not wrapped: reading it
 /// fails with [`Decode`](crate::ErrorKind::Decode), and an `update` that would store it with
 /// [`Check`](crate::ErrorKind::Check), by a check of the table; one that was made without such checks stores on SQLite
