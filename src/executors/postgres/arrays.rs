@@ -5,7 +5,7 @@
 use super::oid;
 use super::values::{Encoded, Form, Of, decode_value, encode_checked, refused};
 use crate::error::{Error, ErrorKind, Result};
-use crate::executors::server::bulk::Rows;
+use crate::executors::server::rows::Rows;
 use crate::sql::Dialect;
 use crate::value::{ElementType, Elements, Push, Value, ValueRef};
 

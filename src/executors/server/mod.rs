@@ -4,5 +4,7 @@
 pub(super) mod blocking;
 pub(super) mod bulk;
 pub(super) mod code;
+#[cfg(any(feature = "blocking", feature = "postgres"))]
+pub(super) mod rows;
 pub(super) mod settings;
 pub(super) mod urls;

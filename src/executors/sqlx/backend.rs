@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executor::Cursor;
 use crate::executors::gate::{Gate, Shut};
 #[cfg(feature = "postgres")]
-use crate::executors::server::bulk::Rows;
+use crate::executors::server::rows::Rows;
 use crate::rim::Deferred;
 use crate::sql::Dialect;
 use crate::statement::{SqlText, Statement};

@@ -5,7 +5,7 @@ use super::run;
 use crate::error::Result;
 use crate::executors::key_row::KeyRow;
 #[cfg(feature = "postgres")]
-use crate::executors::server::bulk::Rows;
+use crate::executors::server::rows::Rows;
 use crate::statement::{Purpose, SqlText, Statement, ValueSets};
 use crate::value::{Row, Sink, Value, ValueRef};
 use futures::StreamExt;

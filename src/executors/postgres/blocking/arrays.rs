@@ -4,7 +4,7 @@ use super::client::{Failure, Session};
 use crate::error::Result;
 use crate::executors::postgres::arrays::Column;
 use crate::executors::postgres::oid::array_of;
-use crate::executors::server::bulk::Rows;
+use crate::executors::server::rows::Rows;
 use crate::statement::Statement;
 use crate::value::Sink;
 use biform_drivers::tokio_postgres::types::Type;

@@ -11,7 +11,7 @@ use crate::executors::gate::Shut;
 use crate::executors::parameters::wrong_count;
 use crate::executors::postgres::batch::{texts, together};
 use crate::executors::server::blocking::{Client, Held, OpenCursor, Statements};
-use crate::executors::server::bulk::Rows;
+use crate::executors::server::rows::Rows;
 use crate::executors::server::settings::{Settings, closed};
 use crate::sql::Dialect;
 use crate::statement::{Purpose, Statement};

@@ -5,7 +5,7 @@ use crate::executors::parameters::wrong_count;
 use crate::executors::postgres::arrays::Column;
 use crate::executors::postgres::oid::array_of;
 use crate::executors::postgres::values::{Encoded, Form, Of, encode};
-use crate::executors::server::bulk::Rows;
+use crate::executors::server::rows::Rows;
 use crate::value::Value;
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
