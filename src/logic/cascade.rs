@@ -197,18 +197,24 @@ impl Deletion {
             Some(statement) => vec![statement],
             None => by_keys(session, (schema, removal), schema.key_positions(), &rows)?,
         };
-        let restricted = std::mem::take(&mut self.restricted);
         let mut whole = Whole::begin(session);
-        let deleted = self.send(session, &mut whole).await;
-        let deleted = match deleted {
-            Ok(before) => send(session, schema, last).await.map(|deleted| deleted.after(before)),
-            Err(error) => Err(error),
-        };
-        let deleted = match deleted {
-            Ok(deleted) => check_none(session, restricted).await.map(|()| deleted),
-            Err(error) => Err(error),
-        };
+        let deleted = self.send_all(session, &mut whole, (schema, last)).await;
         whole.end(deleted)
+    }
+
+    /// What goes with the rows that were asked for, and these.
+    #[maybe_async(AFIT)]
+    async fn send_all<O: Output>(
+        mut self,
+        session: Session<'_, O>,
+        whole: &mut Whole<'_, O>,
+        (schema, last): (&'static Schema, Vec<Statement>),
+    ) -> Result<Deleted> {
+        let restricted = std::mem::take(&mut self.restricted);
+        let before = self.send(session, whole).await?;
+        let deleted = send(session, schema, last).await?.after(before);
+        check_none(session, restricted).await?;
+        Ok(deleted)
     }
 
     /// A row that is protected is not deleted, though what names it goes as well: Django's `PROTECT`. Where nothing else

@@ -1,9 +1,9 @@
 //! Rows that name another by their foreign key: given to it, taken away, and made for it. Knows no driver.
-use super::Session;
-use super::change::{Change, Keys, read_keys};
+use super::change::{Change, Keys};
 use super::save;
 use super::transaction::Scope;
 use super::write::doing_rows;
+use super::{Session, fetch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::{Assignment, Node};
@@ -60,7 +60,7 @@ pub(crate) async fn set<O: Output>(
 
 #[maybe_async(AFIT)]
 async fn set_within<O: Output>(session: Session<'_, O>, children: &Children, keys: Keys) -> Result<()> {
-    let there = read_keys(session, children.query(), children.schema.key_positions()).await;
+    let there = fetch::columns(session, children.query(), children.schema.key_positions()).await;
     let there = there.map_err(|error| doing_rows(children.schema, "reading", error))?;
     let statements = changes(session, children, Change::between(there, keys)?)?;
     write(session, children, statements).await

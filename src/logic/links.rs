@@ -1,12 +1,12 @@
 //! Adding and removing links between rows, in a table of pairs. Knows no driver.
-use super::Session;
 use super::by_key::key_values;
-use super::change::{Change, Keys, read_keys};
+use super::change::{Change, Keys};
 use super::get_or_create::{self, Ask};
 use super::pairs::{MakePairs, Pair, Plain};
 use super::save;
 use super::transaction::Scope;
 use super::whole::Whole;
+use super::{Session, fetch};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
 use crate::expr::Assignment;
@@ -223,7 +223,7 @@ async fn unlinked<O: Output>(session: Session<'_, O>, links: &Links, keys: Keys)
 /// The rows that are linked; a link that names nobody links none.
 #[maybe_async(AFIT)]
 async fn read_linked<O: Output>(session: Session<'_, O>, links: &Links, query: Query) -> Result<Keys> {
-    let mut linked = read_keys(session, query, &links.link.other).await?;
+    let mut linked = fetch::columns(session, query, &links.link.other).await?;
     linked.retain(|key| !key.iter().any(Value::is_null));
     Ok(linked)
 }
