@@ -1,5 +1,6 @@
 //! What goes with rows that are deleted: found level by level, and deleted so that none names a row that is gone
 //! before it. Knows no driver.
+use super::hooks::Hooked;
 use super::removal::Removal;
 use super::transaction::Scope;
 use super::whole::Whole;
@@ -7,7 +8,7 @@ use super::{Session, fetch, refusal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::expr::{Assignment, Node};
-use crate::model::{Deleted, Dependent, Model, OnDelete, Schema};
+use crate::model::{AnyModel, Deleted, Dependent, Model, OnDelete, Schema};
 use crate::query::Query;
 use crate::sql;
 use crate::statement::Statement;
@@ -53,7 +54,7 @@ pub(super) async fn rows<O: Output>(
     asked: Option<Statement>,
 ) -> Result<Deleted> {
     let mut deletion = Deletion::default();
-    deletion.collect(session, (schema, removal), rows).await?;
+    deletion.collect(session, Found { schema, removal, rows, models: Vec::new() }).await?;
     deletion.carry_out(session, asked).await
 }
 
@@ -108,6 +109,16 @@ struct Deletion {
     restricted: Vec<Naming>,
 }
 
+/// Rows that go, as they were read.
+struct Found {
+    schema: &'static Schema,
+    removal: Removal,
+    /// Their columns that must be known.
+    rows: Rows,
+    /// The rows themselves, of a model that has hooks.
+    models: Vec<Box<AnyModel>>,
+}
+
 /// Rows that go, by their keys.
 struct Gone {
     schema: &'static Schema,
@@ -115,6 +126,7 @@ struct Gone {
     /// As they were found: a row of a level is named by those of the next.
     levels: Vec<Rows>,
     known: HashSet<RowKey>,
+    models: Vec<Box<AnyModel>>,
 }
 
 /// Rows whose foreign key holds one of these.
@@ -128,15 +140,11 @@ struct Naming {
 impl Deletion {
     /// Finds what depends on rows, and on what depends on them.
     #[maybe_async(AFIT)]
-    async fn collect<O: Output>(
-        &mut self,
-        session: Session<'_, O>,
-        (schema, removal): (&'static Schema, Removal),
-        rows: Rows,
-    ) -> Result<()> {
-        let mut found = VecDeque::from([(schema, removal, rows)]);
-        while let Some((schema, removal, rows)) = found.pop_front() {
-            let (columns, rows) = (read(schema)?, self.add(schema, removal, rows));
+    async fn collect<O: Output>(&mut self, session: Session<'_, O>, asked_for: Found) -> Result<()> {
+        let mut found = VecDeque::from([asked_for]);
+        while let Some(next) = found.pop_front() {
+            let (schema, removal) = (next.schema, next.removal);
+            let (columns, rows) = (read(schema)?, self.add(next));
             if rows.is_empty() {
                 continue;
             }
@@ -146,8 +154,7 @@ impl Deletion {
                     OnDelete::Cascade => {
                         let along = removal.along(dependent.schema);
                         if dependent.schema.is_read_before_it_goes(along.marks()) {
-                            let rows = naming(session, dependent, along, keys).await?;
-                            found.push_back((dependent.schema, along, rows));
+                            found.push_back(naming(session, dependent, along, keys).await?);
                         } else {
                             add(&mut self.unread, dependent, along, keys);
                         }
@@ -163,16 +170,24 @@ impl Deletion {
     }
 
     /// Adds rows, and gives those that were not known.
-    fn add(&mut self, schema: &'static Schema, removal: Removal, mut rows: Rows) -> Rows {
+    fn add(&mut self, found: Found) -> Rows {
+        let Found { schema, removal, mut rows, models } = found;
         let is_it = |gone: &Gone| ptr::eq(gone.schema, schema) && gone.removal == removal;
         let at = self.read.iter().position(is_it).unwrap_or(self.read.len());
         if at == self.read.len() {
-            self.read.push(Gone { schema, removal, levels: Vec::new(), known: HashSet::new() });
+            let (levels, known, models) = (Vec::new(), HashSet::new(), Vec::new());
+            self.read.push(Gone { schema, removal, levels, known, models });
         }
         let Some(gone) = self.read.get_mut(at) else { return Vec::new() };
         let width = schema.key_positions().len();
         let key = |row: &Vec<Value>| row.get(..width).map(<[Value]>::to_vec).unwrap_or_default();
-        rows.retain(|row| RowKey::of_values(&key(row)).is_some_and(|key| gone.known.insert(key)));
+        let mut models = models.into_iter();
+        rows.retain(|row| {
+            let model = models.next();
+            let is_new = RowKey::of_values(&key(row)).is_some_and(|key| gone.known.insert(key));
+            gone.models.extend(model.filter(|_| is_new));
+            is_new
+        });
         gone.levels.push(rows.iter().map(key).collect());
         rows
     }
@@ -211,9 +226,12 @@ impl Deletion {
         (schema, last): (&'static Schema, Vec<Statement>),
     ) -> Result<Deleted> {
         let restricted = std::mem::take(&mut self.restricted);
+        let mut hooked = Hooked::new(self.read.iter_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.models))));
+        hooked.before_delete(session, whole).await?;
         let before = self.send(session, whole).await?;
         let deleted = send(session, schema, last).await?.after(before);
         check_none(session, restricted).await?;
+        hooked.after_delete(session).await?;
         Ok(deleted)
     }
 
@@ -308,13 +326,19 @@ async fn naming<O: Output>(
     dependent: &'static Dependent,
     removal: Removal,
     keys: Rows,
-) -> Result<Rows> {
-    let mut rows = Vec::new();
+) -> Result<Found> {
+    let (schema, columns) = (dependent.schema, read(dependent.schema)?);
+    let mut found = Found { schema, removal, rows: Vec::new(), models: Vec::new() };
     for keys in sql::chunks(session.dialect(), 0, keys) {
         let query = removal.of(that_name(dependent, keys));
-        rows.extend(fetch::columns(session, query, &read(dependent.schema)?).await?);
+        match schema.has_delete_hooks() {
+            false => found.rows.extend(fetch::columns(session, query, &columns).await?),
+            true => found.models.extend(fetch::models(session, query).await?),
+        }
     }
-    Ok(rows)
+    let of = |model: &AnyModel| columns.iter().filter_map(|at| schema.value_of(model, *at)).collect();
+    found.rows.extend(found.models.iter().map(|model| of(&**model)));
+    Ok(found)
 }
 
 /// Refuses to go on where there are such rows. What is marked as deleted does not protect what is marked as well.

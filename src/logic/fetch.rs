@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::expr::Node;
 use crate::field::decode;
-use crate::model::Schema;
+use crate::model::{AnyModel, Schema};
 use crate::query::{Decoder, Query, Step};
 use crate::sql;
 use crate::statement::Statement;
@@ -114,6 +114,21 @@ pub(super) async fn columns<O: Output>(
     let mut sink = |row: &dyn Row| {
         let values = fields.iter().enumerate().map(|(at, field)| field.read(row, at));
         rows.push(values.collect::<Result<Vec<Value>>>()?);
+        Ok(())
+    };
+    read_rows(session, statement, &mut sink).await?;
+    Ok(rows)
+}
+
+/// The rows of a query, of a model that is known by its description alone, in whatever order these come.
+#[maybe_async(AFIT)]
+pub(super) async fn models<O: Output>(session: Session<'_, O>, mut query: Query) -> Result<Vec<Box<AnyModel>>> {
+    query.order = Vec::new();
+    let statement = sql::select(&query, session.dialect(), None)?;
+    let decoder = query.any_decoder();
+    let mut rows = Vec::new();
+    let mut sink = |row: &dyn Row| {
+        rows.push(decoder.decode(row)?);
         Ok(())
     };
     read_rows(session, statement, &mut sink).await?;

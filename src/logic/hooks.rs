@@ -1,9 +1,10 @@
 //! Writes of models with hooks, and what makes one of both: a transaction, if hooks ask the database. Knows no driver.
 use super::Session;
 use super::transaction::{Atomic, open};
+use super::whole::Whole;
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
-use crate::model::{CallHooks, Model, Written};
+use crate::model::{AnyModel, CallHooks, DeleteHooks, Model, Schema, Written};
 
 /// What the hooks of a model are.
 pub(super) const fn written<M: Model>() -> Written {
@@ -83,5 +84,38 @@ pub(super) async fn after_delete<M: Model, O: Output>(session: Session<'_, O>, m
     match written::<M>().after_delete {
         true => O::take(M::Hooks::after_delete(model, &session)).await,
         false => Ok(()),
+    }
+}
+
+/// Rows that go with others, of models that have hooks.
+pub(super) struct Hooked<O: Output>(Vec<(&'static DeleteHooks<O>, Vec<Box<AnyModel>>)>);
+
+impl<O: Output> Hooked<O> {
+    pub(super) fn new(rows: impl Iterator<Item = (&'static Schema, Vec<Box<AnyModel>>)>) -> Self {
+        Hooked(rows.filter_map(|(schema, rows)| Some((schema.delete_hooks()?, rows))).collect())
+    }
+
+    /// Before any of them is deleted, as Django does.
+    #[maybe_async(AFIT)]
+    pub(super) async fn before_delete(&mut self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<()> {
+        for (hooks, rows) in &mut self.0 {
+            for row in rows {
+                // What it may have written is a part of what is deleted.
+                whole.touch();
+                O::take((hooks.before)(&mut **row, &session)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// After all of them are.
+    #[maybe_async(AFIT)]
+    pub(super) async fn after_delete(&mut self, session: Session<'_, O>) -> Result<()> {
+        for (hooks, rows) in &mut self.0 {
+            for row in rows {
+                O::take((hooks.after)(&mut **row, &session)).await?;
+            }
+        }
+        Ok(())
     }
 }

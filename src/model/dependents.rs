@@ -48,7 +48,7 @@ impl Schema {
     /// Whether what names a row must be known before the row is deleted, or marked, with others.
     pub(crate) fn is_read_before_it_goes(&'static self, marked: bool) -> bool {
         let matters = |dependent: &Dependent| dependent.is_looked_at(marked) || dependent.may_go_otherwise();
-        self.dependents().is_ok_and(|dependents| dependents.iter().any(matters))
+        self.has_delete_hooks() || self.dependents().is_ok_and(|dependents| dependents.iter().any(matters))
     }
 
     fn find_dependents(&'static self) -> Dependents {

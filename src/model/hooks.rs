@@ -61,10 +61,13 @@ use crate::executor::{Output, Session};
 /// | `get_or_create`, `update_or_create` | both, if a row is made, or updated |
 /// | `delete` of a model | `before_delete`, `after_delete` |
 /// | `delete` of a query | both, for each row: the rows are read first, and deleted by their keys, as in Django |
+/// | `delete` of what they belong to, with `on_delete = "cascade"` | both, for each row |
 /// | whatever reads a model, also a related one | `after_load` |
 /// | `update` of a row or of a query, `upsert`, `bulk_create`, `bulk_update`, links of many to many | none, as in Django |
 ///
-/// Rows that the database deletes along, by `on_delete = "cascade"`, are deleted without hooks.
+/// Rows that go along by `on_delete = "cascade"` are read, and theirs are called: `before_delete` of all of them before any
+/// row is deleted, `after_delete` when all are gone. Those that the database deletes by itself have no hooks: see
+/// [`Deleted`](crate::Deleted).
 ///
 /// # Errors
 ///

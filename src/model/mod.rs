@@ -2,6 +2,7 @@
 mod constraint;
 mod create;
 mod default_scope;
+mod delete_hooks;
 mod deleted;
 mod dependents;
 pub(crate) mod derive;
@@ -20,6 +21,8 @@ mod stated;
 pub use constraint::{Check, Index, Unique};
 pub(crate) use create::Parts;
 pub use create::{Complete, CompleteBetween, CompleteIn, GiveKey, IntoField, Missing, Omitted, Set};
+pub use delete_hooks::AnyDeleteHooks;
+pub(crate) use delete_hooks::DeleteHooks;
 pub use deleted::Deleted;
 pub(crate) use dependents::Dependent;
 pub use embedded::Embedded;

@@ -4,7 +4,7 @@ use super::default_scope::DefaultScope;
 use super::dependents::Dependents;
 use super::reference::{Reference, Target};
 use super::relation::AnyModel;
-use super::{Check, Embedded, Field, Index, Model, Omitted, OnDelete, Relation, Unique};
+use super::{AnyDeleteHooks, Check, Embedded, Field, Index, Model, Omitted, OnDelete, Relation, Unique};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Condition, Node, OrderBy, OrderTerm};
 use crate::statement::Statement;
@@ -67,6 +67,7 @@ pub struct Schema {
     /// What names its rows, once somebody has asked.
     dependents: OnceLock<Dependents>,
     reading: Option<Reading>,
+    pub(super) delete_hooks: Option<AnyDeleteHooks>,
     /// Whether its table is left alone.
     unmanaged: bool,
     /// Whether a write must make values that the model does not hold: times, versions, keys.
@@ -108,6 +109,7 @@ impl Schema {
             references: Vec::new(),
             dependents: OnceLock::new(),
             reading: None,
+            delete_hooks: None,
             unmanaged: false,
             makes_values: false,
             defers: false,
@@ -140,6 +142,12 @@ impl Schema {
             row: |row, start| Ok(Box::new(M::from_row(row, start)?)),
             value: |model, position| Some(model.downcast_ref::<M>()?.value(position)),
         });
+        self
+    }
+
+    /// Says what is done around the deletion of a row, for the same.
+    pub fn delete_hooks_as(mut self, hooks: Option<AnyDeleteHooks>) -> Self {
+        self.delete_hooks = hooks;
         self
     }
 

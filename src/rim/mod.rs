@@ -5,6 +5,7 @@ mod atomic_async;
 mod atomic_blocking;
 #[cfg(feature = "async")]
 mod deferred;
+mod delete_hooks;
 #[cfg(feature = "blocking")]
 mod immediate;
 #[cfg(feature = "async")]
@@ -12,6 +13,7 @@ mod run_async;
 #[cfg(feature = "blocking")]
 mod run_blocking;
 
+pub use delete_hooks::delete_hooks;
 #[cfg(feature = "async")]
 pub use {atomic_async::AtomicAsync, deferred::Deferred, deferred::Pending, deferred::RowStream};
 #[cfg(feature = "blocking")]

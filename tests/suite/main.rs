@@ -9,6 +9,7 @@ mod automatic_fields;
 mod bulk;
 mod bulk_arrays;
 mod capabilities;
+mod cascade_hooks;
 mod check_schema;
 mod check_schema_keys;
 mod check_schema_same;

@@ -16,11 +16,12 @@ pub(super) fn described(model: &Model, key: &Key) -> TokenStream {
     let constraints = constraints(model);
     let row = model.row_name();
     let relations = super::relations::described(model);
+    let hooks = model.hooks.then(|| quote!(.delete_hooks_as(::biform::__private::delete_hooks::<#row>())));
     let unmanaged = model.unmanaged.then(|| quote!(.unmanaged()));
     quote! {
         #[allow(unused_variables)]
         let columns = <#row as ::biform::Model>::columns();
-        ::biform::Schema::new(#name, #table).read_as::<#row>() #(#fields)* #relations #constraints #unmanaged
+        ::biform::Schema::new(#name, #table).read_as::<#row>() #(#fields)* #relations #constraints #unmanaged #hooks
     }
 }
 
