@@ -15,6 +15,7 @@ mod check_schema_keys;
 mod check_schema_same;
 mod circles;
 mod clauses;
+mod cost;
 mod deferred_fields;
 mod deferred_writes;
 mod deleting;
