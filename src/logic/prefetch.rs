@@ -15,7 +15,8 @@ use std::sync::Arc;
 /// Rows of one model that are loaded for, by those who know it by its description alone.
 pub(crate) type Parents<'r> = Vec<&'r mut (dyn Any + Send)>;
 
-/// Loads what the steps of a query name, into rows of its model.
+/// Loads what the steps of a query name, into rows of its model. None of them needs the rows of another, so they are asked
+/// for together.
 #[maybe_async(AFIT)]
 pub(crate) async fn prefetch<O: Output>(
     session: Session<'_, O>,
@@ -26,9 +27,16 @@ pub(crate) async fn prefetch<O: Output>(
     if parents.is_empty() {
         return Ok(());
     }
+    let mut levels = Vec::with_capacity(steps.len());
     for step in steps {
-        let loaded = load(session, from, step, parents).await;
-        loaded.map_err(|error| error.context(format_args!("loading `{}`", named(from, step))))?;
+        let level = begin(session, from, step, parents).await;
+        levels.push(level.map_err(|error| error.context(loading(from, step)))?);
+    }
+    read(session, from, &mut levels).await?;
+    for level in levels {
+        let step = level.step;
+        let ended = end(session, level, parents).await;
+        ended.map_err(|error| error.context(loading(from, step)))?;
     }
     Ok(())
 }
@@ -54,23 +62,65 @@ async fn prefetch_within<O: Output>(session: Session<'_, O>, query: &Query, mut 
     prefetch(session, query.schema, &query.prefetch, &mut rows).await
 }
 
+/// A relation, and for which rows it is to be loaded. What lies behind it is loaded for the rows that are there.
 #[maybe_async(AFIT)]
-async fn load<O: Output>(
+async fn begin<'s, O: Output>(
     session: Session<'_, O>,
     from: &'static Schema,
-    step: &Step,
+    step: &'s Step,
     parents: &mut Parents<'_>,
-) -> Result<()> {
+) -> Result<Level<'s>> {
     let join = from.join(step.relation).map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))?;
-    let Some(relation) = from.relations().get(step.relation) else { return Ok(()) };
+    let relation = from.relations().get(step.relation).ok_or_else(|| {
+        let message = format!("`{}` has no relation of number {}", from.model(), step.relation);
+        Error::new(ErrorKind::InvalidQuery, message)
+    })?;
     if !step.query.prefetch.is_empty() {
         for_held(session, relation, step, parents).await?;
     }
-    let unloaded = parents.iter_mut().filter_map(|parent| {
-        let parent = &mut **parent;
-        (!relation.is_loaded(parent)).then_some(parent)
-    });
-    load_into(session, Level::of(from, step, (relation, join)), unloaded.collect()).await
+    let mut level = Level::of(from, step, (relation, join));
+    level.want(&unloaded(relation, parents));
+    Ok(level)
+}
+
+/// Of some rows, those that have something to load for a relation.
+fn unloaded<'r>(relation: &Relation, parents: &'r mut Parents<'_>) -> Parents<'r> {
+    let parents = parents.iter_mut().map(|parent| &mut **parent as &mut (dyn Any + Send));
+    parents.filter_map(|parent| (!relation.is_loaded(parent)).then_some(parent)).collect()
+}
+
+/// Reads the rows of relations.
+#[maybe_async(AFIT)]
+async fn read<O: Output>(session: Session<'_, O>, from: &'static Schema, levels: &mut [Level<'_>]) -> Result<()> {
+    let (mut statements, mut of) = (Vec::new(), Vec::new());
+    for (at, level) in levels.iter_mut().enumerate() {
+        let own = level.statements(session).map_err(|error| error.context(loading(from, level.step)))?;
+        of.resize(of.len() + own.len(), at);
+        statements.extend(own);
+    }
+    let steps: Vec<&Step> = levels.iter().map(|level| level.step).collect();
+    let mut sink = |place: usize, row: &dyn Row| match of.get(place).and_then(|at| levels.get_mut(*at)) {
+        Some(level) => level.push(row),
+        None => Ok(()),
+    };
+    let read = fetch::read_batch(session, statements, &mut sink).await;
+    read.map(drop).map_err(|error| match error.statement().and_then(|place| steps.get(*of.get(place)?)) {
+        Some(step) => error.context(loading(from, step)),
+        None => error,
+    })
+}
+
+/// Loads what lies behind a relation for the rows that were read, and puts these where they belong.
+#[maybe_async(AFIT)]
+async fn end<O: Output>(session: Session<'_, O>, mut level: Level<'_>, parents: &mut Parents<'_>) -> Result<()> {
+    let query = Arc::clone(&level.step.query);
+    if !query.prefetch.is_empty() && !level.rows.is_empty() {
+        let rows = level.rows.iter_mut().map(|row| &mut **row as &mut (dyn Any + Send));
+        O::take(within(session, &query, rows.collect())).await?;
+    }
+    let mut parents = unloaded(level.relation, parents);
+    level.attach(&mut parents);
+    Ok(())
 }
 
 /// Loads what lies behind a relation for the rows that are there. Those that are held elsewhere, too, are given up.
@@ -90,28 +140,10 @@ async fn for_held<O: Output>(
     Ok(())
 }
 
-#[maybe_async(AFIT)]
-async fn load_into<O: Output>(session: Session<'_, O>, mut level: Level<'_>, mut parents: Parents<'_>) -> Result<()> {
-    if parents.is_empty() {
-        return Ok(());
-    }
-    level.want(&parents);
-    let statements = level.statements(session)?;
-    let mut sink = |_: usize, row: &dyn Row| level.push(row);
-    fetch::read_batch(session, statements, &mut sink).await?;
-    let query = Arc::clone(&level.step.query);
-    if !query.prefetch.is_empty() && !level.rows.is_empty() {
-        let rows = level.rows.iter_mut().map(|row| &mut **row as &mut (dyn Any + Send));
-        O::take(within(session, &query, rows.collect())).await?;
-    }
-    level.attach(&mut parents);
-    Ok(())
-}
-
-/// The model and the field that a step loads.
-fn named(from: &'static Schema, step: &Step) -> String {
+/// What a step does, for errors.
+fn loading(from: &'static Schema, step: &Step) -> String {
     let field = from.relations().get(step.relation).map_or("", Relation::name);
-    format!("{}.{field}", from.model())
+    format!("loading `{}.{field}`", from.model())
 }
 
 /// The rows of one relation, as they come in.
@@ -166,6 +198,9 @@ impl<'s> Level<'s> {
 
     /// As many statements as the keys take.
     fn statements<O: Output>(&mut self, session: Session<'_, O>) -> Result<Vec<Statement>> {
+        if self.keys.is_empty() {
+            return Ok(Vec::new());
+        }
         if self.step.query.is_empty() {
             self.step.query.check()?;
             return Ok(Vec::new());

@@ -4,6 +4,7 @@
 use crate::support::sent::Sent;
 use biform::Result;
 use biform::prelude::*;
+use biform::testing::Call;
 use biform_lanes::{helper, lanes};
 use std::sync::Arc;
 
@@ -117,6 +118,7 @@ async fn the_other_side_of_a_unique_key_is_joined_and_may_be_nobody(db: Db) -> R
 #[lanes(with(library))]
 async fn relations_are_loaded_in_a_statement_each_whatever_the_number_of_rows(db: Db) -> Result<()> {
     library(&db).await?;
+    let before = db.count();
     let mut sent = Sent::from_now(&db);
     let authors = Author::objects()
         .prefetch_related(|a| {
@@ -130,8 +132,13 @@ async fn relations_are_loaded_in_a_statement_each_whatever_the_number_of_rows(db
         .await?;
     let news = sent.news(&db);
     assert_eq!(news.len(), 4, "{news:?}");
+    let calls: Vec<_> = db.log().entries()[before..].iter().map(|entry| entry.call().clone()).collect();
+    let batch = |place| Call::Batch { place, of: 2 };
+    assert_eq!(calls, [Call::Run, batch(0), batch(1), Call::Run]);
     assert!(news[1].contains(r#""book"."author_id" IN ("#), "{}", news[1]);
-    assert!(news[2].contains(r#"INNER JOIN "book_tags" AS "t1" ON "t1"."tag_id" = "tag"."id""#), "{}", news[2]);
+    // Profiles need no books, and go together with them.
+    assert!(news[2].contains(r#"FROM "profile""#), "{}", news[2]);
+    assert!(news[3].contains(r#"INNER JOIN "book_tags" AS "t1" ON "t1"."tag_id" = "tag"."id""#), "{}", news[3]);
     let titles = |author: &Author| author.books.get().map(|books| names(books, |book| &book.title));
     assert_eq!(titles(&authors[0])?, ["Dune"]);
     assert_eq!(titles(&authors[1])?, ["Emma"]);
