@@ -6,6 +6,7 @@ mod support;
 mod arrays;
 mod attributes;
 mod automatic_fields;
+mod bad_relations;
 mod bulk;
 mod bulk_arrays;
 mod capabilities;
