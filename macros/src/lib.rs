@@ -61,6 +61,7 @@ use syn::DeriveInput;
 /// | `auto_now` | set to the time of each insert, and of each `save` and `update` of one row. As in Django, `QuerySet::update` and `bulk_update` leave it alone | |
 /// | `on_delete = "…"` | of a foreign key: what becomes of the row when the one that it names is deleted: `protect`, `restrict`, `cascade`, `set_null`, `set_default`, `do_nothing`, or `db_cascade` and `db_set_null`, by the database alone | `protect` |
 /// | `to = "…"` | of a foreign key: the unique field of the other model that it holds | its primary key |
+/// | `related_name = "books"` | of a relation to a model that has no field for its other side, as one of another crate: the name of the method that it has instead. See below | none |
 /// | `reverse = "…"` | of the other side: the field of the other model that it is the other side of. Without it a `ManyToMany` has a table of its own | of a `HasMany` or `HasOne` the only foreign key to this model |
 /// | `through = …`, `through(Membership, person, group)` | of a `ManyToMany`: the model whose rows are its links, and which of its foreign keys are meant | a table of its own, called like this one's and the field |
 /// | `symmetrical` | of a `ManyToMany` to the model itself: a link holds both ways, which unlike Django's it does not by default | |
@@ -79,6 +80,11 @@ use syn::DeriveInput;
 /// * **A builder**: `Book::create()` has a setter for each field, as visible as the field, and ends with `.save(&db)`,
 ///   which inserts the row, as Django's `objects.create`, and gives the `Book` with its key. To save while a required
 ///   field is missing is a compile error.
+///
+/// * **A trait** for each `related_name`, as visible as the model: `AuthorBooks` for the `related_name = "books"` of an
+///   `author: ForeignKey<Author>`. Where it is in scope, `author.books()`, and `a.books()` in a closure, are what they are for
+///   a field `books: HasMany<Book>` of `Author`; of a `OneToOne<Author>`, those of a `HasOne<Book>`. Of rows at hand,
+///   `authors.books()` is a query of what names any of them. There is no field to load rows into.
 ///
 /// # Limits
 ///

@@ -41,7 +41,7 @@ pub(crate) use lock::Lock;
 pub(crate) use mention::Mention;
 pub use narrow::Narrow;
 pub(crate) use of_row::of_field;
-pub use of_row::related;
+pub use of_row::{of_rows, related};
 pub(crate) use path::shown;
 pub(crate) use prefetch::Step;
 pub use prefetch::{Prefetch, PrefetchRelated};

@@ -2,6 +2,7 @@
 use crate::mistakes::Mistakes;
 use crate::model::{Field, Model};
 use crate::types::RelationKind;
+use quote::ToTokens;
 
 /// Methods that every model has, which a relation's own would hide, and those of relations in closures.
 const METHODS: [&str; 24] = [
@@ -72,6 +73,7 @@ pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
         RelationKind::ForeignKey => foreign_key(model, field, mistakes),
         kind => without_column(field, kind, mistakes),
     }
+    related_name(model, field, mistakes);
     match relation.kind {
         RelationKind::ManyToMany => many_to_many(model, field, mistakes),
         _ => OF_MANY_TO_MANY.iter().for_each(|(key, message)| {
@@ -79,6 +81,39 @@ pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
                 mistakes.there(span, (*message).to_owned());
             }
         }),
+    }
+}
+
+/// It is a method of the other model, of its columns in closures, and of nothing else that this model says.
+fn related_name(model: &Model, field: &Field, mistakes: &mut Mistakes) {
+    let (Some(name), Some(relation)) = (&field.related_name, &field.relation) else { return };
+    let text = name.to_string();
+    if METHODS.contains(&text.as_str()) {
+        let message =
+            format!("a `related_name` cannot be `{text}`: models and their relations have a method of that name");
+        mistakes.at(name, message);
+    }
+    let is_same = |other: &&Field| {
+        let target = other.relation.as_ref().map(|other| other.target.to_token_stream().to_string());
+        other.related_name.as_ref() == Some(name) && target == Some(relation.target.to_token_stream().to_string())
+    };
+    let first = model.fields.iter().find(is_same).filter(|first| first.ident != field.ident);
+    if let Some(first) = first {
+        mistakes.at(name, format!("`{text}` is the `related_name` of `{}` already: choose another", first.name));
+    }
+    let other_side = match relation.kind {
+        RelationKind::ForeignKey => None,
+        RelationKind::ManyToMany if field.symmetrical => {
+            Some("a relation that is symmetrical is its own other side: leave `related_name` out")
+        }
+        RelationKind::ManyToMany if field.reverse.is_none() => None,
+        _ => Some(
+            "`related_name` is for a `ForeignKey<…>`, a `OneToOne<…>` or a `ManyToMany<…>` whose other side has no field, \
+             and this field is an other side: leave it out",
+        ),
+    };
+    if let Some(message) = other_side {
+        mistakes.at(name, message);
     }
 }
 
@@ -117,6 +152,10 @@ fn not_a_relation(field: &Field, mistakes: &mut Mistakes) {
         (
             "reverse",
             "`reverse` is for a relation: the type of the field is `HasMany<…>`, `HasOne<…>` or `ManyToMany<…>`",
+        ),
+        (
+            "related_name",
+            "`related_name` is for a relation: the type of the field is `ForeignKey<…>`, `OneToOne<…>` or `ManyToMany<…>`",
         ),
         ("through", OF_MANY_TO_MANY[0].1),
         ("symmetrical", OF_MANY_TO_MANY[1].1),

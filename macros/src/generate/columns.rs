@@ -54,6 +54,9 @@ pub(super) fn function(model: &Model) -> TokenStream {
         fn columns_at(path: ::biform::__private::Path) -> #name {
             #columns
         }
+        fn path_of(columns: #name) -> ::biform::__private::Path {
+            columns.__path
+        }
     }
 }
 

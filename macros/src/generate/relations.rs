@@ -2,7 +2,7 @@
 use super::docs;
 use super::positions::at;
 use super::schema::is_plain;
-use super::{named, through};
+use super::{named, related_names, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
 use crate::model::{Field, Model};
@@ -180,7 +180,7 @@ pub(super) fn stated(model: &Model) -> TokenStream {
     let name = model.name();
     let stated = relations(model).map(|(_, field, relation)| {
         let (field_name, kind, target) = (&field.name, kind_name(relation.kind), target(model, field, relation));
-        let (unique, to) = (is_unique(model, field), field.to.is_some());
+        let (unique, to, reverse) = (is_unique(model, field), field.to.is_some(), named(field));
         quote! {
             ::biform::__private::Stated {
                 field: #field_name,
@@ -188,6 +188,7 @@ pub(super) fn stated(model: &Model) -> TokenStream {
                 target: <#target as ::biform::Model>::NAME,
                 unique: #unique,
                 to_other: #to,
+                reverse: #reverse,
             }
         }
     });
@@ -253,6 +254,7 @@ pub(super) fn described(model: &Model) -> TokenStream {
 /// That the other side is there, asked at the user's field.
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let row = model.row_name();
+    let related_names = related_names::assertions(model);
     let asked = relations(model).filter_map(|(_, field, relation)| {
         let (own, name, target) = (model.name(), &field.name, target(model, field, relation));
         let other = relation.target.to_token_stream().to_string();
@@ -298,7 +300,7 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
             }
         }
     });
-    quote!(#(#asked)*)
+    quote!(#(#asked)* #related_names)
 }
 
 /// The field on the other side, if it is named.

@@ -32,7 +32,7 @@ pub(crate) struct Link {
 impl Schema {
     /// How to get to the rows that a relation names; else what is wrong with it.
     pub(crate) fn join(&'static self, relation: usize) -> Result<Join, String> {
-        let Some(relation) = self.relations().get(relation) else {
+        let Some(relation) = self.relation_at(relation) else {
             return Err(format!("`{}` has no such relation", self.model()));
         };
         let target = relation.target();
