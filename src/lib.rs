@@ -265,10 +265,11 @@ pub mod __private {
     pub use crate::model::{
         AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, OtherSides, OwnHooks, OwnKey, Owner,
         RelationField, Stated, StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name,
-        has_other_side, has_relation, is_one_to_one, many_to_many_at, names_key, other_side,
+        has_other_side, has_pairs, has_relation, is_one_to_one, many_to_many_at, names_key, other_side,
     };
     pub use crate::query::{
-        LinkedAlong, ReadAs, Sides, linked, of_rows, pick, read_as, related, reverse, selected, selected_value,
+        LinkSide, LinkedAlong, ReadAs, Side, Sides, linked, many_at, one_at, pick, read_as, related, reverse, selected,
+        selected_value,
     };
     pub use crate::terminal::create;
 }

@@ -78,6 +78,8 @@ pub(crate) struct Field {
     pub(crate) through: Option<Through>,
     /// Whether a row that is linked to another is so the other way round.
     pub(crate) symmetrical: bool,
+    /// What its table of pairs is called.
+    pub(crate) pairs: Option<Name>,
 }
 
 /// Where a field is stored.
@@ -274,6 +276,7 @@ impl Field {
             to: attrs.to,
             through: attrs.through,
             symmetrical: attrs.symmetrical.is_some(),
+            pairs: attrs.table,
             related_name: attrs.related_name.map(|RelatedName(name)| name),
             reverse: attrs.reverse.map(|Quoted(name)| name.value()),
         })

@@ -38,8 +38,8 @@ pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
 pub use stated::{
-    Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, has_other_side, has_relation,
-    is_one_to_one, many_to_many_at, names_key,
+    Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, has_other_side, has_pairs,
+    has_relation, is_one_to_one, many_to_many_at, names_key,
 };
 
 use crate::error::Result;
@@ -94,10 +94,6 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Its columns at the end of a path of relations.
     #[doc(hidden)]
     fn columns_at(path: Path) -> Self::Columns;
-
-    /// Which relations lead to columns of its own.
-    #[doc(hidden)]
-    fn path_of(columns: Self::Columns) -> Path;
 
     /// The relations of other models to it that it has no field for.
     #[doc(hidden)]

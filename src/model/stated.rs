@@ -15,6 +15,8 @@ pub struct Stated {
     pub to_other: bool,
     /// The relation that it is said to be the other side of.
     pub reverse: Option<&'static str>,
+    /// Whether it has a table of pairs of its own, of which it says nothing.
+    pub pairs: bool,
 }
 
 /// What kind of relation it is.
@@ -92,6 +94,20 @@ pub const fn has_other_side(stated: &[Stated], target: &str, name: &str, of_pair
             None => !of_pairs,
         };
         if is_of_kind && is_it && is_same(stated[at].target, target) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether `target` may have been meant to be the other side of a relation of many to many, which has a table of its own
+/// and says nothing of it: so does one of `target` to `own`. Neither is the other side of one of the same model.
+#[doc(hidden)]
+pub const fn has_pairs(stated: &[Stated], target: &str, own: &str) -> bool {
+    let mut at = 0;
+    while at < stated.len() {
+        if stated[at].pairs && is_same(stated[at].target, own) && !is_same(target, own) {
             return true;
         }
         at += 1;

@@ -25,6 +25,7 @@ mod related;
 mod related_rows;
 mod select_related;
 mod shape;
+mod side;
 mod slice;
 mod values;
 
@@ -41,13 +42,14 @@ pub(crate) use lock::Lock;
 pub(crate) use mention::Mention;
 pub use narrow::Narrow;
 pub(crate) use of_row::of_field;
-pub use of_row::{of_rows, related};
+pub use of_row::related;
 pub(crate) use path::shown;
 pub(crate) use prefetch::Step;
 pub use prefetch::{Prefetch, PrefetchRelated};
 pub use related::{Many, One};
 pub(crate) use related_rows::TOO_LONG;
 pub use select_related::SelectRelated;
+pub use side::{LinkSide, Side, many_at, one_at};
 
 pub use shape::{ReadAs, Shape, ShapeOf, pick, read_as, selected, selected_value};
 

@@ -16,8 +16,7 @@ pub fn related<M: Model, T: Model>(row: &M, relation: usize) -> QuerySet<T> {
 }
 
 /// The query of the rows that a relation of any of these rows names, by a foreign key of theirs.
-#[doc(hidden)]
-pub fn of_rows<M: Model, T: Model>(rows: &[M], relation: usize) -> QuerySet<T> {
+pub(super) fn of_rows<M: Model, T: Model>(rows: &[M], relation: usize) -> QuerySet<T> {
     let mut query = match M::schema().relation_at(relation).is_some_and(Relation::is_to_many) {
         true => QuerySet::scoped(),
         false => QuerySet::new(),

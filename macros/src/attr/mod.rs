@@ -65,6 +65,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) to: Option<Quoted>,
     pub(crate) through: Option<Through>,
     pub(crate) symmetrical: Option<Word>,
+    pub(crate) table: Option<Name>,
 }
 
 /// An attribute, and what it takes: each key, and how it is written.
@@ -127,6 +128,7 @@ const ON_FIELDS: Allowed = Allowed {
         ("skip", "skip"),
         ("soft_delete", "soft_delete"),
         ("symmetrical", "symmetrical"),
+        ("table", "table = \"…\""),
         ("through", "through = …"),
         ("to", "to = \"…\""),
         ("unique", "unique"),

@@ -54,7 +54,7 @@ impl FromMeta for RelatedName {
             );
             Error::custom(message).with_span(&text)
         })?;
-        ident.set_span(Span::call_site().located_at(text.span()));
+        ident.set_span(text.span());
         Ok(RelatedName(ident))
     }
 }

@@ -2,7 +2,6 @@
 use crate::mistakes::Mistakes;
 use crate::model::{Field, Model};
 use crate::types::RelationKind;
-use quote::ToTokens;
 
 /// Methods that every model has, which a relation's own would hide, and those of relations in closures.
 const METHODS: [&str; 24] = [
@@ -52,9 +51,13 @@ const OF_A_COLUMN: [&str; 15] = [
 ];
 
 /// What is for tables of pairs alone.
-const OF_MANY_TO_MANY: [(&str, &str); 2] = [
+const OF_MANY_TO_MANY: [(&str, &str); 3] = [
     ("through", "`through` is for a relation of many to many: the type of the field is `ManyToMany<…>`"),
     ("symmetrical", "`symmetrical` is for a relation of many to many: the type of the field is `ManyToMany<…>`"),
+    (
+        "table",
+        "`table` is for a relation of many to many, whose table of pairs it names: a model says `#[model(table = \"…\")]`",
+    ),
 ];
 
 const TO: &str = "`to` is for a foreign key: the type of the field is `ForeignKey<…>`";
@@ -93,13 +96,16 @@ fn related_name(model: &Model, field: &Field, mistakes: &mut Mistakes) {
             format!("a `related_name` cannot be `{text}`: models and their relations have a method of that name");
         mistakes.at(name, message);
     }
+    let extension = model.extension_name(relation, name);
     let is_same = |other: &&Field| {
-        let target = other.relation.as_ref().map(|other| other.target.to_token_stream().to_string());
-        other.related_name.as_ref() == Some(name) && target == Some(relation.target.to_token_stream().to_string())
+        let other = other.relation.as_ref().zip(other.related_name.as_ref());
+        other.is_some_and(|(relation, name)| model.extension_name(relation, name) == extension)
     };
     let first = model.fields.iter().find(is_same).filter(|first| first.ident != field.ident);
     if let Some(first) = first {
-        mistakes.at(name, format!("`{text}` is the `related_name` of `{}` already: choose another", first.name));
+        let message =
+            format!("this makes a trait `{extension}`, as that of `{}` does: choose another name", first.name);
+        mistakes.at(name, message);
     }
     let other_side = match relation.kind {
         RelationKind::ForeignKey => None,
@@ -119,7 +125,7 @@ fn related_name(model: &Model, field: &Field, mistakes: &mut Mistakes) {
 
 fn many_to_many(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     let of_itself = field.relation.as_ref().is_some_and(|relation| relation.is_of(&model.ident));
-    for key in ["through", "symmetrical"] {
+    for key in ["through", "symmetrical", "table"] {
         if let Some(span) = field.said(key).filter(|_| field.reverse.is_some()) {
             let message = format!("`{key}` is said where the relation is, and this is its other side: leave it out");
             mistakes.there(span, message);
@@ -129,6 +135,9 @@ fn many_to_many(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     if let Some(span) = field.said("symmetrical").filter(|_| !of_itself) {
         let message = format!("a relation is symmetrical that is of a model to itself: `ManyToMany<{own}>`");
         mistakes.there(span, message);
+    }
+    if let Some(span) = field.said("table").filter(|_| field.through.is_some()) {
+        mistakes.there(span, "the table is that of the model which `through` names: leave `table` out".to_owned());
     }
     let Some(through) = field.through.as_ref().filter(|through| of_itself && through.keys.is_none()) else { return };
     if let Some(span) = field.said("through") {
@@ -159,6 +168,7 @@ fn not_a_relation(field: &Field, mistakes: &mut Mistakes) {
         ),
         ("through", OF_MANY_TO_MANY[0].1),
         ("symmetrical", OF_MANY_TO_MANY[1].1),
+        ("table", OF_MANY_TO_MANY[2].1),
     ];
     for (key, message) in ways {
         if let Some(span) = field.said(key) {

@@ -70,7 +70,6 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         const RELATIONS: &'static [::biform::__private::Stated] = &[];
         const UNIQUE: &'static [&'static str] = &[];
         fn columns_at(_: ::biform::__private::Path) -> #columns { #never }
-        fn path_of(_: #columns) -> ::biform::__private::Path { #never }
         fn other_sides() -> &'static ::biform::__private::OtherSides { #never }
         fn create() -> #create { #never }
         fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }

@@ -1,12 +1,11 @@
 //! The other sides of relations to models that cannot name this one, as those of another crate: a trait for each, with a
 //! method for the rows of the other model, for its rows at hand, and for its columns in closures.
-use super::relations::{relations, target};
-use crate::common::name_of;
+use super::relations::{as_model, relations};
 use crate::model::{Field, Model, Place};
-use crate::style::pascal;
-use crate::types::{self, RelationKind, RelationType, without_self};
-use proc_macro2::{Ident, Span, TokenStream};
+use crate::types::{RelationKind, RelationType, without_self};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Visibility;
 
 /// The relations that say by which name the other model is to have them.
 fn named(model: &Model) -> impl Iterator<Item = (usize, &Field, &RelationType, &Ident)> {
@@ -14,22 +13,31 @@ fn named(model: &Model) -> impl Iterator<Item = (usize, &Field, &RelationType, &
         .filter_map(|(number, field, relation)| Some((number, field, relation, field.related_name.as_ref()?)))
 }
 
-/// What the trait is called: `AuthorBooks`.
-fn trait_name(model: &Model, relation: &RelationType, name: &Ident) -> Ident {
-    let other =
-        types::name_inside(&relation.target).filter(|last| last != "Self").unwrap_or_else(|| model.ident.clone());
-    Ident::new(&format!("{}{}", name_of(&other), pascal(&name.to_string())), name.span())
-}
-
-/// The traits. They stand beside the model, where nothing that is generated hides the user's names.
+/// The traits. They stand beside the model, where nothing that is generated hides the user's names. Of two of one name,
+/// which is a mistake that is told by itself, there is one.
 pub(super) fn extensions(model: &Model) -> TokenStream {
-    let extensions =
-        named(model).map(|(number, field, relation, name)| extension(model, number, (field, relation), name));
+    let mut known = Vec::new();
+    let extensions = named(model).filter_map(|(number, field, relation, name)| {
+        let extension_name = model.extension_name(relation, name);
+        if known.contains(&extension_name) {
+            return None;
+        }
+        let code = extension(model, number, (field, relation), (&extension_name, name));
+        known.push(extension_name);
+        Some(code)
+    });
     quote!(#(#extensions)*)
 }
 
-fn extension(model: &Model, number: usize, (field, relation): (&Field, &RelationType), name: &Ident) -> TokenStream {
-    let (vis, row, extension) = (&model.vis, &model.ident, trait_name(model, relation, name));
+fn extension(
+    model: &Model,
+    number: usize,
+    (field, relation): (&Field, &RelationType),
+    (extension, name): (&Ident, &Ident),
+) -> TokenStream {
+    let (row, span) = (&model.ident, extension.span());
+    let name = Ident::new(&name.to_string(), span);
+    let vis = narrower(&model.vis, &field.vis);
     let other = without_self(relation.target.to_token_stream(), row);
     let docs = Docs {
         own: model.name(),
@@ -38,39 +46,22 @@ fn extension(model: &Model, number: usize, (field, relation): (&Field, &Relation
         name: name.to_string(),
     };
     let (of_trait, of_rows, of_method) = (docs.of_trait(), docs.of_rows(), docs.of_method());
-    let (given, function) = given(row, number, relation);
-    let (path, kind) = match relation.one_to_one {
-        true => (quote!(::biform::One<#row>), quote!(HasOne)),
-        false if relation.kind == RelationKind::ManyToMany => (quote!(::biform::Many<#row>), quote!(ManyToMany)),
-        false => (quote!(::biform::Many<#row>), quote!(HasMany)),
-    };
-    let along = match relation.one_to_one {
-        true => quote!(to_one(number, true)),
-        false => quote!(to_many(number)),
-    };
-    let (bounds, name_text) = (bounds(model), name.to_string());
-    let number = quote! {
-        ::biform::__private::other_side::<#other, #row>(
-            #number,
-            #name_text,
-            ::biform::__private::relation_kind::#kind,
-        )
-    };
-    // Which of many rows a link is of, it does not tell: rows at hand have those of a foreign key alone.
-    let of_slice = relation.has_column().then(|| {
-        quote! {
-            impl #extension for [#other] where #bounds {
-                type Rows = ::biform::QuerySet<#row>;
-                fn #name(&self) -> ::biform::QuerySet<#row> {
-                    ::biform::__private::of_rows(self, #number)
-                }
-            }
+    let (side, kind, rows, call) = match relation.kind {
+        RelationKind::ManyToMany => {
+            let along = quote!(<#row as ::biform::__private::LinkedAlong<#number>>::By);
+            let by = quote!(<#along as ::biform::__private::Sides>::Other);
+            (quote!(LinkSide), quote!(ManyToMany), quote!(Linked<#row, #by>), quote!(linked::<#row, #by>))
         }
-    });
+        _ if relation.one_to_one => (quote!(Side), quote!(HasOne), quote!(One<#row>), quote!(one::<#row>)),
+        _ => (quote!(Side), quote!(HasMany), quote!(Many<#row, #number>), quote!(many::<#row, #number>)),
+    };
+    let (bounds, text) = (bounds(model), name.to_string());
+    let side = quote!(::biform::__private::#side<#other>);
+    let declared = quote_spanned!(span=> trait #extension);
     quote! {
         #[doc = #of_trait]
         #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
-        #vis trait #extension {
+        #vis #declared {
             #[doc = #of_rows]
             type Rows;
             #[doc = #of_method]
@@ -78,33 +69,28 @@ fn extension(model: &Model, number: usize, (field, relation): (&Field, &Relation
         }
         #[allow(deprecated, unused_qualifications, clippy::all, clippy::pedantic, clippy::nursery)]
         const _: () = {
-            impl #extension for #other where #bounds {
-                type Rows = #given;
-                fn #name(&self) -> #given {
-                    ::biform::__private::#function(self, #number)
-                }
-            }
-            #of_slice
-            impl #extension for <#other as ::biform::Model>::Columns where #bounds {
-                type Rows = #path;
-                fn #name(&self) -> #path {
-                    let number = #number;
-                    <#path>::new(<#other as ::biform::Model>::path_of(*self).#along)
+            impl<__Side: #side + ?::core::marker::Sized> #extension for __Side where #bounds {
+                type Rows = <__Side as #side>::#rows;
+                fn #name(&self) -> Self::Rows {
+                    let number = ::biform::__private::other_side::<#other, #row>(
+                        #number,
+                        #text,
+                        ::biform::__private::relation_kind::#kind,
+                    );
+                    <__Side as #side>::#call(self, number)
                 }
             }
         };
     }
 }
 
-/// What a row of the other model gives, and what makes it.
-fn given(row: &Ident, number: usize, relation: &RelationType) -> (TokenStream, TokenStream) {
-    match relation.kind {
-        RelationKind::ManyToMany => {
-            let along = quote!(<#row as ::biform::__private::LinkedAlong<#number>>::By);
-            (quote!(::biform::Linked<#row, <#along as ::biform::__private::Sides>::Other>), quote!(linked))
-        }
-        _ if relation.one_to_one => (quote!(::biform::QuerySet<#row>), quote!(related)),
-        _ => (quote!(::biform::Reverse<#row, #number>), quote!(reverse)),
+/// As visible as the model and the field are both: what it names may be seen no further.
+fn narrower<'v>(model: &'v Visibility, field: &'v Visibility) -> &'v Visibility {
+    match (model, field) {
+        (Visibility::Public(_), other) | (other, Visibility::Public(_)) => other,
+        (Visibility::Restricted(of), Visibility::Restricted(_)) if of.path.is_ident("crate") => field,
+        (Visibility::Inherited, _) | (Visibility::Restricted(_), Visibility::Restricted(_)) => model,
+        (_, Visibility::Inherited) => field,
     }
 }
 
@@ -144,7 +130,7 @@ impl Docs<'_> {
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let asked = named(model).map(|(_, field, relation, name)| {
         let (target, row, field_name, name_text) =
-            (target(model, field, relation), model.row_name(), &field.name, name.to_string());
+            (as_model(model, field, relation), model.row_name(), &field.name, name.to_string());
         let of_pairs = relation.kind == RelationKind::ManyToMany;
         let (of, other) = (format!("`{}.{field_name}`", model.name()), relation.target.to_token_stream().to_string());
         let taken = format!("{of}: `{other}` has a relation `{name_text}` already: choose another `related_name`");
@@ -152,9 +138,9 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
             "{of}: `{other}` has a field for these rows already: leave `related_name` out, which is for a model that \
              cannot have one"
         );
-        quote_spanned! {name.span().resolved_at(Span::call_site())=>
+        quote_spanned! {name.span()=>
             const _: () = {
-                let relations = <#target as ::biform::Model>::RELATIONS;
+                let relations = #target::RELATIONS;
                 let twice = ::biform::__private::has_other_side(
                     relations, <#row as ::biform::Model>::NAME, #field_name, #of_pairs,
                 );

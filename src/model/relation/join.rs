@@ -122,7 +122,8 @@ impl Schema {
             false => (self.table().to_owned(), target.table().to_owned()),
         };
         let model: &'static str = Box::leak(format!("{}.{}", self.model(), relation.name).into_boxed_str());
-        let table: &'static str = Box::leak(format!("{}_{}", self.table(), relation.name).into_boxed_str());
+        let named = || &*Box::leak(format!("{}_{}", self.table(), relation.name).into_boxed_str());
+        let table: &'static str = relation.pairs.unwrap_or_else(named);
         let column = |before: &str, field: &Field, of: &Schema| match of.key_positions().len() {
             1 => format!("{before}_id"),
             _ => format!("{before}_{}", field.column()),

@@ -35,6 +35,8 @@ pub struct Relation {
     has_field: bool,
     /// The table of pairs of a relation of many to many that owns it, described when it is first asked for.
     link: OnceLock<&'static Schema>,
+    /// What this table is called, where that is said.
+    pairs: Option<&'static str>,
     /// The model of the user's that is this table instead.
     through: Option<ThroughModel>,
     /// Whether a row that is linked to another is so the other way round.
@@ -129,6 +131,12 @@ impl Relation {
         self
     }
 
+    /// What the table of pairs is called.
+    pub fn pairs(mut self, table: &'static str) -> Self {
+        self.pairs = Some(table);
+        self
+    }
+
     /// What is linked one way is linked the other way.
     pub fn symmetrical(mut self) -> Self {
         self.symmetrical = true;
@@ -155,6 +163,7 @@ impl Relation {
             share: Box::new(|_, _| {}),
             has_field: false,
             link: OnceLock::new(),
+            pairs: None,
             through: None,
             symmetrical: false,
         }
