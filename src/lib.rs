@@ -263,12 +263,14 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyDeleteHooks, AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, OwnHooks, OwnKey, Owner,
-        RelationField, Stated, StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name,
-        is_one_to_one, many_to_many_at, names_key,
+        AnyDeleteHooks, AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, OtherSides, OwnHooks,
+        OwnKey, Owner, RelationField, Stated, StatedKind, Written, count_foreign_keys, foreign_key_at,
+        has_many_to_many, has_name, has_other_side, has_pairs, has_relation, is_one_to_one, many_to_many_at, names_key,
+        other_side,
     };
     pub use crate::query::{
-        LinkedAlong, ReadAs, Sides, linked, pick, read_as, related, reverse, selected, selected_value,
+        LinkSide, LinkedAlong, ReadAs, Side, Sides, linked, many_at, one_at, pick, read_as, related, reverse, selected,
+        selected_value,
     };
     pub use crate::rim::delete_hooks;
     pub use crate::terminal::create;

@@ -61,8 +61,10 @@ use syn::DeriveInput;
 /// | `auto_now` | set to the time of each insert, and of each `save` and `update` of one row. As in Django, `QuerySet::update` and `bulk_update` leave it alone | |
 /// | `on_delete = "…"` | of a foreign key: what becomes of the row when the one that it names is deleted: `protect`, `restrict`, `cascade`, `set_null`, `set_default`, `do_nothing`, or `db_cascade` and `db_set_null`, by the database alone | `protect` |
 /// | `to = "…"` | of a foreign key: the unique field of the other model that it holds | its primary key |
-/// | `reverse = "…"` | of the other side: the field of the other model that it is the other side of. Without it a `ManyToMany` has a table of its own | of a `HasMany` or `HasOne` the only foreign key to this model |
+/// | `related_name = "books"` | of a relation to a model that has no field for its other side, as one of another crate: the name of the method that it has instead. See below | none |
+/// | `reverse = "…"` | of the other side: the field of the other model that it is the other side of. A `ManyToMany` without it has a table of its own | of a `HasMany` or `HasOne` the only foreign key to this model |
 /// | `through = …`, `through(Membership, person, group)` | of a `ManyToMany`: the model whose rows are its links, and which of its foreign keys are meant | a table of its own, called like this one's and the field |
+/// | `table = "…"` | of a `ManyToMany`: what its table is called, Django's `db_table`. Two models that have one of each other without `reverse` say it, so that none is left out by mistake | like this one's and the field: `book_tags` |
 /// | `symmetrical` | of a `ManyToMany` to the model itself: a link holds both ways, which unlike Django's it does not by default | |
 /// | `soft_delete` | an `Option` of a time: `delete` sets it and leaves the row, and queries no longer see it | |
 /// | `version` | 1 at first, and raised by each write; a row that somebody else wrote meanwhile is not overwritten: the save fails | |
@@ -79,6 +81,11 @@ use syn::DeriveInput;
 /// * **A builder**: `Book::create()` has a setter for each field, as visible as the field, and ends with `.save(&db)`,
 ///   which inserts the row, as Django's `objects.create`, and gives the `Book` with its key. To save while a required
 ///   field is missing is a compile error.
+///
+/// * **A trait** for each `related_name`, as visible as the model and the field: `AuthorBooks` for the `related_name = "books"` of an
+///   `author: ForeignKey<Author>`. Where it is in scope, `author.books()`, and `a.books()` in a closure, are what they are for
+///   a field `books: HasMany<Book>` of `Author`; of a `OneToOne<Author>`, those of a `HasOne<Book>`. Of rows at hand,
+///   `authors.books()` is a query of what names any of them. There is no field to load rows into.
 ///
 /// # Limits
 ///

@@ -1,7 +1,7 @@
 //! A model as its struct writes it, and an embedded struct, which is a model without a table.
 use crate::attr::{
-    CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, OnDelete, Said,
-    Through, UniqueAttr,
+    CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, OnDelete, RelatedName,
+    Said, Through, UniqueAttr,
 };
 use crate::common::{Quoted, name_of, named_fields, refuse_generics};
 use crate::mistakes::Mistakes;
@@ -68,6 +68,8 @@ pub(crate) struct Field {
     pub(crate) relation: Option<RelationType>,
     /// The field on the other side of the relation.
     pub(crate) reverse: Option<String>,
+    /// The method by which the other model, which has no field for it, names rows of this one.
+    pub(crate) related_name: Option<Ident>,
     /// What becomes of the row when the one it names is deleted.
     pub(crate) on_delete: Option<OnDelete>,
     /// The field of the other model that it names, where it is not the primary key.
@@ -76,6 +78,8 @@ pub(crate) struct Field {
     pub(crate) through: Option<Through>,
     /// Whether a row that is linked to another is so the other way round.
     pub(crate) symmetrical: bool,
+    /// What its table of pairs is called.
+    pub(crate) pairs: Option<Name>,
 }
 
 /// Where a field is stored.
@@ -272,6 +276,8 @@ impl Field {
             to: attrs.to,
             through: attrs.through,
             symmetrical: attrs.symmetrical.is_some(),
+            pairs: attrs.table,
+            related_name: attrs.related_name.map(|RelatedName(name)| name),
             reverse: attrs.reverse.map(|Quoted(name)| name.value()),
         })
     }

@@ -1,5 +1,7 @@
 //! Names: of tables, and of what is generated.
 use crate::model::{Field, Model};
+use crate::style::pascal;
+use crate::types::{RelationType, name_inside};
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -60,6 +62,14 @@ impl Model {
         // Where the type is, so that rustc points there.
         name.set_span(Span::call_site().located_at(field.ty.span()));
         name
+    }
+
+    /// The trait by which the other model of a relation has rows of this one: `AuthorBooks`.
+    pub(crate) fn extension_name(&self, relation: &RelationType, related_name: &Ident) -> Ident {
+        let other = name_inside(&relation.target).filter(|last| last != "Self").unwrap_or_else(|| self.ident.clone());
+        let name = format!("{}{}", other.unraw(), pascal(&related_name.to_string()));
+        // At the user's words.
+        Ident::new(&name, Span::call_site().located_at(related_name.span()))
     }
 
     /// Where rows are read and values written: `BookCodec`.

@@ -60,13 +60,18 @@ pub(crate) fn written(name: &str, style: Option<Style>) -> String {
     match style.map_or(Case::Snake, |style| style.case) {
         Case::Lower => snake.replace('_', ""),
         Case::Upper => snake.replace('_', "").to_uppercase(),
-        Case::Pascal => snake.split('_').map(capitalised).collect(),
+        Case::Pascal => pascal(name),
         Case::Camel => camel(&snake),
         Case::Snake => snake,
         Case::ScreamingSnake => snake.to_uppercase(),
         Case::Kebab => snake.replace('_', "-"),
         Case::ScreamingKebab => snake.replace('_', "-").to_uppercase(),
     }
+}
+
+/// `favourite_books` as `FavouriteBooks`.
+pub(crate) fn pascal(name: &str) -> String {
+    snake_case(name).split('_').map(capitalised).collect()
 }
 
 fn camel(snake: &str) -> String {

@@ -225,9 +225,9 @@ impl Deletion {
         whole: &mut Whole<'_, O>,
         (schema, last): (&'static Schema, Vec<Statement>),
     ) -> Result<Deleted> {
-        let restricted = std::mem::take(&mut self.restricted);
         let mut hooked = Hooked::new(self.read.iter_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.models))));
         hooked.before_delete(session, whole).await?;
+        let restricted = std::mem::take(&mut self.restricted).into_iter().map(|naming| (naming, "cascade")).collect();
         let before = self.send(session, whole).await?;
         let deleted = send(session, schema, last).await?.after(before);
         check_none(session, restricted).await?;
@@ -239,8 +239,12 @@ impl Deletion {
     /// deletes what names it, the database says so.
     #[maybe_async(AFIT)]
     async fn check_protected<O: Output>(&mut self, session: Session<'_, O>) -> Result<()> {
-        let mut protected = std::mem::take(&mut self.protected);
-        protected.retain(|naming| naming.removal.marks() || self.reaches(naming.dependent.schema));
+        let protected = std::mem::take(&mut self.protected).into_iter().filter_map(|naming| {
+            let goes_as_well = self.reaches(naming.dependent.schema);
+            let otherwise = if goes_as_well { "restrict" } else { "cascade" };
+            (naming.removal.marks() || goes_as_well).then_some((naming, otherwise))
+        });
+        let protected = protected.collect();
         check_none(session, protected).await
     }
 
@@ -341,14 +345,15 @@ async fn naming<O: Output>(
     Ok(found)
 }
 
-/// Refuses to go on where there are such rows. What is marked as deleted does not protect what is marked as well.
+/// Refuses to go on where there are such rows, and says which `on_delete` would not. What is marked as deleted does not
+/// protect what is marked as well.
 #[maybe_async(AFIT)]
-async fn check_none<O: Output>(session: Session<'_, O>, rows: Vec<Naming>) -> Result<()> {
-    for Naming { dependent, removal, keys } in rows {
+async fn check_none<O: Output>(session: Session<'_, O>, rows: Vec<(Naming, &'static str)>) -> Result<()> {
+    for (Naming { dependent, removal, keys }, otherwise) in rows {
         for keys in sql::chunks(session.dialect(), 0, keys) {
             let query = removal.of(that_name(dependent, keys));
             if fetch::any(session, sql::exists(&query, session.dialect()).map(Some)).await? {
-                return Err(protected(dependent));
+                return Err(protected(dependent, otherwise));
             }
         }
     }
@@ -393,18 +398,12 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
     sql::chunks(session.dialect(), assigned.len(), keys.clone()).into_iter().map(update).collect()
 }
 
-fn protected(dependent: &Dependent) -> Error {
-    let fields: Vec<_> = dependent.schema.at(&dependent.positions).map(crate::model::Field::name).collect();
-    let (model, fields) = (dependent.schema.model(), fields.join(" and "));
-    let message = match dependent.on_delete {
-        OnDelete::Restrict => format!(
-            "`{model}.{fields}` restricts what it names, and there are such rows: delete them first, or let it say \
-             `on_delete = \"cascade\"` instead"
-        ),
-        _ => format!(
-            "`{model}.{fields}` protects what it names, and there are such rows: delete them first, or let it say \
-             `on_delete = \"restrict\"` instead"
-        ),
-    };
+fn protected(dependent: &Dependent, otherwise: &str) -> Error {
+    let does = if dependent.on_delete == OnDelete::Restrict { "restricts" } else { "protects" };
+    let message = format!(
+        "`{}` {does} what it names, and there are such rows: delete them first, or let it say `on_delete = \"{otherwise}\"` \
+         instead",
+        dependent.name()
+    );
     Error::new(ErrorKind::Protected, message)
 }

@@ -1,6 +1,6 @@
 //! Which constraint of which model refused a row, in the model's own names.
 use crate::error::{Constraint, Error, ErrorKind};
-use crate::model::{Check, Field, Schema};
+use crate::model::{Check, Dependent, Field, OnDelete, Reference, Schema};
 
 /// Adds to the error of a database what the model knows: its name, the constraint's, and the fields.
 pub(crate) fn explain(schema: &'static Schema, error: Error) -> Error {
@@ -42,10 +42,50 @@ pub(crate) fn protected(schema: &'static Schema, error: Error) -> Error {
     let mut constraint = error.constraint().cloned().unwrap_or_default();
     let (model, named) = (schema.model(), constraint.name.as_deref());
     let of = named.map(|name| format!(" (constraint `{name}`)")).unwrap_or_default();
-    let text =
-        format!("other rows need this `{model}`{of}: delete them first, or let their foreign key say `on_delete`");
+    let text = format!("other rows need this `{model}`{of}: {}", way_out(schema, &constraint));
     constraint.model = Some(model);
     error.with_constraint(constraint).of_kind(ErrorKind::Protected).context(text)
+}
+
+/// Whose rows name one that was not deleted, as far as the database or the model tells it, and what to do.
+fn way_out(schema: &'static Schema, constraint: &Constraint) -> String {
+    let (model, table) = (schema.model(), constraint.table.as_deref());
+    let refuses =
+        |of: &&Dependent| matches!(of.on_delete, OnDelete::Protect | OnDelete::Restrict | OnDelete::DoNothing);
+    let is_named = |of: &&Dependent| {
+        let is_of = |reference: &Reference| reference.positions == of.positions;
+        let reference = of.schema.references().iter().find(|reference| is_of(reference));
+        let name = reference.map(|reference| of.schema.reference_name(reference));
+        // A table that was made by hand may call it otherwise.
+        table.is_none_or(|table| table.eq_ignore_ascii_case(of.schema.table()))
+            && (!is_stated(of.schema, constraint) || name == constraint.name)
+    };
+    let known = schema.dependents().unwrap_or_default().iter().filter(refuses).filter(is_named);
+    let known: Vec<String> = known.map(|of| format!("`{}`", of.name())).collect();
+    match (known.join(" or "), table) {
+        (known, Some(_)) if !known.is_empty() => {
+            format!("delete those of {known} first, or let it say `on_delete = \"cascade\"`")
+        }
+        (_, Some(table)) => format!(
+            "delete those of the table `{table}` first, of which `{model}` has no field, or let their foreign key say \
+             `on_delete = \"db_cascade\"`"
+        ),
+        (known, None) if !known.is_empty() => format!(
+            "delete those of {known} first, or of a model that `{model}` has no field of; or let their foreign key say \
+             `on_delete = \"cascade\"`"
+        ),
+        (_, None) => format!(
+            "delete those whose foreign key names `{}` first, of which `{model}` has no field, or let it say \
+             `on_delete = \"db_cascade\"`",
+            schema.table()
+        ),
+    }
+}
+
+/// Whether the constraint is called like one that the model states.
+fn is_stated(schema: &Schema, constraint: &Constraint) -> bool {
+    let stated = schema.references().iter().map(|reference| schema.reference_name(reference));
+    stated.into_iter().any(|name| Some(name) == constraint.name)
 }
 
 /// What MariaDB and MySQL call every primary key.

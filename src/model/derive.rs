@@ -347,6 +347,48 @@ pub use biform_macros::Insert;
 /// # Ok::<(), biform::Error>(())
 /// ```
 ///
+/// **A model of another crate** cannot have a `HasMany` of rows that name it. `related_name` gives it a method instead, by a
+/// trait: here `AuthorBooks`, to be imported where the model stands elsewhere. As nothing is loaded into a field, those of
+/// rows at hand are read in one statement:
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// # use biform::prelude::*;
+/// # use std::collections::HashMap;
+/// # mod authors {
+/// #     use biform::prelude::*;
+/// #     #[derive(Model)]
+/// #     pub struct Author { pub id: Id<Author>, pub name: String }
+/// # }
+/// # use authors::Author;
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     #[field(related_name = "books")]
+///     author: ForeignKey<authors::Author>,
+/// }
+/// # let db = biform::blocking::connect("sqlite::memory:")?;
+/// # db.create_tables(models![Author, Book])?;
+/// # let ann = Author::create().name("Ann").save(&db)?;
+///
+/// ann.books().create(&db, Book::create().title("Dune"))?;
+/// let authors = Author::objects().filter(|a| a.books().title.eq("Dune")).all(&db)?;
+///
+/// let mut by_author: HashMap<Id<Author>, Vec<Book>> = HashMap::new();
+/// for book in authors.books().order_by(|b| b.title.asc()).all(&db)? {
+///     by_author.entry(book.author.id()).or_default().push(book);
+/// }
+/// assert_eq!(by_author[&ann.id][0].title, "Dune");
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// When an author is deleted, Biform knows of no such book, unlike Django, which knows all models that were loaded: what was
+/// loaded would depend on what ran before. The database does what `on_delete` says: it refuses, which is
+/// [`Protected`](crate::ErrorKind::Protected), or deletes the books, without their hooks and without counting them. Where
+/// the author is marked by `soft_delete` alone, they stay as they are.
+///
 /// **A table of somebody else's**, or a view, is `unmanaged`, as with Django's `managed = False`: `create_tables` leaves it
 /// alone. Foreign keys name it as any other, and `check_schema` compares it, which is how to learn whether the model fits.
 ///

@@ -34,15 +34,15 @@ pub use reference::OnDelete;
 pub(crate) use reference::Reference;
 pub use relation::NullableKey;
 pub use relation::{
-    AnyModel, FieldOfRow, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, OneToOne, OwnKey, Owner, Relation,
-    RelationField, RelationKind,
+    AnyModel, FieldOfRow, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, OneToOne, OtherSides, OwnKey, Owner,
+    Relation, RelationField, RelationKind, other_side,
 };
 pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
 pub use stated::{
-    Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one, many_to_many_at,
-    names_key,
+    Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, has_other_side, has_pairs,
+    has_relation, is_one_to_one, many_to_many_at, names_key,
 };
 
 use crate::error::Result;
@@ -97,6 +97,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Its columns at the end of a path of relations.
     #[doc(hidden)]
     fn columns_at(path: Path) -> Self::Columns;
+
+    /// The relations of other models to it that it has no field for.
+    #[doc(hidden)]
+    fn other_sides() -> &'static OtherSides;
 
     /// What calls its hooks.
     #[doc(hidden)]

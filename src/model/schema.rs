@@ -3,7 +3,7 @@ use super::constraint::name;
 use super::default_scope::DefaultScope;
 use super::dependents::Dependents;
 use super::reference::{Reference, Target};
-use super::relation::AnyModel;
+use super::relation::{AnyModel, OtherSides};
 use super::{AnyDeleteHooks, Check, Embedded, Field, Index, Model, Omitted, OnDelete, Relation, Unique};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Condition, Node, OrderBy, OrderTerm};
@@ -86,6 +86,7 @@ pub(crate) type ReadRow = fn(&dyn Row, usize) -> Result<Box<AnyModel>>;
 struct Reading {
     row: ReadRow,
     value: fn(&dyn Any, usize) -> Option<Value>,
+    other_sides: fn() -> &'static OtherSides,
 }
 
 fn no_model(_: &dyn Row, _: usize) -> Result<Box<AnyModel>> {
@@ -141,6 +142,7 @@ impl Schema {
         self.reading = Some(Reading {
             row: |row, start| Ok(Box::new(M::from_row(row, start)?)),
             value: |model, position| Some(model.downcast_ref::<M>()?.value(position)),
+            other_sides: M::other_sides,
         });
         self
     }
@@ -321,6 +323,11 @@ impl Schema {
     /// The value of a column of a model.
     pub(crate) fn value_of(&self, model: &dyn Any, position: usize) -> Option<Value> {
         (self.reading?.value)(model, position)
+    }
+
+    /// The relations of other models to it that it has no field for.
+    pub(super) fn other_sides(&self) -> Option<&'static OtherSides> {
+        Some((self.reading?.other_sides)())
     }
 
     /// The columns that hold keys of rows of other tables.

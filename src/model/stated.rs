@@ -13,6 +13,10 @@ pub struct Stated {
     pub unique: bool,
     /// Whether it names another field than the primary key.
     pub to_other: bool,
+    /// The relation that it is said to be the other side of.
+    pub reverse: Option<&'static str>,
+    /// Whether it has a table of pairs of its own, of which it says nothing.
+    pub pairs: bool,
 }
 
 /// What kind of relation it is.
@@ -55,6 +59,55 @@ pub const fn has_name(names: &[&str], name: &str) -> bool {
     let mut at = 0;
     while at < names.len() {
         if is_same(names[at], name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether a relation is called so.
+#[doc(hidden)]
+pub const fn has_relation(stated: &[Stated], name: &str) -> bool {
+    let mut at = 0;
+    while at < stated.len() {
+        if is_same(stated[at].field, name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether there is a field for the other side of a relation of `target`: of the one of this name, or of the only one.
+#[doc(hidden)]
+pub const fn has_other_side(stated: &[Stated], target: &str, name: &str, of_pairs: bool) -> bool {
+    let mut at = 0;
+    while at < stated.len() {
+        let is_of_kind = match stated[at].kind {
+            StatedKind::HasOne | StatedKind::HasMany => !of_pairs,
+            StatedKind::ManyToMany => of_pairs,
+            StatedKind::ForeignKey => false,
+        };
+        let is_it = match stated[at].reverse {
+            Some(reverse) => is_same(reverse, name),
+            None => !of_pairs,
+        };
+        if is_of_kind && is_it && is_same(stated[at].target, target) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether `target` may have been meant to be the other side of a relation of many to many, which has a table of its own
+/// and says nothing of it: so does one of `target` to `own`. Neither is the other side of one of the same model.
+#[doc(hidden)]
+pub const fn has_pairs(stated: &[Stated], target: &str, own: &str) -> bool {
+    let mut at = 0;
+    while at < stated.len() {
+        if stated[at].pairs && is_same(stated[at].target, own) && !is_same(target, own) {
             return true;
         }
         at += 1;

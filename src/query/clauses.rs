@@ -164,7 +164,7 @@ impl Query {
 
     /// The model at the end of a path.
     pub(super) fn schema_at(&self, path: Path) -> Option<&'static Schema> {
-        path.steps().try_fold(self.schema, |schema, step| schema.relations().get(step).map(Relation::target))
+        path.steps().try_fold(self.schema, |schema, step| schema.relation_at(step).map(Relation::target))
     }
 
     /// Orders by the primary key.

@@ -25,6 +25,7 @@ mod related;
 mod related_rows;
 mod select_related;
 mod shape;
+mod side;
 mod slice;
 mod values;
 
@@ -48,6 +49,7 @@ pub use prefetch::{Prefetch, PrefetchRelated};
 pub use related::{Many, One};
 pub(crate) use related_rows::TOO_LONG;
 pub use select_related::SelectRelated;
+pub use side::{LinkSide, Side, many_at, one_at};
 
 pub use shape::{ReadAs, Shape, ShapeOf, pick, read_as, selected, selected_value};
 

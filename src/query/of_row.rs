@@ -15,6 +15,26 @@ pub fn related<M: Model, T: Model>(row: &M, relation: usize) -> QuerySet<T> {
     query
 }
 
+/// The query of the rows that a relation of any of these rows names, by a foreign key of theirs.
+pub(super) fn of_rows<M: Model, T: Model>(rows: &[M], relation: usize) -> QuerySet<T> {
+    let mut query = match M::schema().relation_at(relation).is_some_and(Relation::is_to_many) {
+        true => QuerySet::scoped(),
+        false => QuerySet::new(),
+    };
+    let joined = M::schema().join(relation).and_then(|join| {
+        let keys: Result<Vec<_>, _> = rows.iter().map(|row| values(row, &join, relation)).collect();
+        Ok((join, keys?))
+    });
+    match joined {
+        Ok((join, mut keys)) => {
+            keys.retain(|key| !key.iter().any(Value::is_null));
+            query.query.keep_positions(&join.remote, keys);
+        }
+        Err(problem) => query.query.problem = Some(problem.into()),
+    }
+    query
+}
+
 /// The query of the rows that a field names, of a row that was read or saved.
 pub(crate) fn of_field<F: FieldOfRow<Row: Model>>(field: &F) -> QuerySet<F::Row> {
     let (owner, key) = field.belongs_to();
@@ -54,12 +74,17 @@ fn no_key(model: &str, name: &str) -> String {
 /// How to get to the rows of a relation, and the values of the row at hand.
 pub(super) fn join<M: Model>(row: &M, relation: usize) -> Result<(Join, Vec<Value>), String> {
     let join = M::schema().join(relation)?;
-    let name = M::schema().relations().get(relation).map_or("", Relation::name);
+    let values = values(row, &join, relation)?;
+    Ok((join, values))
+}
+
+/// The values of the row at hand by which rows of a relation belong to it.
+fn values<M: Model>(row: &M, join: &Join, relation: usize) -> Result<Vec<Value>, String> {
+    let name = M::schema().relation_at(relation).map_or("", Relation::name);
     if join.local == M::schema().key_positions() && row.pk().key().is_none() {
         return Err(no_key(M::schema().model(), name));
     }
-    let values = join.local.iter().map(|position| row.value(*position)).collect();
-    Ok((join, values))
+    Ok(join.local.iter().map(|position| row.value(*position)).collect())
 }
 
 /// Keeps the rows that belong to those values.

@@ -131,7 +131,8 @@ impl Query {
 
     fn add_steps(&mut self, path: &[usize], query: Query) -> Result<(), String> {
         let Some((first, rest)) = path.split_first() else { return Ok(()) };
-        let relation = self.schema.relations().get(*first).ok_or("there is no such relation")?;
+        let relation = self.schema.relation_at(*first).ok_or("there is no such relation")?;
+        relation.check_field(self.schema)?;
         let (model, name) = (self.schema.model(), relation.name());
         let known = self.prefetch.iter().position(|step| step.relation == *first);
         if rest.is_empty() && known.is_some() {

@@ -99,7 +99,7 @@ fn first_to_many(schema: &'static Schema, path: Path, bound: Path) -> Option<Pat
     let known = if path.after(bound).is_some() { bound.len() } else { 0 };
     let mut at = schema;
     for (position, step) in path.steps().enumerate() {
-        let relation = at.relations().get(step)?;
+        let relation = at.relation_at(step)?;
         let reached = path.first(position + 1);
         // The way there is bound as a whole: a part of it is no other row.
         if relation.is_to_many() && position >= known && bound.after(reached).is_none() {

@@ -119,7 +119,8 @@ impl Related {
     fn add(&mut self, root: &'static Schema, path: Path) -> Result<(), String> {
         let (mut branches, mut schema) = (&mut self.branches, root);
         for (position, step) in path.steps().enumerate() {
-            let relation = schema.relations().get(step).ok_or("there is no such relation")?;
+            let relation = schema.relation_at(step).ok_or("there is no such relation")?;
+            relation.check_field(schema)?;
             if relation.is_to_many() {
                 return Err(format!(
                     "`select_related` goes along relations to one row, and `{}.{}` is to many: load it by `prefetch_related`",

@@ -118,7 +118,7 @@ impl Writer {
         let last = path.steps().last()?;
         let from = self.schema_at(path.first(path.len() - 1))?;
         match from.join(last) {
-            Ok(join) => from.relations().get(last).map(|relation| (relation.kind(), join)),
+            Ok(join) => from.relation_at(last).map(|relation| (relation.kind(), join)),
             Err(problem) => {
                 self.fail(Error::new(ErrorKind::InvalidQuery, problem));
                 None
@@ -130,7 +130,7 @@ impl Writer {
     pub(super) fn schema_at(&self, path: Path) -> Option<&'static Schema> {
         let mut schema = self.schema();
         for step in path.steps() {
-            schema = schema.relations().get(step)?.target();
+            schema = schema.relation_at(step)?.target();
         }
         Some(schema)
     }
@@ -141,7 +141,7 @@ impl Writer {
         while let Some(last) = path.steps().last() {
             let before = path.first(path.len() - 1);
             let Some(from) = self.schema_at(before) else { break };
-            let Some(relation) = from.relations().get(last) else { break };
+            let Some(relation) = from.relation_at(last) else { break };
             match relation.kind() {
                 RelationKind::ForeignKey { position: own, .. } if relation.names(position) => {
                     (path, position) = (before, own);

@@ -175,6 +175,8 @@ async fn what_is_restricted_goes_with_what_restricts_it_and_what_is_protected_do
         let refused = refused.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Protected);
         assert!(refused.to_string().contains("`Chip.pet` protects what it names"), "{refused}");
+        // As its owner goes, it would go as well.
+        assert!(refused.to_string().contains("let it say `on_delete = \"restrict\"` instead"), "{refused}");
     }
     assert_eq!((Pet::objects().count(&db).await?, Collar::objects().count(&db).await?), (1, 1));
     chip.delete(&db).await?;

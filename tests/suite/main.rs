@@ -51,6 +51,7 @@ mod range_types;
 mod ranges;
 mod reckoning;
 mod refused_clauses;
+mod related_names;
 mod relations;
 mod saving;
 mod scopes;

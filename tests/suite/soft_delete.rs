@@ -206,6 +206,7 @@ async fn what_protects_a_row_protects_it_from_a_mark(db: Db) -> Result<()> {
     let error = ann.clone().delete(&db).await.unwrap_err();
     assert_eq!(sent.news(&db).len(), 4, "nothing is changed before");
     assert!(error.to_string().contains("`Loan.book` protects what it names"), "{error}");
+    assert!(error.to_string().contains("let it say `on_delete = \"cascade\"` instead"), "{error}");
     loan.delete(&db).await?;
     assert_eq!(ann.delete(&db).await?.of::<Book>(), 2, "what is marked protects nothing that is");
     Ok(())

@@ -335,3 +335,35 @@ async fn a_model_between_links_both_ways_where_it_is_symmetrical(db: Db) -> Resu
     assert_eq!((ann.rivals().count(&db).await?, bob.rivals().count(&db).await?), (2, 0));
     Ok(())
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Member {
+    id: Id<Member>,
+    clubs: ManyToMany<Club>,
+}
+
+/// Whom it bans has nothing to do with whose club it is.
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Club {
+    id: Id<Club>,
+    #[field(table = "bans")]
+    banned: ManyToMany<Member>,
+    #[field(reverse = "clubs")]
+    members: ManyToMany<Member>,
+}
+
+#[lanes]
+async fn two_relations_of_the_same_models_have_a_table_each(db: Db) -> Result<()> {
+    db.create_tables(models![Member, Club]).await?;
+    let (ann, chess) = (Member::create().save(&db).await?, Club::create().save(&db).await?);
+    let mut sent = Sent::from_now(&db);
+    ann.clubs().add(&db, [&chess]).await?;
+    assert_eq!((chess.members().count(&db).await?, chess.banned().count(&db).await?), (1, 0));
+    chess.banned().add(&db, [&ann]).await?;
+    chess.members().clear(&db).await?;
+    assert_eq!((chess.members().count(&db).await?, chess.banned().count(&db).await?), (0, 1));
+    let news = sent.news(&db);
+    let of = |table: &str| news.iter().filter(|sql| sql.contains(table)).count();
+    assert_eq!((of(r#""member_clubs""#), of(r#""bans""#), news.len()), (4, 3, 7), "{news:?}");
+    Ok(())
+}

@@ -5,7 +5,7 @@ mod relation;
 mod value;
 
 pub(crate) use constraint::{CheckAttr, IndexAttr, UniqueAttr};
-pub(crate) use relation::{OnDelete, Through};
+pub(crate) use relation::{OnDelete, RelatedName, Through};
 pub(crate) use value::{Choices, Closure, EmbeddedAttr, ExprValue, Given, Name};
 
 use crate::common::{Quoted, Word};
@@ -60,10 +60,12 @@ pub(crate) struct FieldAttrs {
     pub(crate) soft_delete: Option<Word>,
     pub(crate) skip: Option<Word>,
     pub(crate) reverse: Option<Quoted>,
+    pub(crate) related_name: Option<RelatedName>,
     pub(crate) on_delete: Option<OnDelete>,
     pub(crate) to: Option<Quoted>,
     pub(crate) through: Option<Through>,
     pub(crate) symmetrical: Option<Word>,
+    pub(crate) table: Option<Name>,
 }
 
 /// An attribute, and what it takes: each key, and how it is written.
@@ -121,10 +123,12 @@ const ON_FIELDS: Allowed = Allowed {
         ("index", "index"),
         ("on_delete", "on_delete = \"…\""),
         ("primary_key", "primary_key"),
+        ("related_name", "related_name = \"…\""),
         ("reverse", "reverse = \"…\""),
         ("skip", "skip"),
         ("soft_delete", "soft_delete"),
         ("symmetrical", "symmetrical"),
+        ("table", "table = \"…\""),
         ("through", "through = …"),
         ("to", "to = \"…\""),
         ("unique", "unique"),

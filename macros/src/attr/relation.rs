@@ -41,6 +41,24 @@ impl FromMeta for OnDelete {
     }
 }
 
+/// The method by which the other model names rows of this one: `related_name = "books"`.
+pub(crate) struct RelatedName(pub(crate) Ident);
+
+impl FromMeta for RelatedName {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let Quoted(text) = Quoted::from_meta(meta)?;
+        let name = text.value();
+        let mut ident = syn::parse_str::<Ident>(&name).map_err(|_| {
+            let message = format!(
+                "`{name}` is no name of a method, as which the other model gets it: `related_name = \"books\"`"
+            );
+            Error::custom(message).with_span(&text)
+        })?;
+        ident.set_span(text.span());
+        Ok(RelatedName(ident))
+    }
+}
+
 /// The model whose rows link two others: `through = Membership`, or `through(Membership, person, group)`, which names its
 /// foreign keys: the one that names this model, and the one that names the other.
 pub(crate) struct Through {

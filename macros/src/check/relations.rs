@@ -51,9 +51,13 @@ const OF_A_COLUMN: [&str; 15] = [
 ];
 
 /// What is for tables of pairs alone.
-const OF_MANY_TO_MANY: [(&str, &str); 2] = [
+const OF_MANY_TO_MANY: [(&str, &str); 3] = [
     ("through", "`through` is for a relation of many to many: the type of the field is `ManyToMany<…>`"),
     ("symmetrical", "`symmetrical` is for a relation of many to many: the type of the field is `ManyToMany<…>`"),
+    (
+        "table",
+        "`table` is for a relation of many to many, whose table of pairs it names: a model says `#[model(table = \"…\")]`",
+    ),
 ];
 
 const TO: &str = "`to` is for a foreign key: the type of the field is `ForeignKey<…>`";
@@ -72,6 +76,7 @@ pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
         RelationKind::ForeignKey => foreign_key(model, field, mistakes),
         kind => without_column(field, kind, mistakes),
     }
+    related_name(model, field, mistakes);
     match relation.kind {
         RelationKind::ManyToMany => many_to_many(model, field, mistakes),
         _ => OF_MANY_TO_MANY.iter().for_each(|(key, message)| {
@@ -82,9 +87,45 @@ pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     }
 }
 
+/// It is a method of the other model, of its columns in closures, and of nothing else that this model says.
+fn related_name(model: &Model, field: &Field, mistakes: &mut Mistakes) {
+    let (Some(name), Some(relation)) = (&field.related_name, &field.relation) else { return };
+    let text = name.to_string();
+    if METHODS.contains(&text.as_str()) {
+        let message =
+            format!("a `related_name` cannot be `{text}`: models and their relations have a method of that name");
+        mistakes.at(name, message);
+    }
+    let extension = model.extension_name(relation, name);
+    let is_same = |other: &&Field| {
+        let other = other.relation.as_ref().zip(other.related_name.as_ref());
+        other.is_some_and(|(relation, name)| model.extension_name(relation, name) == extension)
+    };
+    let first = model.fields.iter().find(is_same).filter(|first| first.ident != field.ident);
+    if let Some(first) = first {
+        let message =
+            format!("this makes a trait `{extension}`, as that of `{}` does: choose another name", first.name);
+        mistakes.at(name, message);
+    }
+    let other_side = match relation.kind {
+        RelationKind::ForeignKey => None,
+        RelationKind::ManyToMany if field.symmetrical => {
+            Some("a relation that is symmetrical is its own other side: leave `related_name` out")
+        }
+        RelationKind::ManyToMany if field.reverse.is_none() => None,
+        _ => Some(
+            "`related_name` is for a `ForeignKey<…>`, a `OneToOne<…>` or a `ManyToMany<…>` whose other side has no field, \
+             and this field is an other side: leave it out",
+        ),
+    };
+    if let Some(message) = other_side {
+        mistakes.at(name, message);
+    }
+}
+
 fn many_to_many(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     let of_itself = field.relation.as_ref().is_some_and(|relation| relation.is_of(&model.ident));
-    for key in ["through", "symmetrical"] {
+    for key in ["through", "symmetrical", "table"] {
         if let Some(span) = field.said(key).filter(|_| field.reverse.is_some()) {
             let message = format!("`{key}` is said where the relation is, and this is its other side: leave it out");
             mistakes.there(span, message);
@@ -94,6 +135,9 @@ fn many_to_many(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     if let Some(span) = field.said("symmetrical").filter(|_| !of_itself) {
         let message = format!("a relation is symmetrical that is of a model to itself: `ManyToMany<{own}>`");
         mistakes.there(span, message);
+    }
+    if let Some(span) = field.said("table").filter(|_| field.through.is_some()) {
+        mistakes.there(span, "the table is that of the model which `through` names: leave `table` out".to_owned());
     }
     let Some(through) = field.through.as_ref().filter(|through| of_itself && through.keys.is_none()) else { return };
     if let Some(span) = field.said("through") {
@@ -118,8 +162,13 @@ fn not_a_relation(field: &Field, mistakes: &mut Mistakes) {
             "reverse",
             "`reverse` is for a relation: the type of the field is `HasMany<…>`, `HasOne<…>` or `ManyToMany<…>`",
         ),
+        (
+            "related_name",
+            "`related_name` is for a relation: the type of the field is `ForeignKey<…>`, `OneToOne<…>` or `ManyToMany<…>`",
+        ),
         ("through", OF_MANY_TO_MANY[0].1),
         ("symmetrical", OF_MANY_TO_MANY[1].1),
+        ("table", OF_MANY_TO_MANY[2].1),
     ];
     for (key, message) in ways {
         if let Some(span) = field.said(key) {

@@ -14,6 +14,7 @@ pub(super) fn columns(model: &Model, of_model: bool) -> TokenStream {
     let doc = format!("The columns of `{}`.", model.name());
     let bounds = bounds(model);
     let path = of_model.then(|| quote!(__path: ::biform::__private::Path,));
+    let sides = of_model.then(|| sides(model));
     quote! {
         #[doc = #doc]
         #vis struct #name where #bounds { #path #(#fields),* }
@@ -23,6 +24,33 @@ pub(super) fn columns(model: &Model, of_model: bool) -> TokenStream {
             }
         }
         impl ::core::marker::Copy for #name where #bounds {}
+        #sides
+    }
+}
+
+/// What they lead to of relations that the model has no field for.
+fn sides(model: &Model) -> TokenStream {
+    let (name, row, bounds) = (model.columns_name(), model.row_name(), bounds(model));
+    quote! {
+        impl ::biform::__private::Side<#row> for #name where #bounds {
+            type Many<T: ::biform::Model, const KEY: ::core::primitive::usize> = ::biform::Many<T>;
+            type One<T: ::biform::Model> = ::biform::One<T>;
+            fn many<T: ::biform::Model, const KEY: ::core::primitive::usize>(
+                &self,
+                relation: ::core::primitive::usize,
+            ) -> ::biform::Many<T> {
+                ::biform::__private::many_at(self.__path, relation)
+            }
+            fn one<T: ::biform::Model>(&self, relation: ::core::primitive::usize) -> ::biform::One<T> {
+                ::biform::__private::one_at(self.__path, relation)
+            }
+        }
+        impl ::biform::__private::LinkSide<#row> for #name where #bounds {
+            type Linked<T: ::biform::Model, B> = ::biform::Many<T>;
+            fn linked<T: ::biform::Model, B>(&self, relation: ::core::primitive::usize) -> ::biform::Many<T> {
+                ::biform::__private::many_at(self.__path, relation)
+            }
+        }
     }
 }
 

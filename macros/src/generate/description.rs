@@ -43,6 +43,10 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
                 static SCHEMA: ::std::sync::OnceLock<::biform::Schema> = ::std::sync::OnceLock::new();
                 SCHEMA.get_or_init(#codec::CODEC.describe)
             }
+            fn other_sides() -> &'static ::biform::__private::OtherSides {
+                static OTHER_SIDES: ::biform::__private::OtherSides = ::biform::__private::OtherSides::new();
+                &OTHER_SIDES
+            }
             #columns_fn
             #create_fn
             #key_functions

@@ -1,5 +1,5 @@
 //! What stands in for a model that has mistakes: it compiles where a model is wanted, so that they are the only errors.
-use super::{aliases, columns, docs, hidden};
+use super::{aliases, columns, docs, hidden, related_names};
 use crate::check::{self, Key};
 use crate::model::{Field, Model};
 use proc_macro2::TokenStream;
@@ -12,7 +12,9 @@ pub(crate) fn mistaken(model: &Model, key: Option<&Key>) -> TokenStream {
     let key = key.map_or_else(|| quote!(i64), |key| key.ty.clone());
     let body = body(&key, &quote!(#columns), &quote!(#create));
     let implementation = quote!(impl ::biform::Model for #row { #body });
-    hidden(&[aliases(model)], &[columns::columns(model, true), builder(model), implementation])
+    let hidden = hidden(&[aliases(model)], &[columns::columns(model, true), builder(model), implementation]);
+    let related_names = related_names::extensions(model);
+    quote!(#hidden #related_names)
 }
 
 /// For a struct that was to be embedded: all of its columns.
@@ -68,6 +70,7 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         const RELATIONS: &'static [::biform::__private::Stated] = &[];
         const UNIQUE: &'static [&'static str] = &[];
         fn columns_at(_: ::biform::__private::Path) -> #columns { #never }
+        fn other_sides() -> &'static ::biform::__private::OtherSides { #never }
         fn create() -> #create { #never }
         fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }
         fn pk(&self) -> ::biform::Id<Self, Self::Key> { #never }

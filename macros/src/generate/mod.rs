@@ -13,6 +13,7 @@ mod embedded;
 mod mistaken;
 mod named;
 mod positions;
+mod related_names;
 mod relations;
 mod schema;
 mod setter;
@@ -43,7 +44,8 @@ pub(crate) fn model(model: &Model, key: &Key) -> TokenStream {
         relations::methods(model),
         relations::assertions(model),
     ];
-    hidden(&outer, &inner)
+    let (hidden, related_names) = (hidden(&outer, &inner), related_names::extensions(model));
+    quote!(#hidden #related_names)
 }
 
 pub(crate) fn hidden(outer: &[TokenStream], inner: &[TokenStream]) -> TokenStream {

@@ -1,5 +1,5 @@
 //! What foreign keys name: the primary key, or another field; that it is there, of the type that is said, and unique.
-use super::relations::target;
+use super::relations::as_model;
 use crate::common::Quoted;
 use crate::model::{Field, Model};
 use crate::types::RelationType;
@@ -17,7 +17,8 @@ pub(super) fn assertions(model: &Model, field: &Field, relation: &RelationType) 
 
 /// The key is of the type of the primary key.
 fn to_key(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
-    let (target, key, other) = (target(model, field, relation), relation.key_type(), relation.target.to_token_stream());
+    let (target, key, other) =
+        (as_model(model, field, relation), relation.key_type(), relation.target.to_token_stream());
     let message = format!(
         "`{}.{}`: the primary key of `{other}` is no `{key}`: write its type, `ForeignKey<{other}, …>`; a key of several \
          columns is named by no foreign key",
@@ -28,13 +29,13 @@ fn to_key(model: &Model, field: &Field, relation: &RelationType) -> TokenStream 
         const _: () = {
             #[allow(unused_imports)]
             use ::biform::__private::TwoTypes as _;
-            ::core::assert!(<::biform::__private::Types<#key, <#target as ::biform::Model>::Key>>::SAME, #message);
+            ::core::assert!(<::biform::__private::Types<#key, #target::Key>>::SAME, #message);
         };
     }
 }
 
 fn to_field(model: &Model, field: &Field, relation: &RelationType, Quoted(to): &Quoted) -> Option<TokenStream> {
-    let (target, key, name) = (target(model, field, relation), relation.key_type(), to.value());
+    let (target, key, name) = (as_model(model, field, relation), relation.key_type(), to.value());
     let other = relation.target.to_token_stream().to_string();
     let of = format!("`{}.{}`", model.name(), field.name);
     let not_unique = format!("{of}: `{other}` has no unique field `{name}`: foreign keys name what no two rows share");
@@ -46,13 +47,13 @@ fn to_field(model: &Model, field: &Field, relation: &RelationType, Quoted(to): &
     ident.set_span(to.span());
     Some(quote_spanned! {to.span()=>
         const _: () = ::core::assert!(
-            ::biform::__private::has_name(<#target as ::biform::Model>::UNIQUE, #name), #not_unique
+            ::biform::__private::has_name(#target::UNIQUE, #name), #not_unique
         );
         const _: () = {
             #[allow(unused_imports)]
             use ::biform::__private::TwoTypes as _;
-            ::core::assert!(!<::biform::__private::Types<#key, <#target as ::biform::Model>::Key>>::SAME, #same);
+            ::core::assert!(!<::biform::__private::Types<#key, #target::Key>>::SAME, #same);
         };
-        const _: fn(<#target as ::biform::Model>::Columns) -> ::biform::Column<#key> = |columns| columns.#ident;
+        const _: fn(#target::Columns) -> ::biform::Column<#key> = |columns| columns.#ident;
     })
 }

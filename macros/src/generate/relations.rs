@@ -2,7 +2,7 @@
 use super::docs;
 use super::positions::at;
 use super::schema::is_plain;
-use super::{named, through};
+use super::{named, related_names, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
 use crate::model::{Field, Model};
@@ -22,6 +22,25 @@ pub(super) fn target(model: &Model, field: &Field, relation: &RelationType) -> I
     let mut name = format_ident!("{}Target_{}", model.ident, field.name);
     name.set_span(proc_macro2::Span::call_site().located_at(relation.target.span()));
     name
+}
+
+/// The other model, asked for at the user's type: so rustc says the same of each that it is none, and says what is the same
+/// once.
+pub(super) fn as_model(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
+    let target = asked_for(model, field, relation);
+    quote_spanned!(target.span()=> <#target as ::biform::Model>)
+}
+
+/// That the other type is a model. What relies on it has this as a bound, so that it is not said of each again.
+fn is_model(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
+    let target = asked_for(model, field, relation);
+    quote_spanned!(target.span()=> #target: ::biform::Model)
+}
+
+fn asked_for(model: &Model, field: &Field, relation: &RelationType) -> Ident {
+    let mut target = target(model, field, relation);
+    target.set_span(relation.target.span());
+    target
 }
 
 /// The aliases of the other models: a relation may be called like one.
@@ -87,14 +106,17 @@ pub(super) fn column_type(model: &Model, field: &Field) -> TokenStream {
 pub(super) fn methods(model: &Model) -> TokenStream {
     let (columns, row) = (model.columns_name(), model.row_name());
     let bounds = super::columns::bounds(model);
-    let paths = relations(model).map(|(number, field, relation)| path(model, number, field, relation));
-    let queries = relations(model).map(|(number, field, relation)| query(model, number, field, relation));
+    let methods = relations(model).map(|(number, field, relation)| {
+        let (path, query) = (path(model, number, field, relation), query(model, number, field, relation));
+        let is_model = is_model(model, field, relation);
+        let bounds = if bounds.is_empty() { is_model.clone() } else { quote!(#bounds, #is_model) };
+        quote! {
+            impl #columns where #bounds { #path }
+            impl #row where #is_model { #query }
+        }
+    });
     let along = through::along(model);
-    quote! {
-        #along
-        impl #columns where #bounds { #(#paths)* }
-        impl #row { #(#queries)* }
-    }
+    quote!(#along #(#methods)*)
 }
 
 fn path(model: &Model, number: usize, field: &Field, relation: &RelationType) -> TokenStream {
@@ -123,10 +145,10 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
     let (query, function) = match relation.kind {
         RelationKind::ManyToMany => (through::linked(model, field, relation), quote!(linked)),
         RelationKind::HasMany => {
-            let (row, named) = (model.row_name(), named(field));
+            let (row, named, other) = (model.row_name(), named(field), as_model(model, field, relation));
             let number = quote! {{
                 ::biform::__private::foreign_key_at(
-                    <#target as ::biform::Model>::RELATIONS,
+                    #other::RELATIONS,
                     <#row as ::biform::Model>::NAME,
                     #named,
                 )
@@ -179,15 +201,18 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
 pub(super) fn stated(model: &Model) -> TokenStream {
     let name = model.name();
     let stated = relations(model).map(|(_, field, relation)| {
-        let (field_name, kind, target) = (&field.name, kind_name(relation.kind), target(model, field, relation));
-        let (unique, to) = (is_unique(model, field), field.to.is_some());
+        let (field_name, kind, target) = (&field.name, kind_name(relation.kind), as_model(model, field, relation));
+        let (unique, to, reverse) = (is_unique(model, field), field.to.is_some(), named(field));
+        let pairs = through::is_plain(field, relation);
         quote! {
             ::biform::__private::Stated {
                 field: #field_name,
                 kind: ::biform::__private::StatedKind::#kind,
-                target: <#target as ::biform::Model>::NAME,
+                target: #target::NAME,
                 unique: #unique,
                 to_other: #to,
+                reverse: #reverse,
+                pairs: #pairs,
             }
         }
     });
@@ -220,7 +245,7 @@ pub(super) fn described(model: &Model) -> TokenStream {
     let row = model.row_name();
     let described = relations(model).map(|(_, field, relation)| {
         let (ident, name, ty) = (&field.ident, &field.name, model.type_name(field));
-        let (target, option) = (target(model, field, relation), relation.option);
+        let (target, option) = (as_model(model, field, relation), relation.option);
         let kind = match relation.kind {
             RelationKind::ForeignKey => {
                 let at = at(model, field);
@@ -240,7 +265,7 @@ pub(super) fn described(model: &Model) -> TokenStream {
                 ::biform::Relation::of::<#row, #ty>(
                     #name,
                     ::biform::__private::relation_kind::#kind,
-                    <#target as ::biform::Model>::schema,
+                    #target::schema,
                     |model| &mut model.#ident,
                     |model| &model.#ident,
                 ) #reverse #to #on_delete #links
@@ -253,11 +278,12 @@ pub(super) fn described(model: &Model) -> TokenStream {
 /// That the other side is there, asked at the user's field.
 pub(super) fn assertions(model: &Model) -> TokenStream {
     let row = model.row_name();
+    let related_names = related_names::assertions(model);
     let asked = relations(model).filter_map(|(_, field, relation)| {
-        let (own, name, target) = (model.name(), &field.name, target(model, field, relation));
+        let (own, name, target) = (model.name(), &field.name, as_model(model, field, relation));
         let other = relation.target.to_token_stream().to_string();
         let (span, reverse) = (relation.target.span(), field.reverse.as_deref());
-        let stated = quote!(<#target as ::biform::Model>::RELATIONS);
+        let stated = quote!(#target::RELATIONS);
         let here = quote!(<#row as ::biform::Model>::NAME);
         match relation.kind {
             RelationKind::ForeignKey => named::assertions(model, field, relation),
@@ -298,7 +324,7 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
             }
         }
     });
-    quote!(#(#asked)*)
+    quote!(#(#asked)* #related_names)
 }
 
 /// The field on the other side, if it is named.

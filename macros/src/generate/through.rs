@@ -1,7 +1,7 @@
 //! Relations of many to many: by which rows the rows of both sides are linked, as types, so that rustc knows what makes
 //! such a row.
-use super::relations::{relations, target};
-use crate::attr::Through;
+use super::relations::{as_model, relations, target};
+use crate::attr::{Name, Through};
 use crate::model::{Field, Model};
 use crate::types::{RelationKind, RelationType, without_self};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -33,10 +33,10 @@ pub(super) fn linked(model: &Model, field: &Field, relation: &RelationType) -> T
         (Some(through), _) => by(model, field, relation, through),
         (None, None) => quote!(::biform::Pairs),
         (None, Some(reverse)) => {
-            let row = model.row_name();
+            let (row, other) = (model.row_name(), as_model(model, field, relation));
             let number = quote! {{
                 ::biform::__private::many_to_many_at(
-                    <#target as ::biform::Model>::RELATIONS,
+                    #other::RELATIONS,
                     <#row as ::biform::Model>::NAME,
                     #reverse,
                 )
@@ -108,6 +108,11 @@ pub(super) fn along(model: &Model) -> TokenStream {
     }
 }
 
+/// Whether it has a table of pairs of its own, and says nothing of it.
+pub(super) fn is_plain(field: &Field, relation: &RelationType) -> bool {
+    is_own(field, relation) && field.through.is_none() && field.pairs.is_none()
+}
+
 fn is_own(field: &Field, relation: &RelationType) -> bool {
     relation.kind == RelationKind::ManyToMany && field.reverse.is_none()
 }
@@ -115,16 +120,17 @@ fn is_own(field: &Field, relation: &RelationType) -> bool {
 /// What the description says of the links.
 pub(super) fn described(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
     let symmetrical = field.symmetrical.then(|| quote!(.symmetrical()));
+    let table = field.pairs.as_ref().map(|Name { text, .. }| quote!(.pairs(#text)));
     let through = field.through.as_ref().map(|through| {
         let (alias, [own, other]) = (alias(model, field, through), keys(model, field, relation, through));
         quote!(.through(<#alias as ::biform::Model>::schema, [const #own, const #other]))
     });
-    quote!(#through #symmetrical)
+    quote!(#through #symmetrical #table)
 }
 
 /// That the model of the links has the foreign keys, asked at the user's words.
 pub(super) fn assertions(model: &Model, field: &Field, relation: &RelationType) -> Option<TokenStream> {
-    let through = field.through.as_ref()?;
+    let Some(through) = &field.through else { return one_table(model, field, relation) };
     let of = format!("`{}.{}`", model.name(), field.name);
     let others = [model.name(), relation.target.to_token_stream().to_string()];
     let sides = sides(model, field, relation, through).into_iter().zip(others);
@@ -137,6 +143,29 @@ pub(super) fn assertions(model: &Model, field: &Field, relation: &RelationType) 
         )
     });
     Some(quote!(#(#asked)*))
+}
+
+/// That no other table links the same models, where neither side says that it has one of its own.
+fn one_table(model: &Model, field: &Field, relation: &RelationType) -> Option<TokenStream> {
+    let (target, row, own) = (as_model(model, field, relation), model.row_name(), model.name());
+    let (other, name) = (relation.target.to_token_stream().to_string(), &field.name);
+    let two = format!(
+        "`{own}.{name}`: `{other}` has a `ManyToMany<{own}>` as well, and neither is the other side of the other: say \
+         `#[field(reverse = \"{name}\")]` there, or `reverse` with the name of that field here; if they are two relations, \
+         name the table of one, `#[field(table = \"…\")]`"
+    );
+    is_plain(field, relation).then(|| {
+        quote_spanned! {relation.target.span()=>
+            const _: () = ::core::assert!(
+                !::biform::__private::has_pairs(
+                    #target::RELATIONS,
+                    #target::NAME,
+                    <#row as ::biform::Model>::NAME,
+                ),
+                #two
+            );
+        }
+    })
 }
 
 /// What is told of a foreign key of the model of the links.

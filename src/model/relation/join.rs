@@ -32,7 +32,7 @@ pub(crate) struct Link {
 impl Schema {
     /// How to get to the rows that a relation names; else what is wrong with it.
     pub(crate) fn join(&'static self, relation: usize) -> Result<Join, String> {
-        let Some(relation) = self.relations().get(relation) else {
+        let Some(relation) = self.relation_at(relation) else {
             return Err(format!("`{}` has no such relation", self.model()));
         };
         let target = relation.target();
@@ -122,7 +122,8 @@ impl Schema {
             false => (self.table().to_owned(), target.table().to_owned()),
         };
         let model: &'static str = Box::leak(format!("{}.{}", self.model(), relation.name).into_boxed_str());
-        let table: &'static str = Box::leak(format!("{}_{}", self.table(), relation.name).into_boxed_str());
+        let named = || &*Box::leak(format!("{}_{}", self.table(), relation.name).into_boxed_str());
+        let table: &'static str = relation.pairs.unwrap_or_else(named);
         let column = |before: &str, field: &Field, of: &Schema| match of.key_positions().len() {
             1 => format!("{before}_id"),
             _ => format!("{before}_{}", field.column()),

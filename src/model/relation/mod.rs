@@ -4,12 +4,14 @@ mod foreign_key;
 mod has_one;
 mod join;
 mod loaded;
+mod other_side;
 mod to_many;
 
 pub use foreign_key::{ForeignKey, OneToOne};
 pub use has_one::HasOne;
 pub(crate) use join::{Join, Link};
 pub use loaded::{AnyModel, FieldOfRow, Loaded, OwnKey, Owner, RelationField};
+pub use other_side::{OtherSides, other_side};
 pub use to_many::{HasMany, ManyToMany};
 
 use super::reference::{Reference, Target};
@@ -29,8 +31,12 @@ pub struct Relation {
     on_delete: OnDelete,
     field: FieldOf,
     share: Share,
+    /// Whether a model has a field for it, and so can hold what is loaded.
+    has_field: bool,
     /// The table of pairs of a relation of many to many that owns it, described when it is first asked for.
     link: OnceLock<&'static Schema>,
+    /// What this table is called, where that is said.
+    pairs: Option<&'static str>,
     /// The model of the user's that is this table instead.
     through: Option<ThroughModel>,
     /// Whether a row that is linked to another is so the other way round.
@@ -94,17 +100,10 @@ impl Relation {
             }
         };
         Relation {
-            name,
-            kind,
-            target,
-            reverse: None,
-            to: None,
-            on_delete: OnDelete::default(),
             field: Box::new(move |model| model.downcast_mut().map(|model| field(model) as &mut dyn RelationField)),
             share: Box::new(share),
-            link: OnceLock::new(),
-            through: None,
-            symmetrical: false,
+            has_field: true,
+            ..Relation::without_field(name, kind, target, None)
         }
     }
 
@@ -132,6 +131,12 @@ impl Relation {
         self
     }
 
+    /// What the table of pairs is called.
+    pub fn pairs(mut self, table: &'static str) -> Self {
+        self.pairs = Some(table);
+        self
+    }
+
     /// What is linked one way is linked the other way.
     pub fn symmetrical(mut self) -> Self {
         self.symmetrical = true;
@@ -140,6 +145,46 @@ impl Relation {
 }
 
 impl Relation {
+    /// The other side of a relation that the model has no field for.
+    fn without_field(
+        name: &'static str,
+        kind: RelationKind,
+        target: fn() -> &'static Schema,
+        reverse: Option<&'static str>,
+    ) -> Self {
+        Relation {
+            name,
+            kind,
+            target,
+            reverse,
+            to: None,
+            on_delete: OnDelete::default(),
+            field: Box::new(|_| None),
+            share: Box::new(|_, _| {}),
+            has_field: false,
+            link: OnceLock::new(),
+            pairs: None,
+            through: None,
+            symmetrical: false,
+        }
+    }
+
+    /// That there is no field to load it into, and what to do instead.
+    pub(crate) fn check_field(&self, of: &Schema) -> Result<(), String> {
+        if self.has_field {
+            return Ok(());
+        }
+        let (model, name, other, field) =
+            (of.model(), self.name, self.target().model(), self.reverse.unwrap_or_default());
+        let way = match self.kind {
+            RelationKind::ManyToMany => format!("load `{other}.{field}`, which has one"),
+            _ => format!("read those of all rows at hand in one statement, `rows.{name}()`"),
+        };
+        Err(format!(
+            "`{name}` is the `related_name` of `{other}.{field}`, and `{model}` has no field to hold it: {way}"
+        ))
+    }
+
     /// What the field is called.
     pub fn name(&self) -> &'static str {
         self.name
