@@ -153,9 +153,9 @@ pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement}
 pub use logic::transaction::Atomic;
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, CompleteBetween, CompleteIn, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne,
-    Hooks, Id, Index, IntoField, Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete, OneToOne, Relation,
-    RelationKind, Schema, Set, Unique,
+    Check, Columns, Complete, CompleteBetween, CompleteGraph, CompleteIn, Deleted, Embedded, Field, ForeignKey,
+    HasMany, HasOne, Hooks, Id, Index, IntoField, Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete,
+    OneToOne, Relation, RelationKind, Schema, Set, Unique,
 };
 pub use query::{
     Given, Linked, LinkedBy, Many, Named, Narrow, One, Pairs, Prefetch, PrefetchRelated, QuerySet, Related, Reverse,
@@ -260,12 +260,13 @@ pub mod __private {
     pub use crate::executor::{call, future};
     pub use crate::expr::Path;
     pub use crate::field::{decode, read_default};
+    pub use crate::logic::graph::Before;
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, OwnHooks, OwnKey, Owner, RelationField,
-        Stated, StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one,
-        many_to_many_at, names_key,
+        Alone, AnyModel, CallHooks, FieldOfRow, GiveKey, Graph, HasHooks, IntoForeignKey, Loaded, NoHooks, OwnHooks,
+        OwnKey, Owner, Planned, RelationField, Stated, StatedKind, Unnamed, Written, count_foreign_keys,
+        foreign_key_at, has_many_to_many, has_name, is_one_to_one, many_to_many_at, names_key,
     };
     pub use crate::query::{
         LinkedAlong, ReadAs, Sides, linked, pick, read_as, related, reverse, selected, selected_value,

@@ -2,7 +2,7 @@
 use super::docs;
 use super::positions::at;
 use super::schema::is_plain;
-use super::{named, through};
+use super::{graph, named, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
 use crate::model::{Field, Model};
@@ -156,11 +156,14 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
             })
         };
         let others = model.required().filter(|field| field.ident != own.ident).map(|field| &field.ident);
+        let graph = graph::parameter(model);
         let (before, after) = (of_own(quote!(::biform::Missing)), of_own(quote!(::biform::Set<#ty>)));
         let nullable = relation.option.then(|| quote!(impl ::biform::NullableKey<#number> for #row where #embedded {}));
         quote! {
-            impl<#(#others),*> ::biform::__private::GiveKey<#number> for #create<#(#before),*> where #embedded {
-                type Given = #create<#(#after),*>;
+            impl<#(#others,)* #graph> ::biform::__private::GiveKey<#number> for #create<#(#before,)* #graph>
+            where #embedded
+            {
+                type Given = #create<#(#after,)* #graph>;
                 fn give_key(
                     self,
                     key: ::biform::ValueRef<'_>,
