@@ -10,10 +10,10 @@ use quote::quote;
 pub(super) fn builder(model: &Model) -> TokenStream {
     let (vis, create, states) = (&model.vis, model.create_name(), states(model));
     let fields = model.settable().map(|field| held(model, field));
-    let setters = model.settable().map(|field| setter(model, field));
+    let (setters, of_others) = (model.settable().map(|field| setter(model, field)), graph::setters(model));
     let traits = model.required().map(|field| has_trait(model, field));
     let (save, complete, give_key) = (save(model), complete(model), relations::give_key(model));
-    let (named, required) = (graph::named(model, &states), model.required().map(|field| &field.ident));
+    let (taken, required) = (graph::taken(model, &states), model.required().map(|field| &field.ident));
     let graph = graph::parameter(model).map(|graph| (quote!(#graph = ()), quote!(__graph: #graph)));
     let (parameter, holder) = graph.unzip();
     let doc = format!("A row of `{}` to be.", model.name());
@@ -23,11 +23,12 @@ pub(super) fn builder(model: &Model) -> TokenStream {
         #vis struct #create<#(#required,)* #parameter> { #(#fields,)* #holder }
         impl<#states> #create<#states> {
             #(#setters)*
+            #of_others
             #save
         }
         #complete
         #give_key
-        #named
+        #taken
         #(#traits)*
     }
 }

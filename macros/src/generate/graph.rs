@@ -1,12 +1,57 @@
 //! What a builder takes of rows of other models, which are saved with its row: the last of its type parameters.
-use super::relations::relations;
-use crate::model::Model;
+use super::docs;
+use super::relations::{key, relations, target};
+use crate::model::{Field, Model};
+use crate::types::{RelationKind, RelationType};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The type parameter, of a model that has relations.
 pub(super) fn parameter(model: &Model) -> Option<TokenStream> {
     relations(model).next().map(|_| quote!(__Graph))
+}
+
+/// The setters of the relations without a column: they take builders of other models.
+pub(super) fn setters(model: &Model) -> TokenStream {
+    let without_column = relations(model).filter(|(_, _, relation)| !relation.has_column());
+    let setters = without_column.map(|(number, field, relation)| setter(model, number, field, relation));
+    quote!(#(#setters)*)
+}
+
+fn setter(model: &Model, number: usize, field: &Field, relation: &RelationType) -> TokenStream {
+    let (vis, ident, create) = (&field.vis, &field.ident, model.create_name());
+    let states = model.required().map(|field| &field.ident);
+    let kept = model.settable().map(|field| &field.ident);
+    let (bound, part) = part(model, number, field, relation);
+    let (taken, rows, what) = match relation.kind {
+        RelationKind::HasOne => (quote!(row: __V), quote!([row]), "A row that is saved with this one"),
+        _ => (
+            quote!(rows: impl ::core::iter::IntoIterator<Item = __V>),
+            quote!(rows),
+            "Rows that are saved with this one",
+        ),
+    };
+    let docs = docs(field, &format!("{what}: `{}`.", field.name));
+    quote! {
+        #docs
+        #vis fn #ident<__V: #bound>(self, #taken) -> #create<#(#states,)* #part> {
+            #create { #(#kept: self.#kept,)* __graph: <#part>::new(#rows, self.__graph) }
+        }
+    }
+}
+
+/// What a setter takes, and the part of the graph that it makes of it.
+fn part(model: &Model, number: usize, field: &Field, relation: &RelationType) -> (TokenStream, TokenStream) {
+    let (target, private) = (target(model, field, relation), quote!(::biform::__private));
+    if relation.kind == RelationKind::ManyToMany {
+        let row = model.row_name();
+        return (
+            quote!(#private::IntoLinked<#target, #row, #number, New: ::biform::CompleteGraph<#target>>),
+            quote!(#private::Linking<#target, __V::New, __Graph, #number>),
+        );
+    }
+    let key = key(model, field, relation);
+    (quote!(::biform::CompleteIn<#target, #key>), quote!(#private::After<#target, __V, __Graph, #number, #key>))
 }
 
 /// What takes a builder apart: the row to be, and what is saved with it.
@@ -28,8 +73,8 @@ pub(super) fn split(model: &Model) -> TokenStream {
     }
 }
 
-/// That the foreign keys of other models take a builder of these type parameters, whose row is then saved before theirs.
-pub(super) fn named(model: &Model, states: &TokenStream) -> TokenStream {
+/// That relations of other models take a builder of these type parameters: foreign keys, and those of many to many.
+pub(super) fn taken(model: &Model, states: &TokenStream) -> TokenStream {
     let (row, create) = (model.row_name(), model.create_name());
     let key = quote!(::biform::ForeignKey<#row, __K>);
     let keys = [key.clone(), quote!(::core::option::Option<#key>)];
@@ -49,5 +94,16 @@ pub(super) fn named(model: &Model, states: &TokenStream) -> TokenStream {
             }
         }
     });
-    quote!(#(#impls)*)
+    quote! {
+        #(#impls)*
+        impl<#states __S, const __R: usize> ::biform::__private::IntoLinked<#row, __S, __R> for #create<#states>
+        where
+            __S: ::biform::__private::LinkedAlong<__R, By: ::biform::Pairing>,
+        {
+            type New = Self;
+            fn into_linked(self) -> ::biform::__private::ToBeLinked<#row, Self> {
+                ::biform::__private::ToBeLinked::New(self)
+            }
+        }
+    }
 }

@@ -123,14 +123,7 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
     let (query, function) = match relation.kind {
         RelationKind::ManyToMany => (through::linked(model, field, relation), quote!(linked)),
         RelationKind::HasMany => {
-            let (row, named) = (model.row_name(), named(field));
-            let number = quote! {{
-                ::biform::__private::foreign_key_at(
-                    <#target as ::biform::Model>::RELATIONS,
-                    <#row as ::biform::Model>::NAME,
-                    #named,
-                )
-            }};
+            let number = key(model, field, relation);
             (quote!(::biform::Reverse<#target, #number>), quote!(reverse))
         }
         _ => (quote!(::biform::QuerySet<#target>), quote!(related)),
@@ -141,6 +134,18 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
             ::biform::__private::#function(self, #number)
         }
     }
+}
+
+/// The number of the foreign key of the other model that a relation is the other side of.
+pub(super) fn key(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
+    let (row, target, named) = (model.row_name(), target(model, field, relation), named(field));
+    quote! {{
+        ::biform::__private::foreign_key_at(
+            <#target as ::biform::Model>::RELATIONS,
+            <#row as ::biform::Model>::NAME,
+            #named,
+        )
+    }}
 }
 
 /// The builder that is given one of its foreign keys by the row that this names; and which of them can be NULL.
