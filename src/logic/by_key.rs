@@ -2,7 +2,7 @@
 use super::Session;
 use super::failure::{doing, gone, no_key_yet};
 use super::row::read_back;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{CallHooks, Id, Key, Model};
 use crate::query::{Labels, Query};
@@ -116,6 +116,15 @@ async fn read<M: Model, O: Output>(
 fn decoded<M: Model>(row: &dyn Row) -> Result<M> {
     let name = |column| Labels::of(M::schema()).name(column);
     M::from_row(row, 0).map_err(|error| error.name_column(name))
+}
+
+/// The key of a row that is to be linked, or to name another: it must be saved.
+pub(crate) fn named_key<M: Model>(id: Id<M, M::Key>) -> Result<Vec<Value>> {
+    let no_key = || {
+        let model = M::schema().model();
+        Error::new(ErrorKind::InvalidQuery, format!("this `{model}` has no key yet: save it before it is linked"))
+    };
+    id.into_key().map(|key| key_values(&key)).ok_or_else(no_key)
 }
 
 pub(super) fn key_values<K: Key>(key: &K) -> Vec<Value> {

@@ -28,6 +28,7 @@ mod executors;
 mod field_types;
 mod fields;
 mod get_or_create;
+mod graphs;
 mod hooks;
 mod injection;
 mod ip_addresses;
