@@ -143,13 +143,14 @@ pub use executors::ConnectOptions;
 #[cfg(feature = "async")]
 pub use executors::deferred::{Db, connect, connect_with};
 pub use expr::{
-    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, DurationOperand, Expr,
-    FieldList, InOperand, InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm,
-    RangeContent, RangeOperand, Selection, Temporal, TemporalKind, Text, TextOperand, Zone, raw,
+    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, CompositeColumn, Condition,
+    DurationOperand, Expr, FieldList, InOperand, InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node,
+    Number, OrderBy, OrderTerm, RangeContent, RangeOperand, Selection, Temporal, TemporalKind, Text, TextOperand, Zone,
+    raw,
 };
 #[cfg(feature = "json")]
 pub use field::Json;
-pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
+pub use field::{Composite, Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
 pub use logic::transaction::Atomic;
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
@@ -263,9 +264,9 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, OwnHooks, OwnKey, Owner, RelationField,
-        Stated, StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one,
-        many_to_many_at, names_key,
+        AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, KeyField, Loaded, NoHooks, OwnHooks, OwnKey, Owner,
+        RelationField, Stated, StatedColumns, StatedKey, StatedKind, Written, count_foreign_keys, foreign_key_at,
+        has_column, has_many_to_many, has_name, is_one_to_one, many_to_many_at, names_key,
     };
     pub use crate::query::{
         LinkedAlong, ReadAs, Sides, linked, pick, read_as, related, reverse, selected, selected_value,

@@ -370,8 +370,7 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
 }
 
 fn protected(dependent: &Dependent) -> Error {
-    let fields: Vec<_> = dependent.schema.at(&dependent.positions).map(crate::model::Field::name).collect();
-    let (model, fields) = (dependent.schema.model(), fields.join(" and "));
+    let (model, fields) = (dependent.schema.model(), dependent.schema.names_at(&dependent.positions).join(" and "));
     let message = match dependent.on_delete {
         OnDelete::Restrict => format!(
             "`{model}.{fields}` restricts what it names, and there are such rows: delete them first, or let it say \
