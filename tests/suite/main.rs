@@ -15,6 +15,7 @@ mod check_schema_same;
 mod circles;
 mod clauses;
 mod composite_keys;
+mod composite_relations;
 mod deferred_fields;
 mod deferred_writes;
 mod deleting;
