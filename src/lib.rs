@@ -144,13 +144,14 @@ pub use executors::ConnectOptions;
 #[cfg(feature = "async")]
 pub use executors::deferred::{Db, connect, connect_with};
 pub use expr::{
-    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, Condition, DurationOperand, Expr,
-    FieldList, InOperand, InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node, Number, OrderBy, OrderTerm,
-    RangeContent, RangeOperand, Selection, Temporal, TemporalKind, Text, TextOperand, Zone, raw,
+    ArrayOperand, Assignment, Assignments, Calendar, Clock, Column, ColumnRef, CompositeColumn, Condition,
+    DurationOperand, Expr, FieldList, InOperand, InZone, Instant, Integer, IntoElement, IntoExpr, IntoNode, Node,
+    Number, OrderBy, OrderTerm, RangeContent, RangeOperand, Selection, Temporal, TemporalKind, Text, TextOperand, Zone,
+    raw,
 };
 #[cfg(feature = "json")]
 pub use field::Json;
-pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
+pub use field::{Composite, Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
 pub use logic::pairs::Pairing;
 pub use logic::transaction::Atomic;
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
@@ -266,10 +267,10 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        Alone, AnyDeleteHooks, AnyModel, CallHooks, FieldOfRow, GiveKey, Graph, HasHooks, IntoForeignKey, Level,
-        Loaded, NoHooks, OtherSides, OwnHooks, OwnKey, Owner, Planned, RelationField, Stated, StatedKind, Unnamed,
-        Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, has_other_side, has_pairs,
-        has_relation, is_one_to_one, many_to_many_at, names_key, other_side,
+        Alone, AnyDeleteHooks, AnyModel, CallHooks, FieldOfRow, GiveKey, Graph, HasHooks, IntoForeignKey, KeyField,
+        Level, Loaded, NoHooks, OtherSides, OwnHooks, OwnKey, Owner, Planned, RelationField, Stated, StatedColumns,
+        StatedKey, StatedKind, Unnamed, Written, count_foreign_keys, foreign_key_at, has_column, has_many_to_many,
+        has_name, has_other_side, has_pairs, has_relation, is_one_to_one, many_to_many_at, names_key, other_side,
     };
     pub use crate::query::{
         LinkSide, LinkedAlong, ReadAs, Side, Sides, linked, many_at, one_at, pick, read_as, related, reverse, selected,

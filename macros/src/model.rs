@@ -89,8 +89,19 @@ pub(crate) enum Place {
     Column,
     /// In the columns of its own fields, whose names start like this.
     Embedded(String),
+    /// In as many columns as the key has that it names.
+    Composite(Columns),
     /// Nowhere.
     Skipped,
+}
+
+/// What the columns of a foreign key to a key of several are called.
+#[derive(PartialEq)]
+pub(crate) enum Columns {
+    /// Like those of the key, after this.
+    Prefixed(String),
+    /// So.
+    Named(Vec<Name>),
 }
 
 /// When a field is given the time.
@@ -212,12 +223,15 @@ impl Field {
         let id = IdType::of(&field.ty);
         let primary_key = attrs.primary_key.is_some() || id.as_ref().is_some_and(|id| id.is_of(model));
         let generated_key = primary_key && id.as_ref().is_some_and(IdType::is_generated);
-        let prefix = |given: Option<String>| given.unwrap_or_else(|| format!("{}_", column_name(&name, style)));
+        let prefix = || format!("{}_", column_name(&name, style));
         let relation = RelationType::of(&field.ty).filter(|_| attrs.skip.is_none());
         let no_column = relation.as_ref().is_some_and(|relation| !relation.has_column());
         let place = match attrs.embedded {
             _ if attrs.skip.is_some() || no_column => Place::Skipped,
-            Some(embedded) => Place::Embedded(prefix(embedded.prefix)),
+            Some(embedded) => Place::Embedded(embedded.prefix.unwrap_or_else(prefix)),
+            None if relation.as_ref().is_some_and(RelationType::is_composite) => Place::Composite(
+                attrs.columns.map_or_else(|| Columns::Prefixed(prefix()), |names| Columns::Named(names.0)),
+            ),
             None => Place::Column,
         };
         // In an `Option`, which is a mistake, it has its columns all the same.
@@ -280,6 +294,15 @@ impl Field {
             related_name: attrs.related_name.map(|RelatedName(name)| name),
             reverse: attrs.reverse.map(|Quoted(name)| name.value()),
         })
+    }
+
+    /// The columns whose names are known: not those of an embedded struct, nor those that are called like others.
+    pub(crate) fn columns(&self) -> &[Name] {
+        match &self.place {
+            Place::Column => std::slice::from_ref(&self.column),
+            Place::Composite(Columns::Named(names)) => names,
+            _ => &[],
+        }
     }
 
     /// Whether the builder has a setter for it: a value, or rows of another model.

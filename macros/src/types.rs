@@ -87,6 +87,11 @@ impl RelationType {
         last_segment(&self.target).is_some_and(|last| last.ident == *model || last.ident == "Self")
     }
 
+    /// Whether it is a foreign key to a key of several columns.
+    pub(crate) fn is_composite(&self) -> bool {
+        self.kind == RelationKind::ForeignKey && self.key.as_ref().is_some_and(is_tuple)
+    }
+
     pub(crate) fn has_column(&self) -> bool {
         self.kind == RelationKind::ForeignKey
     }
@@ -129,6 +134,16 @@ pub(crate) fn name_inside(ty: &Type) -> Option<Ident> {
 
 pub(crate) fn is_called(ty: &Type, name: &str) -> bool {
     last_segment(ty).is_some_and(|last| last.ident == name)
+}
+
+/// Whether it is a tuple.
+fn is_tuple(ty: &Type) -> bool {
+    match ty {
+        Type::Tuple(_) => true,
+        Type::Group(group) => is_tuple(&group.elem),
+        Type::Paren(paren) => is_tuple(&paren.elem),
+        _ => false,
+    }
 }
 
 fn last_segment(ty: &Type) -> Option<&PathSegment> {

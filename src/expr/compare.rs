@@ -160,13 +160,21 @@ impl Node {
             Comparison::Eq if other.is_null_value() => self.null(false),
             Comparison::Ne if other.is_null_value() => self.null(true),
             _ if other.is_null_value() => Node::constant(false),
-            _ => Node(Kind::Compare { comparison, left: Box::new(self), right: Box::new(other) }),
+            _ => match (self.0, other.0) {
+                (Kind::Row(own), Kind::Row(others)) => Node::compare_rows(comparison, own, others),
+                (left, right) => {
+                    Node(Kind::Compare { comparison, left: Box::new(Node(left)), right: Box::new(Node(right)) })
+                }
+            },
         }
     }
 
     /// Whether it is NULL, or is not.
     pub(crate) fn null(self, negated: bool) -> Node {
-        Node(Kind::IsNull { of: Box::new(self), negated })
+        match self.0 {
+            Kind::Row(parts) => Node::null_row(parts, negated),
+            kind => Node(Kind::IsNull { of: Box::new(Node(kind)), negated }),
+        }
     }
 }
 

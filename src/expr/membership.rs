@@ -71,9 +71,10 @@ impl Node {
     /// Whether it is one of some values; NULLs among them are dropped, and of no values nothing is one.
     pub(crate) fn one_of(self, values: impl IntoIterator<Item = Node>) -> Node {
         let values: Vec<Node> = values.into_iter().filter(|value| !value.is_null_value()).collect();
-        match values.is_empty() {
-            true => Node::constant(false),
-            false => Node(Kind::In { of: Box::new(self), values }),
+        match self.0 {
+            _ if values.is_empty() => Node::constant(false),
+            Kind::Row(parts) => Node::one_of_rows(&parts, values),
+            kind => Node(Kind::In { of: Box::new(Node(kind)), values }),
         }
     }
 

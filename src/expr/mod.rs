@@ -2,6 +2,7 @@
 mod array;
 mod assign;
 mod compare;
+mod composite;
 mod condition;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
@@ -29,6 +30,8 @@ mod zone;
 
 pub use array::{ArrayOperand, IntoElement};
 pub use assign::{Assignment, Assignments};
+pub use composite::CompositeColumn;
+pub(crate) use composite::KeyOperand;
 pub use condition::Condition;
 pub use duration::DurationOperand;
 pub use field_list::FieldList;

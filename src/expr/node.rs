@@ -96,6 +96,8 @@ pub(crate) enum Kind {
         low: Box<Node>,
         high: Box<Node>,
     },
+    /// Several columns or values as one, such as a key of several: not a condition, but what one is about.
+    Row(Vec<Node>),
     And(Vec<Node>),
     Or(Vec<Node>),
     Xor(Box<Node>, Box<Node>),
@@ -172,6 +174,14 @@ impl Node {
         Node::named(position, "", nullable)
     }
 
+    /// The columns at these positions of the schema, as one.
+    pub(crate) fn columns(positions: &[usize]) -> Self {
+        match positions {
+            [position] => Node::column(*position, false),
+            positions => Node(Kind::Row(positions.iter().map(|position| Node::column(*position, false)).collect())),
+        }
+    }
+
     /// The column at a position of the schema, and what its field is called.
     pub(crate) fn named(position: usize, name: &'static str, nullable: bool) -> Self {
         Node::along(Path::ROOT, position, name, nullable)
@@ -216,7 +226,7 @@ impl Node {
             Kind::Between { of, low, high } => vec![of, low, high],
             Kind::Function { of, .. } => of.iter().collect(),
             Kind::In { of, values } => std::iter::once(&**of).chain(values).collect(),
-            Kind::And(parts) | Kind::Or(parts) => parts.iter().collect(),
+            Kind::Row(parts) | Kind::And(parts) | Kind::Or(parts) => parts.iter().collect(),
         }
     }
 
@@ -256,7 +266,12 @@ impl Node {
     }
 
     pub(crate) fn is_null_value(&self) -> bool {
-        matches!(&self.0, Kind::Value(value) if value.is_null())
+        match &self.0 {
+            Kind::Value(value) => value.is_null(),
+            // What is half NULL is named by nothing.
+            Kind::Row(parts) => parts.iter().any(Node::is_null_value),
+            _ => false,
+        }
     }
 
     /// Both conditions, folding what is known.
@@ -333,7 +348,7 @@ impl Node {
             Kind::In { of, values } => of.is_nullable() || values.iter().any(Node::is_nullable),
             Kind::InQuery { of, nullable, .. } => *nullable || of.is_nullable(),
             Kind::Between { of, low, high } => of.is_nullable() || low.is_nullable() || high.is_nullable(),
-            Kind::And(parts) | Kind::Or(parts) => parts.iter().any(Node::is_nullable),
+            Kind::Row(parts) | Kind::And(parts) | Kind::Or(parts) => parts.iter().any(Node::is_nullable),
         }
     }
 }

@@ -3,6 +3,7 @@ mod array;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod clock;
+mod composite;
 #[cfg(feature = "rust_decimal")]
 mod decimal;
 mod deferred;
@@ -32,6 +33,7 @@ mod uuid;
 
 pub use array::Element;
 pub use clock::FromClock;
+pub use composite::Composite;
 pub use deferred::{Deferred, read_default};
 #[cfg(feature = "json")]
 pub use json::Json;

@@ -6,7 +6,6 @@ use super::{Session, fetch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::{Assignment, Node};
-use crate::model::Field;
 use crate::query::{Children, Query};
 use crate::sql;
 use crate::statement::Statement;
@@ -87,7 +86,8 @@ async fn write<O: Output>(session: Session<'_, O>, children: &Children, statemen
 
 /// As many statements as the keys take; none without any.
 fn changes<O: Output>(session: Session<'_, O>, children: &Children, change: Change) -> Result<Vec<Statement>> {
-    let chunks = |keys| sql::chunks(session.dialect(), 2, keys).into_iter();
+    let own = 2 * children.positions.len();
+    let chunks = |keys| sql::chunks(session.dialect(), own, keys).into_iter();
     let removed = chunks(change.removed).map(|keys| {
         let mut query = children.query();
         query.keep_keys(keys);
@@ -102,12 +102,17 @@ fn changes<O: Output>(session: Session<'_, O>, children: &Children, change: Chan
 }
 
 /// Lets the rows of a query name a row, or nobody.
-fn naming<O: Output>(session: Session<'_, O>, children: &Children, named: Value, query: Query) -> Result<Statement> {
-    let assignment = Assignment { position: children.position, node: Node::value(named) };
-    sql::update(&query, session.dialect(), &[assignment])
+fn naming<O: Output>(
+    session: Session<'_, O>,
+    children: &Children,
+    named: Vec<Value>,
+    query: Query,
+) -> Result<Statement> {
+    let assigned = children.positions.iter().zip(named);
+    let assigned = assigned.map(|(position, value)| Assignment { position: *position, node: Node::value(value) });
+    sql::update(&query, session.dialect(), &assigned.collect::<Vec<_>>())
 }
 
-fn nobody(children: &Children) -> Value {
-    let of = children.schema.fields().get(children.position).map(Field::value_type);
-    Value::Null(of.unwrap_or(crate::value::ValueType::I64))
+fn nobody(children: &Children) -> Vec<Value> {
+    children.schema.at(&children.positions).map(|field| Value::Null(field.value_type())).collect()
 }

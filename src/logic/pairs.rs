@@ -2,7 +2,7 @@
 //! no driver.
 use super::Session;
 use super::bulk;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::executor::Output;
 use crate::model::{CompleteBetween, Model, Omitted, Parts};
 use crate::query::{Links, Pairs, Through};
@@ -75,12 +75,7 @@ where
         pairs: Vec<Pair>,
     ) -> Result<Vec<(Statement, ValueSets)>> {
         let made = |[own, other]: Pair| {
-            let ([own], [other]) = (own.as_slice(), other.as_slice()) else {
-                let message = format!("`{}` links rows by keys of one column", T::schema().model());
-                return Err(Error::new(ErrorKind::Unsupported, message));
-            };
-            let row = (self.values)().complete_between(own.as_ref(), other.as_ref());
-            let (row, omitted) = row.map_err(|mismatch| Error::new(ErrorKind::InvalidQuery, mismatch.to_string()))?;
+            let (row, omitted) = (self.values)().complete_between(&own, &other)?;
             Ok(Parts(row, omitted))
         };
         let rows = pairs.into_iter().map(made).collect::<Result<Vec<_>>>()?;

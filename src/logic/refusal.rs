@@ -19,8 +19,9 @@ pub(crate) fn explain(schema: &'static Schema, error: Error) -> Error {
     let stated = constraint.name.clone().filter(|name| name != PRIMARY);
     let name = stated.or_else(|| name(schema, error.kind(), &positions));
     let named: Vec<&Field> = schema.at(&positions).collect();
-    let fields = named.iter().map(|field| field.name().to_owned()).collect();
-    let text = words(schema, error.kind(), name.as_deref(), &named);
+    let names = schema.names_at(&positions);
+    let text = words(schema, error.kind(), name.as_deref(), (&named, &names));
+    let fields = names.into_iter().map(str::to_owned).collect();
     let columns = match constraint.columns.is_empty() {
         true => schema.at(&positions).map(|field| field.column().to_owned()).collect(),
         false => constraint.columns.clone(),
@@ -93,7 +94,7 @@ const PRIMARY: &str = "PRIMARY";
 
 /// A foreign key of another table refuses what is done to a row of the model.
 fn still_needed(schema: &'static Schema, error: Error, mut constraint: Constraint) -> Error {
-    let text = words(schema, ErrorKind::ForeignKey, constraint.name.as_deref(), &[]);
+    let text = words(schema, ErrorKind::ForeignKey, constraint.name.as_deref(), (&[], &[]));
     constraint.model = Some(schema.model());
     let error = error.with_constraint(constraint);
     match text {
@@ -158,9 +159,9 @@ fn name(schema: &Schema, kind: ErrorKind, positions: &[usize]) -> Option<String>
     unique.map(|unique| unique.name().to_owned()).or_else(|| index.map(|index| index.name().to_owned()))
 }
 
-fn words(schema: &Schema, kind: ErrorKind, name: Option<&str>, named: &[&Field]) -> Option<String> {
+fn words(schema: &Schema, kind: ErrorKind, name: Option<&str>, (named, names): (&[&Field], &[&str])) -> Option<String> {
     let model = schema.model();
-    let quoted: Vec<String> = named.iter().map(|field| format!("`{model}.{}`", field.name())).collect();
+    let quoted: Vec<String> = names.iter().map(|field| format!("`{model}.{field}`")).collect();
     let of = name.map(|name| format!(" (constraint `{name}`)")).unwrap_or_default();
     let fields = quoted.join(" and ");
     match kind {

@@ -96,7 +96,8 @@ pub(super) fn one_look(now: impl Fn() -> SystemTime) -> impl FnMut() -> SystemTi
 /// Reads columns that the database made.
 pub(super) fn read_back<M: Model>(model: &mut M, positions: &[usize], row: &dyn Row) -> Result<()> {
     for (at, position) in positions.iter().enumerate() {
-        let name = |_| Labels::of(M::schema()).name(*position);
+        // Of a foreign key of several columns they are read at once.
+        let name = |column: usize| Labels::of(M::schema()).name(*position + column.saturating_sub(at));
         model.read(*position, row, at).map_err(|error| error.name_column(name))?;
     }
     Ok(())

@@ -153,7 +153,7 @@ pub(super) fn check_target(schema: &Schema, target: &[usize]) -> Result<()> {
     if same(schema.key_positions()) || schema.uniques().iter().any(|unique| same(unique.positions())) {
         return Ok(());
     }
-    let fields: Vec<&str> = schema.at(target).map(Field::name).collect();
+    let fields = schema.names_at(target);
     let message = format!(
         "no unique constraint of `{}` is on ({}): an upsert needs one to find the row that is there",
         schema.model(),

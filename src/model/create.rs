@@ -1,7 +1,8 @@
 //! The parts of a builder: what is set, what is missing, and what fits a field.
 use super::{CompleteGraph, Id, Key, Model};
-use crate::field::{Deferred, Mismatch, RangeElement};
-use crate::value::{Range, ValueRef};
+use crate::error::Result;
+use crate::field::{Deferred, RangeElement};
+use crate::value::{Range, Value};
 use std::ops;
 
 /// In a builder: a required field that was not set.
@@ -69,7 +70,7 @@ pub trait CompleteIn<M: Model, const KEY: usize>: Send + 'static {
 
     /// Sets this foreign key.
     #[doc(hidden)]
-    fn complete_in(self, key: ValueRef<'_>) -> Result<Self::Row, Mismatch>;
+    fn complete_in(self, key: &[Value]) -> Result<Self::Row>;
 }
 
 impl<M: Model, C, const KEY: usize> CompleteIn<M, KEY> for C
@@ -78,7 +79,7 @@ where
 {
     type Row = C::Given;
 
-    fn complete_in(self, key: ValueRef<'_>) -> Result<C::Given, Mismatch> {
+    fn complete_in(self, key: &[Value]) -> Result<C::Given> {
         self.give_key(key)
     }
 }
@@ -95,7 +96,7 @@ pub trait GiveKey<const KEY: usize>: Sized {
     type Given;
 
     /// Sets it.
-    fn give_key(self, key: ValueRef<'_>) -> Result<Self::Given, Mismatch>;
+    fn give_key(self, key: &[Value]) -> Result<Self::Given>;
 }
 
 /// A builder of a model that links two others, in which nothing is missing but these two foreign keys: those are filled
@@ -108,14 +109,14 @@ pub trait GiveKey<const KEY: usize>: Sized {
 pub trait CompleteBetween<M: Model, const OWN: usize, const OTHER: usize>: Send {
     /// The row to be, with these foreign keys, and the columns that were left for the database to fill in.
     #[doc(hidden)]
-    fn complete_between(self, own: ValueRef<'_>, other: ValueRef<'_>) -> Result<(M, Omitted), Mismatch>;
+    fn complete_between(self, own: &[Value], other: &[Value]) -> Result<(M, Omitted)>;
 }
 
 impl<M: Model, C, const OWN: usize, const OTHER: usize> CompleteBetween<M, OWN, OTHER> for C
 where
     C: GiveKey<OWN, Given: GiveKey<OTHER, Given: Complete<M>>> + Send,
 {
-    fn complete_between(self, own: ValueRef<'_>, other: ValueRef<'_>) -> Result<(M, Omitted), Mismatch> {
+    fn complete_between(self, own: &[Value], other: &[Value]) -> Result<(M, Omitted)> {
         Ok(self.give_key(own)?.give_key(other)?.parts())
     }
 }
@@ -141,10 +142,11 @@ impl Omitted {
     /// None.
     pub(crate) const NONE: Omitted = Omitted(0);
 
-    /// For the derive: those of these positions for which the builder has no value.
+    /// For the derive: those of these positions, of one field or the next, for which the builder has no value.
     #[doc(hidden)]
-    pub fn of(positions: impl IntoIterator<Item = (usize, bool)>) -> Self {
-        let bits = positions.into_iter().filter(|(_, omitted)| *omitted).map(|(position, _)| Omitted::bit(position));
+    pub fn of(positions: impl IntoIterator<Item = (ops::Range<usize>, bool)>) -> Self {
+        let omitted = positions.into_iter().filter(|(_, omitted)| *omitted);
+        let bits = omitted.flat_map(|(positions, _)| positions).map(Omitted::bit);
         Omitted(bits.fold(0, |all, bit| all | bit))
     }
 

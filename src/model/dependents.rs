@@ -1,6 +1,6 @@
 //! Which rows of other tables name the rows of a model, as far as it says so, and what becomes of them when these are
 //! deleted. Knows no SQL.
-use super::{Field, OnDelete, Reference, RelationKind, Schema};
+use super::{OnDelete, Reference, RelationKind, Schema};
 use std::ptr;
 
 /// Rows whose foreign key names rows of a model, which has a `HasMany` or `HasOne` of them.
@@ -19,8 +19,7 @@ pub(super) type Dependents = Result<Vec<Dependent>, String>;
 impl Dependent {
     /// The foreign key: `Book.author`.
     pub(crate) fn name(&self) -> String {
-        let fields: Vec<&str> = self.schema.at(&self.positions).map(Field::name).collect();
-        format!("{}.{}", self.schema.model(), fields.join(" and "))
+        format!("{}.{}", self.schema.model(), self.schema.names_at(&self.positions).join(" and "))
     }
 
     /// Whether a statement is sent for these rows before the row that they name is deleted; also one that asks for them,

@@ -1,8 +1,9 @@
 //! What the code of the derive calls to describe a table.
+use super::KeyField;
 use crate::error::Result;
 use crate::expr::{IntoExpr, Node};
-use crate::field::FieldType;
-use crate::value::{Row, Value, ValueRef};
+use crate::field::{FieldType, decode};
+use crate::value::{Row, Value, ValueRef, Values};
 
 /// Calls a closure with columns: here rustc knows the type of its parameter.
 pub fn apply<C, R>(columns: C, closure: impl FnOnce(C) -> R) -> R {
@@ -12,6 +13,16 @@ pub fn apply<C, R>(columns: C, closure: impl FnOnce(C) -> R) -> R {
 /// What a column of type `T` is set to.
 pub fn node<T: FieldType>(value: impl IntoExpr<T>) -> Node {
     value.into_expr().into_node()
+}
+
+/// A foreign key of one column, from the value that it is given.
+pub fn given_key<T: FieldType>(key: &[Value]) -> Result<T> {
+    decode(&Values(key), 0)
+}
+
+/// A foreign key of several columns, from the values that they are given.
+pub fn given_keys<T: KeyField>(key: &[Value]) -> Result<T> {
+    T::from_row(&Values(key), 0)
 }
 
 /// The choices that a type has.

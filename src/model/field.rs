@@ -142,6 +142,12 @@ impl Field {
         self
     }
 
+    /// The same field by another name, and in another column.
+    pub fn called(mut self, name: String, column: String) -> Self {
+        (self.name, self.column) = (name.into(), column.into());
+        self
+    }
+
     /// The same field inside of an embedded one.
     pub fn within(mut self, field: &str, prefix: &str) -> Self {
         self.name = format!("{field}.{}", self.name).into();

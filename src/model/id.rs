@@ -1,6 +1,8 @@
 //! Primary keys that know their model.
-use crate::field::{FieldType, Mismatch};
-use crate::value::{EnumType, Value, ValueRef, ValueType};
+use super::Key;
+use crate::error::Result;
+use crate::field::{Composite, FieldType, Mismatch};
+use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -233,5 +235,22 @@ impl<M: 'static, K: FieldType> FieldType for Id<M, K> {
     }
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
         K::from_value(value).map(Id::stored)
+    }
+}
+
+impl<M: 'static, K: Key> Composite for Id<M, K> {
+    const WIDTH: usize = K::WIDTH;
+
+    fn type_at(at: usize) -> ValueType {
+        K::part_type(at)
+    }
+
+    fn value_at(&self, at: usize) -> Value {
+        let unsaved = || Value::Unsaved { of: K::part_type(at), model: name_of::<M>() };
+        self.key().map_or_else(unsaved, |key| key.part(at))
+    }
+
+    fn from_row(row: &dyn Row, start: usize) -> Result<Self> {
+        K::read(row, start).map(Id::stored)
     }
 }

@@ -37,15 +37,15 @@ pub use reference::OnDelete;
 pub(crate) use reference::Reference;
 pub use relation::NullableKey;
 pub use relation::{
-    AnyModel, FieldOfRow, ForeignKey, HasMany, HasOne, Loaded, ManyToMany, OneToOne, OtherSides, OwnKey, Owner,
-    Relation, RelationField, RelationKind, other_side,
+    AnyModel, FieldOfRow, ForeignKey, HasMany, HasOne, KeyField, Loaded, ManyToMany, OneToOne, OtherSides, OwnKey,
+    Owner, Relation, RelationField, RelationKind, other_side,
 };
 pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
 pub use stated::{
-    Stated, StatedKind, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, has_other_side, has_pairs,
-    has_relation, is_one_to_one, many_to_many_at, names_key,
+    Stated, StatedColumns, StatedKey, StatedKind, count_foreign_keys, foreign_key_at, has_column, has_many_to_many,
+    has_name, has_other_side, has_pairs, has_relation, is_one_to_one, many_to_many_at, names_key,
 };
 
 use crate::error::Result;
@@ -121,6 +121,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     const UNIQUE: &'static [&'static str];
 
+    /// What its primary key is, for foreign keys of several columns, which are called like those that they name.
+    #[doc(hidden)]
+    const KEY: &'static [StatedKey];
+
     /// Starts a new row: name its fields, then `.save(&db)`, which inserts it and gives the model with its key. A
     /// required field that is missing is a compile error. Relations take builders of other rows, which are saved with it:
     /// see [`CompleteGraph`].
@@ -156,7 +160,8 @@ pub trait Model: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn value(&self, position: usize) -> Value;
 
-    /// Reads the column at a position of the schema from a position of a row.
+    /// Reads the column at a position of the schema from a position of a row. The first of a foreign key of several columns
+    /// reads all of them, which stand one after another in the row; the others are then read.
     #[doc(hidden)]
     fn read(&mut self, position: usize, row: &dyn Row, at: usize) -> Result<()>;
 }

@@ -3,8 +3,10 @@ use super::constraint::name;
 use super::default_scope::DefaultScope;
 use super::dependents::Dependents;
 use super::reference::{Reference, Target};
-use super::relation::{AnyModel, OtherSides};
-use super::{AnyDeleteHooks, Check, Embedded, Field, Index, Model, Omitted, OnDelete, Relation, Unique};
+use super::relation::{AnyModel, KeyField, OtherSides};
+use super::{
+    AnyDeleteHooks, Check, Embedded, Field, Index, Key, Model, Omitted, OnDelete, Relation, StatedKey, Unique,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Condition, Node, OrderBy, OrderTerm};
 use crate::statement::Statement;
@@ -137,6 +139,22 @@ impl Schema {
         T::fields().into_iter().fold(self, |schema, inner| schema.field(inner.within(field, prefix)))
     }
 
+    /// The columns of a foreign key to a key of several, in the key of this model or not, with their defaults, if any.
+    pub fn composite<F: KeyField>(mut self, stated: StatedKey, key: bool, defaults: Vec<Node>) -> Self {
+        let mut fields = Vec::with_capacity(F::WIDTH);
+        F::Key::push_fields(F::NULLABLE, &mut fields);
+        let mut defaults = defaults.into_iter();
+        for (field, (name, column)) in fields.into_iter().zip(stated.names()) {
+            let field = field.called(name, column);
+            let field = if key { field.key() } else { field };
+            self = self.field(match defaults.next() {
+                Some(default) => field.database_default(default),
+                None => field,
+            });
+        }
+        self
+    }
+
     /// Says how a row is read, for those who know the model by its description alone.
     pub fn read_as<M: Model>(mut self) -> Self {
         self.reading = Some(Reading {
@@ -237,6 +255,20 @@ impl Schema {
     /// The fields at these positions.
     pub(crate) fn at(&self, positions: &[usize]) -> impl Iterator<Item = &Field> {
         positions.iter().filter_map(|position| self.fields.get(*position))
+    }
+
+    /// What the fields at these positions are called: a foreign key of several columns once, where all of them are there.
+    pub(crate) fn names_at(&self, positions: &[usize]) -> Vec<&str> {
+        let keys = || self.relations.iter().filter_map(|relation| Some((relation.name(), relation.columns()?)));
+        let whole = |at: &usize| {
+            let mut keys = keys().filter(|(_, columns)| columns.len() > 1 && columns.contains(at));
+            keys.find(|(_, columns)| columns.clone().all(|column| positions.contains(&column)))
+        };
+        let name = |at: &usize| match whole(at) {
+            Some((name, columns)) => (columns.start == *at).then_some(name),
+            None => self.fields.get(*at).map(Field::name),
+        };
+        positions.iter().filter_map(name).collect()
     }
 
     /// The name of the struct.

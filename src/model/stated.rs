@@ -29,6 +29,78 @@ pub enum StatedKind {
     ManyToMany,
 }
 
+/// A field of a primary key, or a foreign key to one of several columns: what it is called, and its columns.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct StatedKey {
+    /// What the field is called.
+    pub field: &'static str,
+    pub columns: StatedColumns,
+    /// The key that it names, of a foreign key to one of several columns; else nothing.
+    pub of: &'static [StatedKey],
+}
+
+/// What columns are called.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub enum StatedColumns {
+    /// These.
+    Named(&'static [&'static str]),
+    /// This, and then what the columns of the key that they name are called.
+    Prefixed(&'static str),
+}
+
+impl StatedKey {
+    /// What its columns are called in the model, and in the table: `order.region` and `order_region`.
+    pub(super) fn names(&self) -> Vec<(String, String)> {
+        let named = |at: usize| match self.columns {
+            StatedColumns::Named(names) => names.get(at).copied(),
+            StatedColumns::Prefixed(_) => None,
+        };
+        if self.of.is_empty() {
+            return vec![(self.field.to_owned(), named(0).unwrap_or(self.field).to_owned())];
+        }
+        let of_key = self.of.iter().flat_map(StatedKey::names).enumerate();
+        let names = of_key.map(|(at, (field, column))| {
+            let column = match self.columns {
+                StatedColumns::Prefixed(prefix) => format!("{prefix}{column}"),
+                StatedColumns::Named(_) => named(at).unwrap_or_default().to_owned(),
+            };
+            (format!("{}.{field}", self.field), column)
+        });
+        names.collect()
+    }
+}
+
+/// Whether one of these has a column of a name, whatever its case.
+#[doc(hidden)]
+pub const fn has_column(keys: &[StatedKey], name: &str) -> bool {
+    let mut at = 0;
+    while at < keys.len() {
+        let key = keys[at];
+        let has = match key.columns {
+            StatedColumns::Named(names) => {
+                let mut one = 0;
+                let mut found = false;
+                while one < names.len() {
+                    found |= names[one].eq_ignore_ascii_case(name);
+                    one += 1;
+                }
+                found
+            }
+            StatedColumns::Prefixed(prefix) => match name.split_at_checked(prefix.len()) {
+                Some((before, rest)) => before.eq_ignore_ascii_case(prefix) && has_column(key.of, rest),
+                None => false,
+            },
+        };
+        if has {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
 const fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {

@@ -33,18 +33,17 @@ pub struct Named<const KEY: usize>(pub(crate) Children);
 #[derive(Clone)]
 pub(crate) struct Children {
     pub(crate) schema: &'static Schema,
-    /// The foreign key.
-    pub(crate) position: usize,
+    /// The columns of the foreign key.
+    pub(crate) positions: Vec<usize>,
     /// The key of the row that they name.
-    pub(crate) parent: Value,
+    pub(crate) parent: Vec<Value>,
 }
 
 /// The rows whose foreign key names a row.
 #[doc(hidden)]
 pub fn reverse<M: Model, T: Model, const KEY: usize>(row: &M, relation: usize) -> Reverse<T, KEY> {
-    belonging(row, relation, |join, own| match (join.remote.as_slice(), own.into_iter().next()) {
-        ([position], Some(parent)) => Ok(Named(Children { schema: join.target, position: *position, parent })),
-        _ => Err("it is no relation of a foreign key".to_owned()),
+    belonging(row, relation, |join, parent| {
+        Ok(Named(Children { schema: join.target, positions: join.remote.clone(), parent }))
     })
 }
 
@@ -117,7 +116,7 @@ impl Children {
     /// The rows.
     pub(crate) fn query(&self) -> Query {
         let mut query = Query::scoped(self.schema);
-        query.keep(equal([(self.position, self.parent.clone())].into_iter()));
+        query.keep(equal(self.positions.iter().copied().zip(self.parent.clone())));
         query
     }
 }

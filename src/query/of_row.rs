@@ -107,12 +107,9 @@ pub(super) fn equal(columns: impl Iterator<Item = (usize, Value)>) -> Node {
 
 /// The key is among those that are linked to these values.
 fn among(join: &Join, link: &Link, values: Vec<Value>) -> Node {
-    let parts = join.remote.iter().zip(&link.other).map(|(remote, other)| {
-        let mut pairs = Query::new(link.schema);
-        pairs.keep(equal(link.own.iter().copied().zip(values.clone())));
-        pairs.columns = Some([Node::column(*other, false)].into());
-        let of = Box::new(Node::column(*remote, false));
-        Node(Kind::InQuery { of, query: Subquery::new(pairs), nullable: false })
-    });
-    parts.fold(Node::constant(true), Node::and)
+    let mut pairs = Query::new(link.schema);
+    pairs.keep(equal(link.own.iter().copied().zip(values)));
+    pairs.columns = Some(link.other.iter().map(|other| Node::column(*other, false)).collect());
+    let of = Box::new(Node::columns(&join.remote));
+    Node(Kind::InQuery { of, query: Subquery::new(pairs), nullable: false })
 }

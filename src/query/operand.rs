@@ -2,7 +2,7 @@
 use super::{Query, QuerySet};
 use crate::expr::{InOperand, Kind, Node, Subquery};
 use crate::field::FieldType;
-use crate::model::{Id, Model};
+use crate::model::{Id, Key, Model};
 
 impl<T: FieldType, M: Model> InOperand<T> for QuerySet<M, T> {
     fn into_membership(self, of: Node) -> Node {
@@ -35,6 +35,24 @@ impl<M: Model> InOperand<Option<Id<M, M::Key>>> for QuerySet<M> {
         among(of, keys(self))
     }
 }
+
+macro_rules! composite {
+    ($($($key:ident)+),+) => {$(
+        composite!([$($key)+] Id<K, ($($key,)+)>: Id<K, ($($key,)+)>);
+        composite!([$($key)+] Option<Id<K, ($($key,)+)>>: Id<K, ($($key,)+)>);
+        composite!([$($key)+] Id<K, ($($key,)+)>: Option<Id<K, ($($key,)+)>>);
+        composite!([$($key)+] Option<Id<K, ($($key,)+)>>: Option<Id<K, ($($key,)+)>>);
+    )+};
+    ([$($key:ident)+] $of:ty: $given:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<M: Model, K, $($key: Key),+> InOperand<$of> for QuerySet<M, $given> {
+            fn into_membership(self, of: Node) -> Node {
+                among(of, self.query)
+            }
+        }
+    };
+}
+composite!(A B, A B C, A B C D);
 
 #[diagnostic::do_not_recommend]
 impl<T, M: Model, R> InOperand<T> for &QuerySet<M, R>

@@ -45,6 +45,7 @@ impl Writer {
             Kind::InQuery { of, query, .. } => self.among(of, query),
             Kind::Exists { path, of } => self.exists_at(*path, of),
             Kind::Between { of, low, high } => self.between(of, low, high),
+            Kind::Row(parts) => self.row(parts),
             Kind::And(parts) => self.chain(parts, " AND "),
             Kind::Or(parts) => self.chain(parts, " OR "),
             Kind::Xor(left, right) => self.known(left).push(" <> ").known(right),
@@ -64,6 +65,7 @@ impl Writer {
             | Kind::Arithmetic { .. }
             | Kind::Function { .. }
             | Kind::Element { .. }
+            | Kind::Row(_)
             | Kind::Part { .. } => self.expression(node),
             _ => self.parenthesised(node),
         }
@@ -155,6 +157,14 @@ impl Writer {
             _ => return,
         };
         self.fail(Error::new(ErrorKind::Unsupported, reason));
+    }
+
+    /// Several as one.
+    fn row(&mut self, parts: &[Node]) -> &mut Self {
+        self.push("(").list(parts, ", ", |writer, part| {
+            writer.expression(part);
+        });
+        self.push(")")
     }
 
     fn parenthesised(&mut self, node: &Node) -> &mut Self {

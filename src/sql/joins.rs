@@ -142,12 +142,8 @@ impl Writer {
             let before = path.first(path.len() - 1);
             let Some(from) = self.schema_at(before) else { break };
             let Some(relation) = from.relation_at(last) else { break };
-            match relation.kind() {
-                RelationKind::ForeignKey { position: own, .. } if relation.names(position) => {
-                    (path, position) = (before, own);
-                }
-                _ => break,
-            }
+            let Some(own) = relation.names(position) else { break };
+            (path, position) = (before, own);
         }
         (path, position)
     }

@@ -1,6 +1,6 @@
 //! What gives rows to the row that their foreign keys name, and takes them away: `author.books().add(…)`.
 use super::linked::{RowId, keys};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::{Assignments, Condition};
 use crate::logic::{Session, children};
@@ -139,7 +139,6 @@ impl<M: Model, const KEY: usize> Reverse<M, KEY> {
 
     /// The row to be, naming this one.
     fn completed<B: CompleteIn<M, KEY>>(&self, row: B) -> Result<B::Row> {
-        let completed = row.complete_in(self.children()?.parent.as_ref());
-        completed.map_err(|mismatch| Error::new(ErrorKind::InvalidQuery, mismatch.to_string()))
+        row.complete_in(&self.children()?.parent)
     }
 }

@@ -16,6 +16,8 @@ mod check_schema_keys;
 mod check_schema_same;
 mod circles;
 mod clauses;
+mod composite_keys;
+mod composite_relations;
 mod cost;
 mod deferred_fields;
 mod deferred_writes;

@@ -6,7 +6,7 @@ mod value;
 
 pub(crate) use constraint::{CheckAttr, IndexAttr, UniqueAttr};
 pub(crate) use relation::{OnDelete, RelatedName, Through};
-pub(crate) use value::{Choices, Closure, EmbeddedAttr, ExprValue, Given, Name};
+pub(crate) use value::{Choices, Closure, ColumnNames, EmbeddedAttr, ExprValue, Given, Name};
 
 use crate::common::{Quoted, Word};
 use crate::mistakes::Mistakes;
@@ -45,6 +45,7 @@ pub(crate) struct EmbeddedAttrs {
 #[derive(Default, FromMeta)]
 pub(crate) struct FieldAttrs {
     pub(crate) column: Option<Name>,
+    pub(crate) columns: Option<ColumnNames>,
     pub(crate) default: Option<Given>,
     pub(crate) db_default: Option<ExprValue>,
     pub(crate) generated: Option<Closure>,
@@ -116,6 +117,7 @@ const ON_FIELDS: Allowed = Allowed {
         ("check", "check = |column| …"),
         ("choices", "choices` or `choices(…)"),
         ("column", "column = \"…\""),
+        ("columns", "columns(\"…\", \"…\")"),
         ("db_default", "db_default = …"),
         ("default", "default` or `default = …"),
         ("embedded", "embedded` or `embedded(prefix = \"…\")"),

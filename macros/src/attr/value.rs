@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, Meta, MetaNameValue, Token};
+use syn::{Expr, LitStr, Meta, MetaNameValue, Token};
 
 /// A name in the database: `column = "…"`.
 pub(crate) struct Name {
@@ -14,17 +14,43 @@ pub(crate) struct Name {
     pub(crate) span: Span,
 }
 
-const NUL: &str = "a name in the database cannot hold a NUL";
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
 
-impl FromMeta for Name {
-    fn from_meta(meta: &Meta) -> Result<Self> {
-        let Quoted(quoted) = Quoted::from_meta(meta)?;
+impl Name {
+    /// A name in quotes.
+    fn quoted(quoted: &LitStr) -> Result<Self> {
         let (text, span) = (quoted.value(), quoted.span());
         match text.as_str() {
             "" => Err(Error::custom("a name in the database cannot be empty").with_span(&span)),
             name if name.contains('\0') => Err(Error::custom(NUL).with_span(&span)),
             _ => Ok(Name { text, span }),
         }
+    }
+}
+
+/// The names of several columns: `columns("…", "…")`.
+pub(crate) struct ColumnNames(pub(crate) Vec<Name>);
+
+const COLUMNS: &str = "write `columns(\"…\", \"…\")`, a name for each column of the key that is named";
+
+impl FromMeta for ColumnNames {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        let wrong = || Error::custom(COLUMNS).with_span(meta);
+        let Meta::List(list) = meta else { return Err(wrong()) };
+        let names = list.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated).map_err(|_| wrong())?;
+        names.iter().map(Name::quoted).collect::<Result<_>>().map(ColumnNames)
+    }
+}
+
+const NUL: &str = "a name in the database cannot hold a NUL";
+
+impl FromMeta for Name {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        Name::quoted(&Quoted::from_meta(meta)?.0)
     }
 }
 

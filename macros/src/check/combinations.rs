@@ -8,6 +8,7 @@ const EXCLUDED: [(&str, &[&str], &str); 10] = [
         "skip",
         &[
             "column",
+            "columns",
             "unique",
             "index",
             "check",
@@ -38,8 +39,9 @@ const EXCLUDED: [(&str, &[&str], &str); 10] = [
 ];
 
 /// What has one column each, unlike an embedded struct.
-const OF_A_COLUMN: [&str; 11] = [
+const OF_A_COLUMN: [&str; 12] = [
     "column",
+    "columns",
     "unique",
     "index",
     "check",

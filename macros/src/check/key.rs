@@ -45,7 +45,7 @@ pub(super) fn find(model: &Model, mistakes: &mut Mistakes) -> Option<Key> {
         }
         return None;
     };
-    if let Some(place) = keys.iter().find(|key| key.place != Place::Column) {
+    if let Some(place) = keys.iter().find(|key| matches!(key.place, Place::Skipped | Place::Embedded(_))) {
         mistakes.at(&place.ident, "a primary key is a column: it can be neither skipped nor embedded");
         return None;
     }

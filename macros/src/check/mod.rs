@@ -5,7 +5,7 @@ mod relations;
 
 pub(crate) use key::{Key, KeyKind};
 
-use crate::attr::meant;
+use crate::attr::{Name, meant};
 use crate::mistakes::Mistakes;
 use crate::model::{Field, Model, Place};
 
@@ -56,20 +56,25 @@ pub(crate) fn is_reserved(field: &Field) -> bool {
 }
 
 fn columns_differ(model: &Model, mistakes: &mut Mistakes) {
-    let plain: Vec<&Field> = model.fields.iter().filter(|field| field.place == Place::Column).collect();
-    for (position, field) in plain.iter().enumerate() {
-        let mut before = plain.iter().take(position);
-        let column = &field.column.text;
-        let Some(first) = before.find(|other| other.column.text.eq_ignore_ascii_case(column)) else { continue };
-        let same = match first.column.text == *column {
-            true => format!(", `{column}`"),
-            false => format!(", as SQL takes `{column}` for `{}`", first.column.text),
+    let columns: Vec<(&Field, &Name)> =
+        model.fields.iter().flat_map(|field| field.columns().iter().map(move |column| (field, column))).collect();
+    for (position, (field, column)) in columns.iter().enumerate() {
+        let mut before = columns.iter().take(position);
+        let Some((first, other)) = before.find(|(_, other)| other.text.eq_ignore_ascii_case(&column.text)) else {
+            continue;
         };
-        let (first, second) = (&first.name, &field.name);
-        mistakes.at(
-            proc_macro2::Ident::new("column", field.column.span),
-            format!("`{first}` and `{second}` have the same column{same}: rename one, or its column"),
-        );
+        let same = match other.text == column.text {
+            true => format!(", `{}`", column.text),
+            false => format!(", as SQL takes `{}` for `{}`", column.text, other.text),
+        };
+        let message = match first.name == field.name {
+            true => format!("`{}` has the same column twice{same}: rename one", field.name),
+            false => {
+                let (first, second) = (&first.name, &field.name);
+                format!("`{first}` and `{second}` have the same column{same}: rename one, or its column")
+            }
+        };
+        mistakes.at(proc_macro2::Ident::new("column", column.span), message);
     }
 }
 
@@ -103,7 +108,7 @@ fn fields_are_named(model: &Model, mistakes: &mut Mistakes) {
     for ident in named {
         let own = model.fields.iter().find(|field| field.ident == *ident);
         let message = match own.map(|field| &field.place) {
-            Some(Place::Column) => continue,
+            Some(Place::Column | Place::Composite(_)) => continue,
             Some(Place::Embedded(_)) => {
                 format!("`{ident}` has several columns: name one, as in `on = |b| b.{ident}.….asc()`")
             }

@@ -1,7 +1,9 @@
 //! What is said of fields that name rows of other models.
 use crate::mistakes::Mistakes;
-use crate::model::{Field, Model};
+use crate::model::{Field, Model, Place};
 use crate::types::RelationKind;
+use quote::ToTokens;
+use syn::{Expr, Type};
 
 /// Methods that every model has, which a relation's own would hide, and those of relations in closures.
 const METHODS: [&str; 24] = [
@@ -32,12 +34,13 @@ const METHODS: [&str; 24] = [
 ];
 
 /// What is for columns, and for no field without one.
-const OF_A_COLUMN: [&str; 15] = [
+const OF_A_COLUMN: [&str; 16] = [
     "auto_now",
     "auto_now_add",
     "check",
     "choices",
     "column",
+    "columns",
     "db_default",
     "default",
     "embedded",
@@ -49,6 +52,12 @@ const OF_A_COLUMN: [&str; 15] = [
     "unique",
     "version",
 ];
+
+/// What is for one column, and for no foreign key of several.
+const OF_ONE_COLUMN: [&str; 6] = ["auto_now", "auto_now_add", "choices", "generated", "soft_delete", "version"];
+
+const COLUMNS: &str = "`columns` is for a foreign key to a key of several columns, whose type is a tuple: `ForeignKey<…, (…, …)>`; \
+                       one column is named by `column = \"…\"`";
 
 /// What is for tables of pairs alone.
 const OF_MANY_TO_MANY: [(&str, &str); 3] = [
@@ -158,6 +167,7 @@ fn not_a_relation(field: &Field, mistakes: &mut Mistakes) {
     let ways = [
         ("on_delete", "`on_delete` is for a foreign key: the type of the field is `ForeignKey<…>`"),
         ("to", TO),
+        ("columns", COLUMNS),
         (
             "reverse",
             "`reverse` is for a relation: the type of the field is `HasMany<…>`, `HasOne<…>` or `ManyToMany<…>`",
@@ -192,10 +202,13 @@ fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
         let message = format!("say of which type `{}` is: `ForeignKey<…, String>`", to.0.value());
         mistakes.there(span, message);
     }
-    if let Some(key @ syn::Type::Tuple(_)) = field.relation.as_ref().and_then(|relation| relation.key.as_ref()) {
-        let message = "a foreign key has one column, so that it names no row by a key of several: give the other model a \
-                       key of one column, and let those be `unique(…)` together";
-        mistakes.at(key, message);
+    match &field.place {
+        Place::Composite(_) => composite(field, mistakes),
+        _ => {
+            if let Some(span) = field.said("columns") {
+                mistakes.there(span, COLUMNS.to_owned());
+            }
+        }
     }
     let Some(on_delete) = &field.on_delete else { return };
     let (own, name) = (model.name(), &field.name);
@@ -205,6 +218,43 @@ fn foreign_key(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     }
     if on_delete.said == "set_default" && field.db_default.is_none() {
         mistakes.there(on_delete.span, format!("`{own}.{name}` has no default of the database: say `db_default = …`"));
+    }
+}
+
+/// A foreign key to a key of several columns.
+fn composite(field: &Field, mistakes: &mut Mistakes) {
+    if let Some(span) = field.said("to") {
+        let message = "`to` names one field of the other model, and the type of this key is that of several columns: leave \
+                       out `to`, or write the type of that field";
+        mistakes.there(span, message.to_owned());
+    }
+    if let Some(span) = field.said("column") {
+        let message = "a foreign key to a key of several columns has as many: name each, `columns(\"…\", \"…\")`";
+        mistakes.there(span, message.to_owned());
+    }
+    for key in OF_ONE_COLUMN {
+        if let Some(span) = field.said(key) {
+            let message = format!("`{key}` is for one column, and a foreign key to a key of several has as many");
+            mistakes.there(span, message);
+        }
+    }
+    let key = field.relation.as_ref().and_then(|relation| relation.key.as_ref());
+    if let (Some(default), Some(key)) = (&field.db_default, key)
+        && !is_like(default, key)
+    {
+        mistakes.at(default, format!("write a default for each column, as a tuple like `{}`", key.to_token_stream()));
+    }
+}
+
+/// Whether an expression is a tuple where a type is one, of as many parts.
+fn is_like(default: &Expr, key: &Type) -> bool {
+    match (default, key) {
+        (Expr::Tuple(parts), Type::Tuple(types)) => {
+            let mut pairs = parts.elems.iter().zip(&types.elems);
+            parts.elems.len() == types.elems.len() && pairs.all(|(part, ty)| is_like(part, ty))
+        }
+        (_, Type::Tuple(_)) => false,
+        _ => true,
     }
 }
 

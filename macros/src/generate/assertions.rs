@@ -1,5 +1,5 @@
 //! What only the compiler can tell of a user's types, asked at their tokens.
-use super::positions::at;
+use super::positions::{at, width};
 use crate::check::Key;
 use crate::model::{Absent, Model, Place};
 use crate::types;
@@ -25,7 +25,7 @@ const FEATURES: [(&str, &str); 12] = [
 
 pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
     let (choices, omitted) = (choices(model), omitted(model));
-    let parts = key.fields(model).map(|field| {
+    let parts = key.fields(model).filter(|field| field.relation.is_none()).map(|field| {
         let (ty, field) = (&field.ty, &field.name);
         let message = format!("`{}.{field}` is a part of the primary key and cannot be an `Option`", model.name());
         asserted(ty, &quote!(!<#ty as ::biform::FieldType>::NULLABLE), &message)
@@ -66,9 +66,9 @@ pub(super) fn choices(model: &Model) -> TokenStream {
 fn omitted(model: &Model) -> TokenStream {
     let left = model.fields.iter().filter(|field| matches!(field.absent, Absent::Database));
     let asked = left.map(|field| {
-        let (at, ty) = (at(model, field), &field.ty);
+        let (at, width, ty) = (at(model, field), width(field), &field.ty);
         let message = format!("`{}` has a `db_default`: it must be one of the first 64 columns", field.name);
-        asserted(ty, &quote!(#at < 64), &message)
+        asserted(ty, &quote!(#at + #width <= 64), &message)
     });
     quote!(#(#asked)*)
 }

@@ -1,7 +1,7 @@
 //! How rows are read, values written, and the table described. All of it is one constant of functions, so that rustc, which
 //! looks at it as one body, says once what is wrong with a type; and it names the type of each field as the user wrote it,
 //! so that it is said there.
-use super::positions::at;
+use super::positions::{at, width};
 use super::{assertions, columns, relations};
 use crate::model::{Field, Model, Place};
 use proc_macro2::TokenStream;
@@ -40,6 +40,11 @@ fn from_row(model: &Model) -> TokenStream {
                 quote!(#ident: #read)
             }
             Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::from_row(row, start + #at)?),
+            Place::Composite(_) => {
+                let read = quote!(<#ty as ::biform::Composite>::from_row(row, start + #at)?);
+                let read = relations::owned(model, field, read);
+                quote!(#ident: #read)
+            }
             Place::Skipped if field.relation.is_some() => {
                 let empty = relations::owned(model, field, quote!(<#ty as ::core::default::Default>::default()));
                 quote!(#ident: #empty)
@@ -65,6 +70,9 @@ fn value(model: &Model) -> TokenStream {
             Place::Embedded(_) => {
                 quote!(#pattern => <#ty as ::biform::Embedded>::value(&model.#ident, position - #at),)
             }
+            Place::Composite(_) => {
+                quote!(#pattern => <#ty as ::biform::Composite>::value_at(&model.#ident, position - #at),)
+            }
             _ => {
                 // A key that is that of another row is made there.
                 let own_key = (field.primary_key && field.relation.is_none()).then(|| quote!(.own_key()));
@@ -82,11 +90,17 @@ fn value(model: &Model) -> TokenStream {
 
 fn read(model: &Model) -> TokenStream {
     let arms = model.stored().map(|field| {
-        let (ident, ty, pattern, at) = (&field.ident, &field.ty, pattern(model, field), at(model, field));
+        let (ident, ty, pattern, first) = (&field.ident, &field.ty, pattern(model, field), at(model, field));
         match field.place {
             Place::Embedded(_) => quote! {
-                #pattern => <#ty as ::biform::Embedded>::read(&mut model.#ident, position - #at, row, at)?,
+                #pattern => <#ty as ::biform::Embedded>::read(&mut model.#ident, position - #first, row, at)?,
             },
+            // All at once, with the first.
+            Place::Composite(_) => {
+                let read = quote!(<#ty as ::biform::Composite>::from_row(row, at)?);
+                let read = relations::owned(model, field, read);
+                quote!(position if position == #first => model.#ident = #read,)
+            }
             _ => {
                 let label = label(model, field);
                 let read = quote!(::biform::__private::decode::<#ty>(row, at)? #label);
@@ -112,13 +126,14 @@ fn label(model: &Model, field: &Field) -> Option<TokenStream> {
 
 /// What matches the positions of a field.
 fn pattern(model: &Model, field: &Field) -> TokenStream {
-    let (at, ty) = (at(model, field), &field.ty);
+    let at = at(model, field);
     match field.place {
-        Place::Embedded(_) => {
-            quote!(position if position >= #at && position < #at + <#ty as ::biform::Embedded>::WIDTH)
+        Place::Embedded(_) | Place::Composite(_) => {
+            let width = width(field);
+            quote!(position if position >= #at && position < #at + #width)
         }
         // A pattern is looked at even where something is embedded that cannot be, which is said elsewhere.
-        _ if model.fields.iter().any(|field| matches!(field.place, Place::Embedded(_))) => {
+        _ if model.fields.iter().any(|field| matches!(field.place, Place::Embedded(_) | Place::Composite(_))) => {
             quote!(position if position == #at)
         }
         _ => at,

@@ -71,6 +71,7 @@ fn column(model: &Model, field: &Field) -> TokenStream {
     let docs = docs(field, &format!("The column of `{}`.", field.name));
     match field.place {
         Place::Embedded(_) => quote!(#docs #vis #ident: <#ty as ::biform::Embedded>::Columns),
+        Place::Composite(_) => quote!(#docs #vis #ident: ::biform::CompositeColumn<#ty>),
         _ => quote!(#docs #vis #ident: ::biform::Column<#ty>),
     }
 }
@@ -92,6 +93,7 @@ pub(super) fn made(model: &Model, start: &TokenStream, of_model: bool) -> TokenS
         let (ident, ty, label, at) = (&field.ident, model.type_name(field), &field.name, at(model, field));
         match field.place {
             Place::Embedded(_) => quote!(#ident: <#ty as ::biform::Embedded>::columns(path, #start + #at)),
+            Place::Composite(_) => quote!(#ident: ::biform::CompositeColumn::along(path, #start + #at, #label)),
             _ => quote!(#ident: ::biform::Column::along(path, #start + #at, #label)),
         }
     });

@@ -107,7 +107,9 @@ fn parts(model: &Model) -> Option<TokenStream> {
             let (ident, at) = (&field.ident, at(model, field));
             let message =
                 format!("`{}` has `db_default` and is not among the first 64 columns: move it up", field.name);
-            quote!((const { ::core::assert!(#at < 64, #message); #at }, self.#ident.is_none()))
+            let width = width(field);
+            let positions = quote!(const { ::core::assert!(#at + #width <= 64, #message); #at..#at + #width });
+            quote!((#positions, self.#ident.is_none()))
         })
         .collect();
     let row = model.row_name();

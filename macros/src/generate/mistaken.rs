@@ -69,6 +69,7 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         const NAME: &'static str = "";
         const RELATIONS: &'static [::biform::__private::Stated] = &[];
         const UNIQUE: &'static [&'static str] = &[];
+        const KEY: &'static [::biform::__private::StatedKey] = &[];
         fn columns_at(_: ::biform::__private::Path) -> #columns { #never }
         fn other_sides() -> &'static ::biform::__private::OtherSides { #never }
         fn create() -> #create { #never }
@@ -100,10 +101,7 @@ fn builder(model: &Model) -> TokenStream {
         }
         impl<const KEY: usize> ::biform::__private::GiveKey<KEY> for #create {
             type Given = #create;
-            fn give_key(
-                self,
-                _: ::biform::ValueRef<'_>,
-            ) -> ::core::result::Result<#create, ::biform::Mismatch> {
+            fn give_key(self, _: &[::biform::Value]) -> ::biform::Result<#create> {
                 #never
             }
         }

@@ -1,18 +1,50 @@
 //! What foreign keys name: the primary key, or another field; that it is there, of the type that is said, and unique.
-use super::relations::as_model;
+use super::relations::{as_model, stated_key};
 use crate::common::Quoted;
-use crate::model::{Field, Model};
+use crate::model::{Columns, Field, Model, Place};
 use crate::types::RelationType;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// Asked at the user's words.
 pub(super) fn assertions(model: &Model, field: &Field, relation: &RelationType) -> Option<TokenStream> {
     match &field.to {
         Some(to) => to_field(model, field, relation, to),
-        None => Some(to_key(model, field, relation)),
+        None => {
+            let (key, columns) = (to_key(model, field, relation), columns(model, field));
+            Some(quote!(#key #columns))
+        }
     }
+}
+
+/// The columns of a foreign key to a key of several: as many as that has, and none that is another field's.
+fn columns(model: &Model, field: &Field) -> Option<TokenStream> {
+    let Place::Composite(names) = &field.place else { return None };
+    let (ty, of) = (model.type_name(field), format!("`{}.{}`", model.name(), field.name));
+    let count = match names {
+        Columns::Named(names) => {
+            let (count, span) = (names.len(), names.first().map_or_else(|| field.ident.span(), |name| name.span));
+            let message = format!("{of}: name as many columns as the key has that it names");
+            Some(quote_spanned! {span=>
+                const _: () = ::core::assert!(<#ty as ::biform::Composite>::WIDTH == #count, #message);
+            })
+        }
+        Columns::Prefixed(_) => None,
+    };
+    let stated = stated_key(model, field);
+    let others = model.fields.iter().filter(|other| other.ident != field.ident);
+    let others = others.flat_map(|other| other.columns().iter().map(move |column| (other, &column.text)));
+    let differ = others.map(|(other, column)| {
+        let message = format!(
+            "{of} and `{}` have the same column, `{column}`: rename one, or its column: `columns(\"…\", \"…\")`",
+            other.name
+        );
+        quote_spanned! {field.ident.span()=>
+            const _: () = ::core::assert!(!::biform::__private::has_column(&[#stated], #column), #message);
+        }
+    });
+    Some(quote!(#count #(#differ)*))
 }
 
 /// The key is of the type of the primary key.
@@ -20,8 +52,8 @@ fn to_key(model: &Model, field: &Field, relation: &RelationType) -> TokenStream 
     let (target, key, other) =
         (as_model(model, field, relation), relation.key_type(), relation.target.to_token_stream());
     let message = format!(
-        "`{}.{}`: the primary key of `{other}` is no `{key}`: write its type, `ForeignKey<{other}, …>`; a key of several \
-         columns is named by no foreign key",
+        "`{}.{}`: the primary key of `{other}` is no `{key}`: write its type, `ForeignKey<{other}, …>`, which is a tuple \
+         where it has several columns",
         model.name(),
         field.name
     );

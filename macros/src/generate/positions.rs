@@ -34,6 +34,7 @@ pub(super) fn width(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match field.place {
         Place::Embedded(_) => quote!(<#ty as ::biform::Embedded>::WIDTH),
+        Place::Composite(_) => quote!(<#ty as ::biform::Composite>::WIDTH),
         _ => quote!(1),
     }
 }

@@ -1,11 +1,11 @@
 //! Fields that name rows of other models: their paths in closures, their queries, and what the model says of them.
 use super::docs;
-use super::positions::at;
+use super::positions::{at, width};
 use super::schema::is_plain;
 use super::{graph, named, related_names, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
-use crate::model::{Field, Model};
+use crate::model::{Columns, Field, Model, Place};
 use crate::types::{RelationKind, RelationType, without_self};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -185,17 +185,15 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
         let others = model.required().filter(|field| field.ident != own.ident).map(|field| &field.ident);
         let graph = graph::parameter(model);
         let (before, after) = (of_own(quote!(::biform::Missing)), of_own(quote!(::biform::Set<#ty>)));
+        let given = if relation.is_composite() { quote!(given_keys) } else { quote!(given_key) };
         let nullable = relation.option.then(|| quote!(impl ::biform::NullableKey<#number> for #row where #embedded {}));
         quote! {
             impl<#(#others,)* #graph> ::biform::__private::GiveKey<#number> for #create<#(#before,)* #graph>
             where #embedded
             {
                 type Given = #create<#(#after,)* #graph>;
-                fn give_key(
-                    self,
-                    key: ::biform::ValueRef<'_>,
-                ) -> ::core::result::Result<Self::Given, ::biform::Mismatch> {
-                    let key = <#ty as ::biform::FieldType>::from_value(key)?;
+                fn give_key(self, key: &[::biform::Value]) -> ::biform::Result<Self::Given> {
+                    let key = ::biform::__private::#given::<#ty>(key)?;
                     ::core::result::Result::Ok(self.#ident(key))
                 }
             }
@@ -224,12 +222,42 @@ pub(super) fn stated(model: &Model) -> TokenStream {
             }
         }
     });
-    let unique = model.fields.iter().filter(|field| is_unique(model, field)).map(|field| &field.name);
+    let unique = model.fields.iter().filter(|field| field.place == Place::Column && is_unique(model, field));
+    let unique = unique.map(|field| &field.name);
+    let key = model.fields.iter().filter(|field| field.primary_key).map(|field| stated_key(model, field));
     quote! {
         const NAME: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
         const RELATIONS: &'static [::biform::__private::Stated] = &[#(#stated),*];
         const UNIQUE: &'static [&'static str] = &[#(#unique),*];
+        const KEY: &'static [::biform::__private::StatedKey] = &[#(#key),*];
     }
+}
+
+/// What a field of a key, or a foreign key to one of several columns, and its columns are called.
+pub(super) fn stated_key(model: &Model, field: &Field) -> TokenStream {
+    let name = &field.name;
+    let stated = |columns: TokenStream, of: TokenStream| {
+        quote! {
+            ::biform::__private::StatedKey {
+                field: #name,
+                columns: ::biform::__private::StatedColumns::#columns,
+                of: #of,
+            }
+        }
+    };
+    let (Place::Composite(columns), Some(relation)) = (&field.place, &field.relation) else {
+        let column = &field.column.text;
+        return stated(quote!(Named(&[#column])), quote!(&[]));
+    };
+    let target = target(model, field, relation);
+    let columns = match columns {
+        Columns::Prefixed(prefix) => quote!(Prefixed(#prefix)),
+        Columns::Named(names) => {
+            let names = names.iter().map(|name| &name.text);
+            quote!(Named(&[#(#names),*]))
+        }
+    };
+    stated(columns, quote!(<#target as ::biform::Model>::KEY))
 }
 
 /// Whether no two rows name the same one.
@@ -256,8 +284,8 @@ pub(super) fn described(model: &Model) -> TokenStream {
         let (target, option) = (as_model(model, field, relation), relation.option);
         let kind = match relation.kind {
             RelationKind::ForeignKey => {
-                let at = at(model, field);
-                quote!(ForeignKey { position: #at, nullable: #option })
+                let (at, width) = (at(model, field), width(field));
+                quote!(ForeignKey { position: #at, columns: #width, nullable: #option })
             }
             kind => kind_name(kind),
         };

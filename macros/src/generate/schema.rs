@@ -1,13 +1,13 @@
 //! The description of the table, built when it is first asked for.
-use super::positions::at;
+use super::positions::{at, width};
 use crate::attr::{Choices, Closure, IndexAttr, Name};
 use crate::check::{Key, KeyKind};
 use crate::model::{Absent, Clock, Field, Model, Place};
 use crate::types::without_self;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Type};
 
 /// What makes the description.
 pub(super) fn described(model: &Model, key: &Key) -> TokenStream {
@@ -31,13 +31,48 @@ fn in_schema(model: &Model, field: &Field, key: &Key) -> TokenStream {
     if let Place::Embedded(prefix) = &field.place {
         return quote!(.embedded::<#ty>(#name, #prefix));
     }
-    let described = field_of(model, field, Some(key));
+    let described = match &field.place {
+        Place::Composite(_) => composite(model, field),
+        _ => {
+            let described = field_of(model, field, Some(key));
+            quote!(.field(#described))
+        }
+    };
     let check = field.check.as_ref().map(|Closure(closure)| {
         let applied = apply(model, &quote!(columns.#ident), closure);
         quote!(.check(::core::option::Option::None, #applied))
     });
     let index = field.index.then(|| quote!(.index(::biform::Index::on(columns.#ident.asc()))));
-    quote!(.field(#described) #check #index)
+    quote!(#described #check #index)
+}
+
+/// `.composite::<T>(…)`, the columns of a foreign key to a key of several.
+fn composite(model: &Model, field: &Field) -> TokenStream {
+    let (ty, is_key, stated) = (&field.ty, field.primary_key, super::relations::stated_key(model, field));
+    let mut defaults = Vec::new();
+    if let (Some(default), Some(relation)) = (&field.db_default, &field.relation) {
+        default_parts(model, default, relation.key.as_ref(), &mut defaults);
+    }
+    let unique = field.unique.then(|| {
+        let (at, width) = (at(model, field), width(field));
+        quote!(.unique_together(::core::option::Option::None, (#at..#at + #width).collect()))
+    });
+    quote!(.composite::<#ty>(#stated, #is_key, ::std::vec![#(#defaults),*]) #unique)
+}
+
+/// What each column of a key is set to, from a tuple of the same form as its type, which is checked elsewhere.
+fn default_parts(model: &Model, default: &Expr, key: Option<&Type>, defaults: &mut Vec<TokenStream>) {
+    match (default, key) {
+        (Expr::Tuple(parts), Some(Type::Tuple(types))) => {
+            let parts = parts.elems.iter().zip(&types.elems);
+            parts.for_each(|(part, ty)| default_parts(model, part, Some(ty), defaults));
+        }
+        (default, Some(ty)) => {
+            let own = own(model, default);
+            defaults.push(quote_spanned!(default.span()=> ::biform::__private::node::<#ty>(#own)));
+        }
+        _ => {}
+    }
 }
 
 /// `Field::of::<T>("title", "title")` and what more is said of it.
@@ -100,7 +135,7 @@ fn constraints(model: &Model) -> TokenStream {
     let uniques = model.uniques.iter().map(|unique| match is_plain(&unique.0) {
         true => {
             let (name, positions) = (option(unique.0.words.name.as_ref()), positions(model, &unique.0.fields));
-            quote!(.unique_together(#name, ::std::vec![#(#positions),*]))
+            quote!(.unique_together(#name, #positions))
         }
         false => {
             let index = index(model, &unique.0);
@@ -136,7 +171,11 @@ fn index(model: &Model, index: &IndexAttr) -> TokenStream {
         Some(Closure(closure)) => apply(model, &quote!(columns), closure),
         None => {
             let fields = &index.fields;
-            quote!(::std::vec![#(columns.#fields.asc()),*])
+            quote!({
+                let mut terms = ::std::vec::Vec::new();
+                #(::biform::OrderBy::push_terms(columns.#fields.asc(), &mut terms);)*
+                terms
+            })
         }
     };
     let name = index.words.name.as_ref().map(|name| &name.text).map(|name| quote!(.named(#name)));
@@ -181,7 +220,16 @@ fn option(name: Option<&Name>) -> TokenStream {
     }
 }
 
-fn positions<'m>(model: &'m Model, fields: &'m [Ident]) -> impl Iterator<Item = TokenStream> + 'm {
+fn positions(model: &Model, fields: &[Ident]) -> TokenStream {
     let own = |ident: &Ident| model.stored().find(|field| field.ident == *ident);
-    fields.iter().filter_map(move |ident| own(ident).map(|field| at(model, field)))
+    let own: Vec<&Field> = fields.iter().filter_map(own).collect();
+    let starts = own.iter().map(|field| at(model, field));
+    if own.iter().all(|field| field.place == Place::Column) {
+        return quote!(::std::vec![#(#starts),*]);
+    }
+    let ranges = own.iter().zip(starts).map(|(field, at)| {
+        let width = width(field);
+        quote!(#at..#at + #width)
+    });
+    quote!([#(#ranges),*].into_iter().flatten().collect())
 }

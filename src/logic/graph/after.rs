@@ -1,8 +1,9 @@
 //! Rows that name the row at hand by a foreign key, and so are saved after it. Knows no driver.
-use super::{Session, hold, join, one, save_all};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Session, hold, join, save_all};
+use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::model::{AnyModel, CompleteIn, Graph, Level, Loaded, Model, Planned, Relation, RelationKind};
+use crate::value::Value;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -72,13 +73,12 @@ where
     T: Model,
     B: CompleteIn<T, KEY>,
 {
-    let local = one(&join::<M>(relation)?.local)?;
+    let local = join::<M>(relation)?.local;
     let mut naming = Vec::with_capacity(children.iter().map(Vec::len).sum());
     for (row, children) in rows.iter().zip(children) {
-        let key = row.value(local);
+        let key: Vec<Value> = local.iter().map(|position| row.value(*position)).collect();
         for child in children {
-            let child = child.complete_in(key.as_ref());
-            naming.push(child.map_err(|mismatch| Error::new(ErrorKind::InvalidQuery, mismatch.to_string()))?);
+            naming.push(child.complete_in(&key)?);
         }
     }
     Ok(naming)

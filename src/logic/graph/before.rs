@@ -1,5 +1,5 @@
 //! A row that the row at hand names by a foreign key, and that so is saved before it. Knows no driver.
-use super::{Session, hold, join, lost, one, save_all};
+use super::{Session, hold, join, lost, save_all};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::model::{CompleteGraph, Graph, Level, Loaded, Model, Planned};
@@ -59,7 +59,8 @@ where
     let (mut rest, mut named, mut naming) = (Vec::with_capacity(level.len()), Vec::new(), Vec::new());
     for planned in level {
         let (planned, builder) = planned.split(|graph| (graph.rest, graph.row));
-        if matches!(planned.row.value(one(&join.local)?), Value::Unsaved { .. }) {
+        let is_unset = |position: &usize| matches!(planned.row.value(*position), Value::Unsaved { .. });
+        if join.local.iter().any(is_unset) {
             named.push(builder);
             naming.push(rest.len());
         }
@@ -68,7 +69,10 @@ where
     let named = save_all::<T, B, O>(session, named).await?;
     for (at, named) in naming.into_iter().zip(named) {
         let Planned { row, .. } = rest.get_mut(at).ok_or_else(lost)?;
-        row.read(one(&join.local)?, &Values(&[named.value(one(&join.remote)?)]), 0)?;
+        let key: Vec<Value> = join.remote.iter().map(|position| named.value(*position)).collect();
+        for (at, position) in join.local.iter().enumerate() {
+            row.read(*position, &Values(&key), at)?;
+        }
         hold(RELATION, row, Loaded::One(Some(Arc::new(named))));
     }
     O::take(R::save(session, rest)).await

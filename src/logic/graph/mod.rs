@@ -101,11 +101,6 @@ fn hold<M: Model>(relation: usize, row: &mut M, rows: Loaded) {
     }
 }
 
-/// The one column of a foreign key, or the one that it names.
-fn one(positions: &[usize]) -> Result<usize> {
-    positions.first().copied().ok_or_else(lost)
-}
-
 fn lost() -> Error {
     Error::new(ErrorKind::Unsupported, "the executor inserted rows and did not give all of them back")
 }

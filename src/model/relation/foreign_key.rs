@@ -1,11 +1,10 @@
 //! Foreign keys: a column that holds the key of a row of another model, and that row if it is loaded.
 use super::{AnyModel, Loaded, Owner, RelationField};
 use crate::error::Result;
-use crate::expr::{Expr, IntoExpr, Node};
-use crate::field::{FieldType, Mismatch};
+use crate::field::{Composite, FieldType, Mismatch};
 use crate::model::id::name_of;
-use crate::model::{Id, IntoField, Model};
-use crate::value::{EnumType, Value, ValueRef, ValueType};
+use crate::model::{Id, IntoField, Key, Model};
+use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -195,6 +194,22 @@ impl<M: Send + Sync + 'static, K: FieldType> FieldType for ForeignKey<M, K> {
     }
 }
 
+impl<M: Send + Sync + 'static, K: Key> Composite for ForeignKey<M, K> {
+    const WIDTH: usize = K::WIDTH;
+
+    fn type_at(at: usize) -> ValueType {
+        K::part_type(at)
+    }
+
+    fn value_at(&self, at: usize) -> Value {
+        self.id.value_at(at)
+    }
+
+    fn from_row(row: &dyn Row, start: usize) -> Result<Self> {
+        Id::from_row(row, start).map(ForeignKey::from)
+    }
+}
+
 impl<M, K: Clone> Clone for ForeignKey<M, K> {
     fn clone(&self) -> Self {
         ForeignKey { id: self.id.clone(), row: self.row.clone(), owner: self.owner }
@@ -247,19 +262,5 @@ impl<M, K> IntoField<ForeignKey<M, K>> for Id<M, K> {
 impl<M, K> IntoField<Option<ForeignKey<M, K>>> for Id<M, K> {
     fn into_field(self) -> Option<ForeignKey<M, K>> {
         Some(ForeignKey::from(self))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Send + Sync + 'static, K: FieldType> IntoExpr<Id<M, K>> for &ForeignKey<M, K> {
-    fn into_expr(self) -> Expr<Id<M, K>> {
-        Expr::from_node(Node::value(self.id.to_value()))
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Send + Sync + 'static, K: FieldType> IntoExpr<Option<Id<M, K>>> for &ForeignKey<M, K> {
-    fn into_expr(self) -> Expr<Option<Id<M, K>>> {
-        Expr::from_node(Node::value(self.id.to_value()))
     }
 }

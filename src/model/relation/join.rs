@@ -43,12 +43,13 @@ impl Schema {
             link,
         };
         match relation.kind {
-            RelationKind::ForeignKey { position, .. } => {
-                Ok(join(&[position], &target.named_positions(relation.to), None))
+            RelationKind::ForeignKey { position, columns, .. } => {
+                let own: Vec<usize> = (position..position + columns).collect();
+                Ok(join(&own, &target.named_positions(relation.to), None))
             }
             RelationKind::HasOne | RelationKind::HasMany => {
-                let (position, to) = self.foreign_key_of(relation, target)?;
-                Ok(join(&self.named_positions(to), &[position], None))
+                let (columns, to) = self.foreign_key_of(relation, target)?;
+                Ok(join(&self.named_positions(to), &columns, None))
             }
             RelationKind::ManyToMany => {
                 let link = self.link(relation, target)?;
@@ -57,21 +58,19 @@ impl Schema {
         }
     }
 
-    /// The position of the foreign key of `target` that a relation is the other side of, and what it names here.
+    /// The columns of the foreign key of `target` that a relation is the other side of, and what it names here.
     fn foreign_key_of(
         &'static self,
         relation: &Relation,
         target: &'static Schema,
-    ) -> Result<(usize, Option<&'static str>), String> {
+    ) -> Result<(Vec<usize>, Option<&'static str>), String> {
         let here = |other: &&Relation| std::ptr::eq(other.target(), self);
         let named = |other: &&Relation| relation.reverse.is_none_or(|name| other.name == name);
-        let mut positions = target.relations().iter().filter(here).filter(named).filter_map(|other| match other.kind {
-            RelationKind::ForeignKey { position, .. } => Some((position, other.to)),
-            _ => None,
-        });
+        let keys = target.relations().iter().filter(here).filter(named);
+        let mut keys = keys.filter_map(|other| Some((other.columns()?, other.to)));
         let (own, name, other) = (self.model(), relation.name, target.model());
-        match (positions.next(), positions.next()) {
-            (Some(position), None) => Ok(position),
+        match (keys.next(), keys.next()) {
+            (Some((columns, to)), None) => Ok((columns.collect(), to)),
             (Some(_), Some(_)) => Err(format!(
                 "`{own}.{name}`: `{other}` has more than one `ForeignKey<{own}>`: say which with `#[field(reverse = \"…\")]`"
             )),
@@ -109,10 +108,8 @@ impl Schema {
 
     /// The columns of the foreign key that is the relation of this number.
     fn foreign_key(&'static self, number: usize) -> Result<Vec<usize>, String> {
-        match self.relations().get(number).map(Relation::kind) {
-            Some(RelationKind::ForeignKey { position, .. }) => Ok(vec![position]),
-            _ => Err(format!("`{}` has no such foreign key", self.model())),
-        }
+        let columns = self.relations().get(number).and_then(Relation::columns);
+        columns.map(Iterator::collect).ok_or_else(|| format!("`{}` has no such foreign key", self.model()))
     }
 
     /// Its description, with the names that Django gives.

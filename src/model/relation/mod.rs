@@ -3,6 +3,7 @@
 mod foreign_key;
 mod has_one;
 mod join;
+mod key_field;
 mod loaded;
 mod other_side;
 mod to_many;
@@ -10,6 +11,7 @@ mod to_many;
 pub use foreign_key::{ForeignKey, OneToOne};
 pub use has_one::HasOne;
 pub(crate) use join::{Join, Link};
+pub use key_field::KeyField;
 pub use loaded::{AnyModel, FieldOfRow, Loaded, OwnKey, Owner, RelationField};
 pub use other_side::{OtherSides, other_side};
 pub use to_many::{HasMany, ManyToMany};
@@ -18,6 +20,7 @@ use super::reference::{Reference, Target};
 use super::{Model, OnDelete, Schema};
 use std::any::Any;
 use std::fmt;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A field that names rows of another model.
@@ -69,11 +72,13 @@ pub trait NullableKey<const KEY: usize>: Model {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RelationKind {
-    /// The one row whose key is in the column at this position.
+    /// The one row whose key is in the column at this position, or in several from there on.
     ForeignKey {
-        /// The position of the column.
+        /// The position of the first column.
         position: usize,
-        /// Whether the column can be NULL.
+        /// How many columns there are: as many as the key of the other model has.
+        columns: usize,
+        /// Whether the columns can be NULL.
         nullable: bool,
     },
     /// The one row, if there is any, whose foreign key names this one.
@@ -205,23 +210,28 @@ impl Relation {
         matches!(self.kind, RelationKind::HasMany | RelationKind::ManyToMany)
     }
 
-    /// Whether it is a foreign key that names the column of the other model at this position, and no other.
-    pub(crate) fn names(&self, position: usize) -> bool {
-        let target = self.target();
+    /// The position of its own column that holds what the column of the other model at this position does, if it is a
+    /// foreign key to that.
+    pub(crate) fn names(&self, position: usize) -> Option<usize> {
+        let (own, target) = (self.columns()?, self.target());
         match self.to {
-            None => target.key_positions() == [position],
-            Some(to) => target.fields().get(position).is_some_and(|field| field.name() == to),
+            None => own.zip(target.key_positions()).find(|(_, named)| **named == position).map(|(own, _)| own),
+            Some(to) => (target.fields().get(position)?.name() == to).then_some(own.start),
+        }
+    }
+
+    /// The positions of its columns, if it is a foreign key.
+    pub(crate) fn columns(&self) -> Option<Range<usize>> {
+        match self.kind {
+            RelationKind::ForeignKey { position, columns, .. } => Some(position..position + columns),
+            _ => None,
         }
     }
 
     /// The foreign key of the table that it is.
     pub(super) fn reference(&self) -> Option<Reference> {
-        match self.kind {
-            RelationKind::ForeignKey { position, .. } => {
-                Some(Reference::new(vec![position], Target::Later(self.target), self.on_delete).to(self.to))
-            }
-            _ => None,
-        }
+        let columns = self.columns()?.collect();
+        Some(Reference::new(columns, Target::Later(self.target), self.on_delete).to(self.to))
     }
 
     /// Lets a model hold what another one of the same row holds.
