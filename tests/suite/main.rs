@@ -16,6 +16,7 @@ mod check_schema_keys;
 mod check_schema_same;
 mod circles;
 mod clauses;
+mod composite_deleting;
 mod composite_keys;
 mod composite_relations;
 mod cost;

@@ -23,7 +23,7 @@ struct Print {
 #[derive(Model)]
 struct Review {
     id: Id<Review>,
-    edition: ForeignKey<Edition, (i64, String)>,
+    edition: ForeignKey<Edition, (String, i64)>,
 }
 
 fn main() {}
