@@ -263,9 +263,9 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, CallHooks, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, OwnHooks, OwnKey, Owner, RelationField,
-        Stated, StatedKind, Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one,
-        many_to_many_at, names_key,
+        AnyModel, CallHooks, Cloned, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, NotCloned, OwnHooks, OwnKey,
+        Owner, RelationField, Stated, StatedKind, WithParent, Written, count_foreign_keys, foreign_key_at,
+        has_many_to_many, has_name, is_one_to_one, many_to_many_at, names_key,
     };
     pub use crate::query::{
         LinkedAlong, ReadAs, Sides, linked, pick, read_as, related, reverse, selected, selected_value,

@@ -87,6 +87,11 @@ impl RelationType {
         last_segment(&self.target).is_some_and(|last| last.ident == *model || last.ident == "Self")
     }
 
+    /// Whether it can name the row of another model that this one is as well.
+    pub(crate) fn is_parent_link(&self) -> bool {
+        self.one_to_one && !self.option
+    }
+
     pub(crate) fn has_column(&self) -> bool {
         self.kind == RelationKind::ForeignKey
     }

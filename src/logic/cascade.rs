@@ -27,7 +27,7 @@ pub(super) async fn query<O: Output>(session: Session<'_, O>, query: Query, remo
     if query.is_empty() {
         return Ok(Deleted::default());
     }
-    if !schema.has_dependents_to_look_at(removal.marks()) {
+    if !removal.takes_others(schema) {
         return send(session, schema, vec![statement]).await;
     }
     let scope = Scope::open(session).await?;
@@ -134,20 +134,28 @@ impl Deletion {
         (schema, removal): (&'static Schema, Removal),
         rows: Rows,
     ) -> Result<()> {
-        let mut found = VecDeque::from([(schema, removal, rows)]);
-        while let Some((schema, removal, rows)) = found.pop_front() {
+        let mut found = VecDeque::from([(schema, removal, rows, None)]);
+        while let Some((schema, removal, rows, child)) = found.pop_front() {
             let (columns, rows) = (read(schema)?, self.add(schema, removal, rows));
             if rows.is_empty() {
                 continue;
             }
+            if removal.takes_parent(schema) {
+                let (parent, rows) = parents(session, schema, &rows).await?;
+                found.push_back((parent, Removal::Delete, rows, Some(schema)));
+            }
             for dependent in dependents(schema)? {
+                if dependent.is_same_row() && child.is_some_and(|child| ptr::eq(dependent.schema, child)) {
+                    continue;
+                }
                 let keys = named(&columns, &dependent.local, &rows);
                 match dependent.on_delete {
                     OnDelete::Cascade => {
                         let along = removal.along(dependent.schema);
-                        if dependent.schema.is_read_before_it_goes(along.marks()) {
+                        let is_read = along.takes_parent(dependent.schema) && !dependent.is_same_row();
+                        if is_read || dependent.schema.is_read_before_it_goes(along.marks()) {
                             let rows = naming(session, dependent, along, keys).await?;
-                            found.push_back((dependent.schema, along, rows));
+                            found.push_back((dependent.schema, along, rows, None));
                         } else {
                             add(&mut self.unread, dependent, along, keys);
                         }
@@ -202,7 +210,8 @@ impl Deletion {
         whole.end(deleted)
     }
 
-    /// What goes with the rows that were asked for, and these.
+    /// What goes with the rows that were asked for, and these; behind them the rows of other models that they are as well,
+    /// unless they were not met.
     #[maybe_async(AFIT)]
     async fn send_all<O: Output>(
         mut self,
@@ -211,8 +220,16 @@ impl Deletion {
         (schema, last): (&'static Schema, Vec<Statement>),
     ) -> Result<Deleted> {
         let restricted = std::mem::take(&mut self.restricted);
-        let before = self.send(session, whole).await?;
-        let deleted = send(session, schema, last).await?.after(before);
+        self.release(session, whole).await?;
+        let (parents, others) = self.order().into_iter().partition(|table| schema.inherits(table));
+        let before = self.send(session, whole, others).await?;
+        let mut deleted = send(session, schema, last).await?;
+        whole.touch();
+        let is_stale = schema.version().is_some() && deleted == 0;
+        if !is_stale {
+            deleted.merge(self.send(session, whole, parents).await?);
+        }
+        let deleted = deleted.after(before);
         check_none(session, restricted).await?;
         Ok(deleted)
     }
@@ -227,15 +244,26 @@ impl Deletion {
     }
 
     #[maybe_async(AFIT)]
-    async fn send<O: Output>(self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<Deleted> {
+    async fn release<O: Output>(&self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<()> {
         for Naming { dependent, keys, .. } in &self.released {
             for statement in release(session, dependent, keys)? {
                 session.execute(statement).await?;
                 whole.touch();
             }
         }
+        Ok(())
+    }
+
+    /// What deletes the rows of tables.
+    #[maybe_async(AFIT)]
+    async fn send<O: Output>(
+        &self,
+        session: Session<'_, O>,
+        whole: &mut Whole<'_, O>,
+        tables: Vec<&'static Schema>,
+    ) -> Result<Deleted> {
         let mut deleted = Deleted::default();
-        for schema in self.order() {
+        for schema in tables {
             for statement in self.deletes(session, schema)? {
                 deleted.merge(send(session, schema, vec![statement]).await?);
                 whole.touch();
@@ -301,6 +329,41 @@ fn named(columns: &[usize], local: &[usize], rows: &Rows) -> Rows {
     rows.iter().map(key).filter(|key| !key.iter().any(Value::is_null)).collect()
 }
 
+/// The rows of another model that rows of a model are as well, by the same keys.
+#[maybe_async(AFIT)]
+async fn parents<O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    rows: &Rows,
+) -> Result<(&'static Schema, Rows)> {
+    let parent = schema.parent().map_or(schema, |(relation, _)| relation.target());
+    if parent.soft_delete().is_some() {
+        return Err(marks_parents(schema, parent));
+    }
+    let keys = named(&read(schema)?, schema.key_positions(), rows);
+    let columns = read(parent)?;
+    if columns == parent.key_positions() {
+        return Ok((parent, keys));
+    }
+    let mut rows = Vec::with_capacity(keys.len());
+    for keys in sql::chunks(session.dialect(), 0, keys) {
+        let mut query = Query::new(parent);
+        query.keep_keys(keys);
+        rows.extend(fetch::columns(session, query, &columns).await?);
+    }
+    Ok((parent, rows))
+}
+
+/// What is marked as deleted stays, and would be there without what it was as well.
+fn marks_parents(schema: &Schema, parent: &Schema) -> Error {
+    let (child, parent) = (schema.model(), parent.model());
+    let message = format!(
+        "a `{child}` is a `{parent}` as well, which is marked as deleted and stays: delete that, or give `{child}` a field \
+         that is marked `#[field(soft_delete)]`, too"
+    );
+    Error::new(ErrorKind::InvalidQuery, message)
+}
+
 /// Reads the rows whose foreign key holds one of these, and which are removed like this.
 #[maybe_async(AFIT)]
 async fn naming<O: Output>(
@@ -361,8 +424,8 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
         Some(Node::value(Value::Null(field.value_type())))
     };
     let assigned = |position: &usize| match dependent.on_delete {
-        OnDelete::SetDefault => default(*position).map(|node| Assignment { position: *position, node }),
-        _ => null(*position).map(|node| Assignment { position: *position, node }),
+        OnDelete::SetDefault => default(*position).map(|node| Assignment::own(*position, node)),
+        _ => null(*position).map(|node| Assignment::own(*position, node)),
     };
     let assigned: Vec<Assignment> = dependent.positions.iter().filter_map(assigned).collect();
     let update = |keys: Rows| sql::update(&that_name(dependent, keys), session.dialect(), &assigned);

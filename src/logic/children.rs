@@ -111,7 +111,7 @@ fn changes<O: Output>(session: Session<'_, O>, children: &Children, change: Chan
 
 /// Lets the rows of a query name a row, or nobody.
 fn naming<O: Output>(session: Session<'_, O>, children: &Children, named: Value, query: Query) -> Result<Statement> {
-    let assignment = Assignment { position: children.position, node: Node::value(named) };
+    let assignment = Assignment::own(children.position, Node::value(named));
     sql::update(&query, session.dialect(), &[assignment])
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod get_or_create;
 mod held;
 mod hooks;
 pub(crate) mod in_bulk;
+mod inherited;
 mod insert;
 mod inserted;
 pub(crate) mod links;

@@ -7,6 +7,7 @@ mod decoder;
 mod distinct;
 mod filter;
 mod given;
+mod inherited;
 mod labels;
 mod linked;
 mod lock;
@@ -34,6 +35,7 @@ pub(crate) use clauses::Query;
 pub(crate) use combine::{Combination, SetOperator};
 pub(crate) use decoder::Decoder;
 pub use given::Given;
+pub(crate) use inherited::InTable;
 pub(crate) use labels::Labels;
 pub(crate) use linked::Links;
 pub use linked::{Linked, LinkedAlong, LinkedBy, Pairs, Sides, Through, linked};
@@ -48,6 +50,7 @@ pub use prefetch::{Prefetch, PrefetchRelated};
 pub use related::{Many, One};
 pub(crate) use related_rows::TOO_LONG;
 pub use select_related::SelectRelated;
+pub(crate) use select_related::{RelatedRows, inherited_rows};
 
 pub use shape::{ReadAs, Shape, ShapeOf, pick, read_as, selected, selected_value};
 

@@ -26,6 +26,8 @@ mod field_types;
 mod fields;
 mod get_or_create;
 mod hooks;
+mod inheritance;
+mod inheritance_writes;
 mod injection;
 mod ip_addresses;
 mod iterators;

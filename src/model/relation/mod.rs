@@ -27,6 +27,8 @@ pub struct Relation {
     /// The field of the other model that a foreign key names, where it is not the primary key.
     to: Option<&'static str>,
     on_delete: OnDelete,
+    /// Whether the row that it names is this one as well.
+    parent_link: bool,
     field: FieldOf,
     share: Share,
     /// The table of pairs of a relation of many to many that owns it, described when it is first asked for.
@@ -100,6 +102,7 @@ impl Relation {
             reverse: None,
             to: None,
             on_delete: OnDelete::default(),
+            parent_link: false,
             field: Box::new(move |model| model.downcast_mut().map(|model| field(model) as &mut dyn RelationField)),
             share: Box::new(share),
             link: OnceLock::new(),
@@ -111,6 +114,12 @@ impl Relation {
     /// What becomes of the row when the other is deleted.
     pub fn on_delete(mut self, on_delete: OnDelete) -> Self {
         self.on_delete = on_delete;
+        self
+    }
+
+    /// The row that it names is this one as well.
+    pub fn parent_link(mut self) -> Self {
+        self.parent_link = true;
         self
     }
 
@@ -153,6 +162,11 @@ impl Relation {
     /// The model whose rows it names.
     pub fn target(&self) -> &'static Schema {
         (self.target)()
+    }
+
+    /// Whether the row that it names is this one as well: `#[field(parent_link)]`.
+    pub fn is_parent_link(&self) -> bool {
+        self.parent_link
     }
 
     /// Whether it can name more than one row.
