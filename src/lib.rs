@@ -48,6 +48,7 @@
 //! | read into a struct of one's own, insert from one | [`derive(Shape)`](derive@Shape), [`derive(Insert)`](derive@Insert) |
 //! | open a database | [`connect`] and [`Db`], [`blocking::connect`] and [`blocking::Db`] |
 //! | create, get, save, delete one row | [`Persist`], `Model::create()` |
+//! | save a row with rows of other models | [`CompleteGraph`] |
 //! | ask for rows | [`QuerySet`], from `Book::objects()` |
 //! | write a condition, an order, an assignment | [`Expr`], [`Column`], in closures: `\|b\| b.rating.ge(4)` |
 //! | filter and order by names that come from outside | [`QuerySet::filter_by`], [`QuerySet::allow`], [`Given`] |
@@ -150,12 +151,13 @@ pub use expr::{
 #[cfg(feature = "json")]
 pub use field::Json;
 pub use field::{Deferred, Element, FieldType, FromClock, Mismatch, RangeElement};
+pub use logic::pairs::Pairing;
 pub use logic::transaction::Atomic;
 pub use model::derive::{Embedded, FieldType, Insert, Model, Shape};
 pub use model::{
-    Check, Columns, Complete, CompleteBetween, CompleteIn, Deleted, Embedded, Field, ForeignKey, HasMany, HasOne,
-    Hooks, Id, Index, IntoField, Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete, OneToOne, Relation,
-    RelationKind, Schema, Set, Unique,
+    Check, Columns, Complete, CompleteBetween, CompleteGraph, CompleteIn, Deleted, Embedded, Field, ForeignKey,
+    HasMany, HasOne, Hooks, Id, Index, IntoField, Key, ManyToMany, Missing, Model, NullableKey, Omitted, OnDelete,
+    OneToOne, Relation, RelationKind, Schema, Set, Unique,
 };
 pub use query::{
     Given, Linked, LinkedBy, Many, Named, Narrow, One, Pairs, Prefetch, PrefetchRelated, QuerySet, Related, Reverse,
@@ -167,7 +169,7 @@ pub use rim::{AtomicAsync, Pending, RowStream};
 pub use rim::{AtomicBlocking, RowIter};
 pub use sql::{Capabilities, Capability, Dialect, Difference, DifferenceKind, Family, Isolation, SchemaReport};
 pub use statement::{Control, Purpose, SqlText, Statement, ValueSets};
-pub use terminal::{Database, ExecutorExt, Load, Pairing, Persist, RowId, SoftDelete, prefetch};
+pub use terminal::{Database, ExecutorExt, Load, Persist, RowId, SoftDelete, prefetch};
 #[doc(inline)]
 pub use value::{BatchSink, OwnedRow, Range, Row, Sink, Value, ValueRef, ValueType};
 
@@ -260,12 +262,13 @@ pub mod __private {
     pub use crate::executor::{call, future};
     pub use crate::expr::Path;
     pub use crate::field::{decode, read_default};
+    pub use crate::logic::graph::{After, Before, IntoLinked, Linking, ToBeLinked};
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        AnyModel, CallHooks, Cloned, FieldOfRow, GiveKey, HasHooks, Loaded, NoHooks, NotCloned, OwnHooks, OwnKey,
-        Owner, RelationField, Stated, StatedKind, WithParent, Written, count_foreign_keys, foreign_key_at,
-        has_many_to_many, has_name, is_one_to_one, many_to_many_at, names_key,
+        Alone, AnyModel, CallHooks, Cloned, FieldOfRow, GiveKey, Graph, HasHooks, IntoForeignKey, Level, Loaded, NoHooks,
+        NotCloned, OwnHooks, OwnKey, Owner, Planned, RelationField, Stated, StatedKind, Unnamed, WithParent, Written,
+        count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one, many_to_many_at, names_key,
     };
     pub use crate::query::{
         LinkedAlong, ReadAs, Sides, linked, pick, read_as, related, reverse, selected, selected_value,

@@ -286,7 +286,12 @@ impl Field {
         })
     }
 
-    /// Whether the builder has a setter for it.
+    /// Whether the builder has a setter for it: a value, or rows of another model.
+    pub(crate) fn has_setter(&self) -> bool {
+        self.is_settable() || matches!(self.absent, Absent::NotLoaded)
+    }
+
+    /// Whether the builder can be given its value.
     pub(crate) fn is_settable(&self) -> bool {
         !matches!(self.absent, Absent::Computed | Absent::Now | Absent::First | Absent::NotLoaded)
     }

@@ -3,7 +3,7 @@ use super::Session;
 use super::failure::{doing, gone, no_key_yet};
 use super::row::read_back;
 use super::save::Fields;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{CallHooks, CloneOf, ForeignKey, Id, Key, Model, WithParent};
 use crate::query::{Labels, Query, RelatedRows, inherited_rows};
@@ -166,6 +166,15 @@ fn decoded<M: Model>(row: &dyn Row, inherited: Option<&RelatedRows>) -> Result<M
     let name = |column| Labels::of(M::schema()).name(column);
     let mut decoded = M::from_row(row, 0).map_err(|error| error.name_column(name))?;
     inherited.map_or(Ok(()), |inherited| inherited.read(row, &mut decoded)).map(|()| decoded)
+}
+
+/// The key of a row that is to be linked, or to name another: it must be saved.
+pub(crate) fn named_key<M: Model>(id: Id<M, M::Key>) -> Result<Vec<Value>> {
+    let no_key = || {
+        let model = M::schema().model();
+        Error::new(ErrorKind::InvalidQuery, format!("this `{model}` has no key yet: save it before it is linked"))
+    };
+    id.into_key().map(|key| key_values(&key)).ok_or_else(no_key)
 }
 
 pub(super) fn key_values<K: Key>(key: &K) -> Vec<Value> {

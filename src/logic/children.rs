@@ -1,13 +1,12 @@
-//! Rows that name another by their foreign key: given to it, taken away, and made for it. Knows no driver.
+//! Rows that name another by their foreign key: given to it, and taken away. Knows no driver.
 use super::change::{Change, Keys};
-use super::save;
 use super::transaction::Scope;
 use super::write::doing_rows;
 use super::{Session, fetch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::{Assignment, Node};
-use crate::model::{Field, Model, Parts};
+use crate::model::Field;
 use crate::query::{Children, Query};
 use crate::sql;
 use crate::statement::Statement;
@@ -64,13 +63,6 @@ async fn set_within<O: Output>(session: Session<'_, O>, children: &Children, key
     let there = there.map_err(|error| doing_rows(children.schema, "reading", error))?;
     let statements = changes(session, children, Change::between(there, keys)?)?;
     write(session, children, statements).await
-}
-
-/// Makes a row for the row.
-#[maybe_async(AFIT)]
-pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, parts: Result<Parts<M>>) -> Result<M> {
-    let Parts(row, omitted) = parts?;
-    save::create(session, row, omitted).await
 }
 
 /// As a whole, if it is more than one statement.

@@ -249,7 +249,7 @@ async fn insert<O: Output, P: MakePairs>(
 }
 
 #[maybe_async(AFIT)]
-async fn send<O: Output>(session: Session<'_, O>, inserts: Vec<(Statement, ValueSets)>) -> Result<()> {
+pub(super) async fn send<O: Output>(session: Session<'_, O>, inserts: Vec<(Statement, ValueSets)>) -> Result<()> {
     for (statement, sets) in inserts {
         session.execute_many(statement, sets, &mut |_| Ok(())).await?;
     }
@@ -279,6 +279,6 @@ fn deletes<O: Output>(session: Session<'_, O>, links: &Links, keys: Keys) -> Res
     sql::chunks(dialect, links.own.len(), keys).into_iter().map(delete).collect()
 }
 
-fn doing(what: &str, links: &Links, error: Error) -> Error {
+pub(super) fn doing(what: &str, links: &Links, error: Error) -> Error {
     error.context(format_args!("{what} `{}`", links.link.schema.model()))
 }

@@ -15,6 +15,7 @@ pub(crate) mod explain;
 mod failure;
 pub(crate) mod fetch;
 pub(crate) mod get_or_create;
+pub(crate) mod graph;
 mod held;
 mod hooks;
 pub(crate) mod in_bulk;

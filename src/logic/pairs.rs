@@ -5,7 +5,7 @@ use super::bulk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::Output;
 use crate::model::{CompleteBetween, Model, Omitted, Parts};
-use crate::query::Links;
+use crate::query::{Links, Pairs, Through};
 use crate::sql::{self, Conflict};
 use crate::statement::{Statement, ValueSets};
 use crate::value::Value;
@@ -85,5 +85,38 @@ where
         };
         let rows = pairs.into_iter().map(made).collect::<Result<Vec<_>>>()?;
         bulk::untold(session, rows.into_iter())
+    }
+}
+
+/// What makes a link by itself: a table of pairs does, and a model whose other fields have defaults.
+#[diagnostic::on_unimplemented(
+    message = "a link cannot be made of `{Self}` by itself",
+    label = "its model has other fields that are required",
+    note = "give them: `add_with`, `set_with` and `create_with` take a closure that makes the row, without the two keys"
+)]
+pub trait Pairing {
+    #[doc(hidden)]
+    type Make: MakePairs + 'static;
+
+    #[doc(hidden)]
+    fn make() -> Self::Make;
+}
+
+impl Pairing for Pairs {
+    type Make = Plain;
+
+    fn make() -> Plain {
+        Plain
+    }
+}
+
+impl<T, const OWN: usize, const OTHER: usize> Pairing for Through<T, OWN, OTHER>
+where
+    T: Model<Create: CompleteBetween<T, OWN, OTHER>>,
+{
+    type Make = OfModel<T, fn() -> T::Create, OWN, OTHER>;
+
+    fn make() -> Self::Make {
+        OfModel::new(T::create)
     }
 }

@@ -1,5 +1,5 @@
 //! The parts of a builder: what is set, what is missing, and what fits a field.
-use super::{Id, Key, Model};
+use super::{CompleteGraph, Id, Key, Model};
 use crate::field::{Deferred, Mismatch, RangeElement};
 use crate::value::{Range, ValueRef};
 use std::ops;
@@ -62,18 +62,24 @@ pub trait Complete<M: Model>: Send {
     label = "something else that is required is not set, or this foreign key is",
     note = "start with `{M}::create()`, name every required field, and leave out the foreign key, which is filled in"
 )]
-pub trait CompleteIn<M: Model, const KEY: usize>: Send {
-    /// The row to be, with this foreign key, and the columns that were left for the database to fill in.
+pub trait CompleteIn<M: Model, const KEY: usize>: Send + 'static {
+    /// The builder with it.
     #[doc(hidden)]
-    fn complete_in(self, key: ValueRef<'_>) -> Result<(M, Omitted), Mismatch>;
+    type Row: CompleteGraph<M>;
+
+    /// Sets this foreign key.
+    #[doc(hidden)]
+    fn complete_in(self, key: ValueRef<'_>) -> Result<Self::Row, Mismatch>;
 }
 
 impl<M: Model, C, const KEY: usize> CompleteIn<M, KEY> for C
 where
-    C: GiveKey<KEY, Given: Complete<M>> + Send,
+    C: GiveKey<KEY, Given: CompleteGraph<M>> + Send + 'static,
 {
-    fn complete_in(self, key: ValueRef<'_>) -> Result<(M, Omitted), Mismatch> {
-        Ok(self.give_key(key)?.parts())
+    type Row = C::Given;
+
+    fn complete_in(self, key: ValueRef<'_>) -> Result<C::Given, Mismatch> {
+        self.give_key(key)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod derive;
 pub(crate) mod described;
 mod embedded;
 mod field;
+mod graph;
 mod hooks;
 mod id;
 mod inherited;
@@ -25,6 +26,8 @@ pub use deleted::Deleted;
 pub(crate) use dependents::Dependent;
 pub use embedded::Embedded;
 pub use field::Field;
+pub use graph::{Alone, CompleteGraph, Graph, IntoForeignKey, Level, Planned, Unnamed};
+pub(crate) use graph::{LinkedRow, LinksToBe};
 pub use hooks::{CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
 pub use id::Id;
 pub(crate) use inherited::CloneOf;
@@ -115,7 +118,8 @@ pub trait Model: Sized + Send + Sync + 'static {
     const UNIQUE: &'static [&'static str];
 
     /// Starts a new row: name its fields, then `.save(&db)`, which inserts it and gives the model with its key. A
-    /// required field that is missing is a compile error.
+    /// required field that is missing is a compile error. Relations take builders of other rows, which are saved with it:
+    /// see [`CompleteGraph`].
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {

@@ -24,7 +24,7 @@ pub struct Through<T, const OWN: usize, const OTHER: usize>(PhantomData<fn() -> 
 /// What links are, seen from the other side.
 #[doc(hidden)]
 pub trait Sides {
-    type Other;
+    type Other: Sides;
 }
 
 impl Sides for Pairs {

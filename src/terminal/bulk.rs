@@ -3,7 +3,7 @@ use super::fields::{positions, writable};
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::FieldList;
 use crate::logic::bulk::{self, OnConflict};
-use crate::logic::{Session, bulk_update, upsert};
+use crate::logic::{Session, bulk_update, save, upsert};
 use crate::model::{Complete, Model};
 use crate::query::QuerySet;
 
@@ -33,7 +33,8 @@ impl<M: Model> QuerySet<M> {
     /// [`NotLoaded`](crate::ErrorKind::NotLoaded) for a [`Deferred`](crate::Deferred) field without one: then nothing is
     /// sent.
     pub fn create<'a, E: Executor + ?Sized>(&self, db: &'a E, row: impl Complete<M>) -> Answer<'a, E, M> {
-        super::create(db, row)
+        let (row, omitted) = row.parts();
+        E::Output::give(save::create(Session::new(db), row, omitted))
     }
 
     /// Inserts all rows, in one transaction, and gives them with their keys, in their order. Takes builders as well as

@@ -1,16 +1,16 @@
 //! What adds and removes links between rows: `book.tags().add(…)`.
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::{Assignments, Condition};
 use crate::logic::Session;
+use crate::logic::by_key::named_key;
 use crate::logic::change::Keys;
 use crate::logic::links;
-use crate::logic::pairs::{MakePairs, OfModel, Plain};
-use crate::model::{Complete, CompleteBetween, Id, Key, Model, Parts};
+use crate::logic::pairs::Pairing;
+use crate::model::{Complete, Id, Model, Parts};
 #[cfg(doc)]
 use crate::query::QuerySet;
-use crate::query::{Linked, LinkedBy, Links, Pairs, Through};
-use crate::value::Value;
+use crate::query::{Linked, LinkedBy, Links};
 
 /// What names a row that is linked: the row, or its key.
 pub struct RowId<M: Model>(Id<M, M::Key>);
@@ -24,39 +24,6 @@ impl<M: Model> From<&M> for RowId<M> {
 impl<M: Model<Key = K>, K> From<Id<M, K>> for RowId<M> {
     fn from(id: Id<M, K>) -> Self {
         RowId(id)
-    }
-}
-
-/// What makes a link by itself: a table of pairs does, and a model whose other fields have defaults.
-#[diagnostic::on_unimplemented(
-    message = "a link cannot be made of `{Self}` by itself",
-    label = "its model has other fields that are required",
-    note = "give them: `add_with`, `set_with` and `create_with` take a closure that makes the row, without the two keys"
-)]
-pub trait Pairing {
-    #[doc(hidden)]
-    type Make: MakePairs + 'static;
-
-    #[doc(hidden)]
-    fn make() -> Self::Make;
-}
-
-impl Pairing for Pairs {
-    type Make = Plain;
-
-    fn make() -> Plain {
-        Plain
-    }
-}
-
-impl<T, const OWN: usize, const OTHER: usize> Pairing for Through<T, OWN, OTHER>
-where
-    T: Model<Create: CompleteBetween<T, OWN, OTHER>>,
-{
-    type Make = OfModel<T, fn() -> T::Create, OWN, OTHER>;
-
-    fn make() -> Self::Make {
-        OfModel::new(T::create)
     }
 }
 
@@ -194,14 +161,5 @@ impl<M: Model, B> Linked<M, B> {
 
 /// The keys of rows, each of which must be saved.
 pub(super) fn keys<M: Model>(rows: impl IntoIterator<Item: Into<RowId<M>>>) -> Result<Keys> {
-    let values = |row: RowId<M>| {
-        let key = row.0.into_key().ok_or_else(|| {
-            let model = M::schema().model();
-            Error::new(ErrorKind::InvalidQuery, format!("this `{model}` has no key yet: save it before it is linked"))
-        })?;
-        let mut values: Vec<Value> = Vec::new();
-        key.push_values(&mut values);
-        Ok(values)
-    };
-    rows.into_iter().map(|row| values(row.into())).collect()
+    rows.into_iter().map(|row| named_key(row.into().0)).collect()
 }

@@ -23,7 +23,7 @@ mod write;
 
 pub use database::Database;
 pub use executor_ext::ExecutorExt;
-pub use linked::{Pairing, RowId};
+pub use linked::RowId;
 pub use load::{Load, prefetch};
 pub use persist::{Persist, create};
 pub use soft_delete::SoftDelete;

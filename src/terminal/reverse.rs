@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::{Assignments, Condition};
 use crate::logic::{Session, children};
-use crate::model::{CompleteIn, Model, NullableKey, Parts};
+use crate::model::{Complete, CompleteIn, Model, NullableKey};
 use crate::query::{Children, Named, Reverse};
 
 macro_rules! example {
@@ -82,14 +82,17 @@ impl<M: Model, const KEY: usize> Reverse<M, KEY> {
         E::Output::give(children::clear(Session::new(db), self.children()))
     }
 
-    /// Creates a row that names this one: the builder leaves the foreign key out.
+    /// Creates a row that names this one, and what is saved with it: the builder leaves the foreign key out.
     ///
     #[doc = example!("let iris = author.books().create(&db, Book::create().title(\"Iris\"))?;\nassert_eq!(iris.author.map(|author| author.id()), Some(author.id));\n# let _ = (dune, emma);")]
     ///
     /// # Errors
     /// As [`QuerySet::create`](crate::QuerySet::create).
     pub fn create<'a, E: Executor + ?Sized>(&self, db: &'a E, row: impl CompleteIn<M, KEY>) -> Answer<'a, E, M> {
-        E::Output::give(children::create(Session::new(db), self.completed(row)))
+        match self.completed(row) {
+            Ok(row) => super::create(db, row),
+            Err(error) => E::Output::ready(Err(error)),
+        }
     }
 
     /// The one of these rows for which a condition holds, or a new one that names this one; and whether it is new.
@@ -102,7 +105,7 @@ impl<M: Model, const KEY: usize> Reverse<M, KEY> {
         &self,
         db: &'a E,
         condition: impl FnOnce(M::Columns) -> C,
-        row: impl CompleteIn<M, KEY>,
+        row: impl CompleteIn<M, KEY, Row: Complete<M>>,
     ) -> Answer<'a, E, (M, bool)> {
         match self.completed(row) {
             Ok(row) => (**self).clone().filter(condition).get_or_create(db, row),
@@ -121,7 +124,7 @@ impl<M: Model, const KEY: usize> Reverse<M, KEY> {
         &self,
         db: &'a E,
         condition: impl FnOnce(M::Columns) -> C,
-        row: impl CompleteIn<M, KEY>,
+        row: impl CompleteIn<M, KEY, Row: Complete<M>>,
         assignments: impl FnOnce(M::Columns) -> A,
     ) -> Answer<'a, E, (M, bool)> {
         match self.completed(row) {
@@ -135,9 +138,8 @@ impl<M: Model, const KEY: usize> Reverse<M, KEY> {
     }
 
     /// The row to be, naming this one.
-    fn completed(&self, row: impl CompleteIn<M, KEY>) -> Result<Parts<M>> {
+    fn completed<B: CompleteIn<M, KEY>>(&self, row: B) -> Result<B::Row> {
         let completed = row.complete_in(self.children()?.parent.as_ref());
-        let (row, omitted) = completed.map_err(|mismatch| Error::new(ErrorKind::InvalidQuery, mismatch.to_string()))?;
-        Ok(Parts(row, omitted))
+        completed.map_err(|mismatch| Error::new(ErrorKind::InvalidQuery, mismatch.to_string()))
     }
 }

@@ -25,6 +25,7 @@ mod executors;
 mod field_types;
 mod fields;
 mod get_or_create;
+mod graphs;
 mod hooks;
 mod inheritance;
 mod inheritance_writes;

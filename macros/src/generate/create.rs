@@ -1,7 +1,7 @@
 //! The builder: a type parameter for each required field, named like it, holds its value or `Missing`.
 use super::positions::{at, width};
 use super::setter::setter;
-use super::{columns, defaults, relations};
+use super::{columns, defaults, graph, relations};
 use crate::model::{Absent, Field, Model, Place};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,35 +10,41 @@ use quote::quote;
 pub(super) fn builder(model: &Model) -> TokenStream {
     let (vis, create, states) = (&model.vis, model.create_name(), states(model));
     let fields = model.settable().map(|field| held(model, field));
-    let setters = model.settable().map(|field| setter(model, field));
+    let (setters, of_others) = (model.settable().map(|field| setter(model, field)), graph::setters(model));
     let traits = model.required().map(|field| has_trait(model, field));
     let (save, complete, give_key) = (save(model), complete(model), relations::give_key(model));
+    let (taken, required) = (graph::taken(model, &states), model.required().map(|field| &field.ident));
+    let graph = graph::parameter(model).map(|graph| (quote!(#graph = ()), quote!(__graph: #graph)));
+    let (parameter, holder) = graph.unzip();
     let doc = format!("A row of `{}` to be.", model.name());
     quote! {
         #[doc = #doc]
         #[must_use = "nothing is created until `.save(…)`"]
-        #vis struct #create<#states> { #(#fields),* }
+        #vis struct #create<#(#required,)* #parameter> { #(#fields,)* #holder }
         impl<#states> #create<#states> {
             #(#setters)*
+            #of_others
             #save
         }
         #complete
         #give_key
+        #taken
         #(#traits)*
     }
 }
 
 /// The type parameters.
 fn states(model: &Model) -> TokenStream {
-    let states = model.required().map(|field| &field.ident);
-    quote!(#(#states),*)
+    let (states, graph) = (model.required().map(|field| &field.ident), graph::parameter(model).into_iter());
+    quote!(#(#states,)* #(#graph,)*)
 }
 
-/// The type parameters, each with the trait that says that it is set.
-fn bounds(model: &Model) -> TokenStream {
+/// The type parameters, each with the trait that says that it is set; and what is wanted of the graph.
+fn bounds(model: &Model, graph: &TokenStream) -> TokenStream {
     let states = model.required().map(|field| &field.ident);
     let traits = model.required().map(|field| model.has_name(field));
-    quote!(#(#states: #traits),*)
+    let parameter = graph::parameter(model).into_iter();
+    quote!(#(#states: #traits,)* #(#parameter: #graph,)*)
 }
 
 /// What the builder holds of a field.
@@ -52,8 +58,8 @@ fn held(model: &Model, field: &Field) -> TokenStream {
 
 /// The bounds stand at the method: at the `impl`, rustc would say that there is no such method.
 fn save(model: &Model) -> TokenStream {
-    let (row, bounds, embedded) = (model.row_name(), bounds(model), columns::bounds(model));
-    let bounds = [bounds, embedded].into_iter().filter(|bounds| !bounds.is_empty());
+    let (row, embedded) = (model.row_name(), columns::bounds(model));
+    let bounds = bounds(model, &quote!(::biform::__private::Graph<#row>));
     let doc = format!("Creates the `{}` in the database.", model.name());
     quote! {
         #[doc = #doc]
@@ -62,7 +68,7 @@ fn save(model: &Model) -> TokenStream {
             db: &'a __E,
         ) -> ::biform::Answer<'a, __E, #row>
         where
-            #(#bounds),*
+            #bounds #embedded
         {
             ::biform::__private::create(db, self)
         }
@@ -70,17 +76,24 @@ fn save(model: &Model) -> TokenStream {
 }
 
 fn complete(model: &Model) -> TokenStream {
-    let (row, create, states, bounds) = (model.row_name(), model.create_name(), states(model), bounds(model));
+    let (row, create, states) = (model.row_name(), model.create_name(), states(model));
+    let bounds = |graph| bounds(model, &graph);
+    let (alone, with_graph) =
+        (bounds(quote!(::biform::__private::Alone)), bounds(quote!(::biform::__private::Graph<#row>)));
     let idents = model.fields.iter().map(|field| &field.ident);
     let values = model.fields.iter().map(|field| defaults::taken(model, field));
     let (parts, upsert_parts, embedded) = (parts(model), upsert_parts(model), columns::bounds(model));
+    let split = graph::split(model);
     quote! {
-        impl<#bounds> ::biform::Complete<#row> for #create<#states> where #embedded {
+        impl<#alone> ::biform::Complete<#row> for #create<#states> where #embedded {
             fn complete(self) -> #row {
                 #row { #(#idents: #values),* }
             }
             #parts
             #upsert_parts
+        }
+        impl<#with_graph> ::biform::CompleteGraph<#row> for #create<#states> where #embedded {
+            #split
         }
     }
 }
@@ -145,7 +158,7 @@ fn has_trait(model: &Model, field: &Field) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        #vis trait #has: ::core::marker::Send {
+        #vis trait #has: ::core::marker::Send + 'static {
             #[doc = "Its value."]
             fn take(self) -> #ty;
         }
@@ -165,9 +178,10 @@ pub(super) fn function(model: &Model) -> TokenStream {
         Absent::Refused => quote!(::biform::Missing),
         _ => quote!(::core::option::Option::None),
     });
+    let graph = graph::parameter(model).map(|_| quote!(__graph: ()));
     quote! {
         fn create() -> #start {
-            #create { #(#idents: #values),* }
+            #create { #(#idents: #values,)* #graph }
         }
     }
 }

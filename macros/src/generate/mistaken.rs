@@ -1,5 +1,5 @@
 //! What stands in for a model that has mistakes: it compiles where a model is wanted, so that they are the only errors.
-use super::{aliases, columns, docs, hidden};
+use super::{aliases, columns, docs, graph, hidden};
 use crate::check::{self, Key};
 use crate::model::{Field, Model};
 use proc_macro2::TokenStream;
@@ -80,7 +80,8 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
 fn builder(model: &Model) -> TokenStream {
     let (vis, create, row) = (&model.vis, model.create_name(), model.row_name());
     let never = never();
-    let setters = model.settable().filter(|field| !check::is_reserved(field)).map(|field| setter(model, field));
+    let with_setter = model.fields.iter().filter(|field| field.has_setter() && !check::is_reserved(field));
+    let (setters, taken) = (with_setter.map(|field| setter(model, field)), graph::taken(model, &quote!()));
     quote! {
         #[doc = "A row to be."]
         #vis struct #create;
@@ -111,12 +112,22 @@ fn builder(model: &Model) -> TokenStream {
                 #never
             }
         }
+        impl ::biform::CompleteGraph<#row> for #create {
+            type Graph = ();
+            fn split(self) -> ::biform::__private::Planned<#row, ()> {
+                #never
+            }
+        }
+        #taken
     }
 }
 
 fn setter(model: &Model, field: &Field) -> TokenStream {
     let (vis, ident, ty) = (&field.vis, &field.ident, model.type_name(field));
     let docs = docs(field, &format!("Sets `{}`.", field.name));
+    if field.relation.is_some() {
+        return quote!(#docs #vis fn #ident<__V>(self, _: __V) -> Self { self });
+    }
     quote!(#docs #vis fn #ident(self, _: impl ::biform::IntoField<#ty>) -> Self { self })
 }
 

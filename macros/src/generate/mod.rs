@@ -10,6 +10,7 @@ mod create;
 mod defaults;
 mod description;
 mod embedded;
+mod graph;
 mod mistaken;
 mod named;
 mod positions;

@@ -2,7 +2,7 @@
 use super::docs;
 use super::positions::at;
 use super::schema::is_plain;
-use super::{named, through};
+use super::{graph, named, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
 use crate::model::{Field, Model};
@@ -123,14 +123,7 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
     let (query, function) = match relation.kind {
         RelationKind::ManyToMany => (through::linked(model, field, relation), quote!(linked)),
         RelationKind::HasMany => {
-            let (row, named) = (model.row_name(), named(field));
-            let number = quote! {{
-                ::biform::__private::foreign_key_at(
-                    <#target as ::biform::Model>::RELATIONS,
-                    <#row as ::biform::Model>::NAME,
-                    #named,
-                )
-            }};
+            let number = key(model, field, relation);
             (quote!(::biform::Reverse<#target, #number>), quote!(reverse))
         }
         _ => (quote!(::biform::QuerySet<#target>), quote!(related)),
@@ -141,6 +134,18 @@ fn query(model: &Model, number: usize, field: &Field, relation: &RelationType) -
             ::biform::__private::#function(self, #number)
         }
     }
+}
+
+/// The number of the foreign key of the other model that a relation is the other side of.
+pub(super) fn key(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
+    let (row, target, named) = (model.row_name(), target(model, field, relation), named(field));
+    quote! {{
+        ::biform::__private::foreign_key_at(
+            <#target as ::biform::Model>::RELATIONS,
+            <#row as ::biform::Model>::NAME,
+            #named,
+        )
+    }}
 }
 
 /// The builder that is given one of its foreign keys by the row that this names; and which of them can be NULL.
@@ -156,11 +161,14 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
             })
         };
         let others = model.required().filter(|field| field.ident != own.ident).map(|field| &field.ident);
+        let graph = graph::parameter(model);
         let (before, after) = (of_own(quote!(::biform::Missing)), of_own(quote!(::biform::Set<#ty>)));
         let nullable = relation.option.then(|| quote!(impl ::biform::NullableKey<#number> for #row where #embedded {}));
         quote! {
-            impl<#(#others),*> ::biform::__private::GiveKey<#number> for #create<#(#before),*> where #embedded {
-                type Given = #create<#(#after),*>;
+            impl<#(#others,)* #graph> ::biform::__private::GiveKey<#number> for #create<#(#before,)* #graph>
+            where #embedded
+            {
+                type Given = #create<#(#after,)* #graph>;
                 fn give_key(
                     self,
                     key: ::biform::ValueRef<'_>,

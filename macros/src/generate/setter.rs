@@ -1,10 +1,11 @@
 //! A setter of the builder.
-use super::docs;
+use super::{docs, graph, relations};
 use crate::model::{Absent, Field, Model};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// `fn title(self, value: impl IntoField<String>) -> BookCreate<Set<String>, …>`.
+/// `fn title(self, value: impl IntoField<String>) -> BookCreate<Set<String>, …>`; that of a foreign key takes a builder of
+/// the row as well.
 pub(super) fn setter(model: &Model, field: &Field) -> TokenStream {
     let (vis, ident, ty) = (&field.vis, &field.ident, model.type_name(field));
     let create = model.create_name();
@@ -15,10 +16,25 @@ pub(super) fn setter(model: &Model, field: &Field) -> TokenStream {
         _ => quote!(::core::option::Option::Some),
     };
     let docs = docs(field, &format!("Sets `{}`.", field.name));
+    if let Some((number, _, relation)) = relations::relations(model).find(|(_, own, _)| own.ident == *ident) {
+        let (target, names) = (relations::target(model, field, relation), quote!(::biform::__private::IntoForeignKey));
+        return quote! {
+            #docs
+            #vis fn #ident<__V>(self, value: __V) -> #create<#(#states,)* __V::Graph>
+            where
+                __V: #names<#ty, #number, __Graph, New: ::biform::CompleteGraph<#target>>,
+            {
+                let (value, graph) = #names::into_foreign_key(value, self.__graph);
+                #create { #ident: #holder(value), #(#rest: self.#rest,)* __graph: graph }
+            }
+        };
+    }
+    let parameter = graph::parameter(model);
+    let kept = parameter.as_ref().map(|_| quote!(__graph: self.__graph));
     quote! {
         #docs
-        #vis fn #ident(self, value: impl ::biform::IntoField<#ty>) -> #create<#(#states),*> {
-            #create { #ident: #holder(::biform::IntoField::into_field(value)), #(#rest: self.#rest),* }
+        #vis fn #ident(self, value: impl ::biform::IntoField<#ty>) -> #create<#(#states,)* #parameter> {
+            #create { #ident: #holder(::biform::IntoField::into_field(value)), #(#rest: self.#rest,)* #kept }
         }
     }
 }

@@ -28,12 +28,17 @@ pub(super) fn aliases(model: &Model) -> TokenStream {
 
 /// What the method of a relation gives: `Linked<Group, Through<Membership, 0, 1>>`.
 pub(super) fn linked(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
-    let target = target(model, field, relation);
-    let by = match (&field.through, &field.reverse) {
+    let (target, by) = (target(model, field, relation), linked_by(model, field, relation));
+    quote!(::biform::Linked<#target, #by>)
+}
+
+/// By what the rows of a relation are linked: of the other side of one, the same from there.
+fn linked_by(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
+    match (&field.through, &field.reverse) {
         (Some(through), _) => by(model, field, relation, through),
         (None, None) => quote!(::biform::Pairs),
         (None, Some(reverse)) => {
-            let row = model.row_name();
+            let (row, target) = (model.row_name(), target(model, field, relation));
             let number = quote! {{
                 ::biform::__private::many_to_many_at(
                     <#target as ::biform::Model>::RELATIONS,
@@ -44,8 +49,7 @@ pub(super) fn linked(model: &Model, field: &Field, relation: &RelationType) -> T
             let along = quote!(<#target as ::biform::__private::LinkedAlong<#number>>::By);
             quote!(<#along as ::biform::__private::Sides>::Other)
         }
-    };
-    quote!(::biform::Linked<#target, #by>)
+    }
 }
 
 /// By which rows a field with a model of the user's links.
@@ -84,15 +88,12 @@ fn sides(model: &Model, field: &Field, relation: &RelationType, through: &Throug
     [(model.row_name(), named(0)), (target(model, field, relation), named(1))]
 }
 
-/// How the rows of each relation of many to many are linked, for its other side.
+/// By what the rows of each relation of many to many are linked.
 pub(super) fn along(model: &Model) -> TokenStream {
     let (row, bounds) = (model.row_name(), super::columns::bounds(model));
-    let many_to_many = relations(model).filter(|(_, field, relation)| is_own(field, relation));
+    let many_to_many = relations(model).filter(|(_, _, relation)| relation.kind == RelationKind::ManyToMany);
     let along = many_to_many.map(|(number, field, relation)| {
-        let by = match &field.through {
-            Some(through) => by(model, field, relation, through),
-            None => quote!(::biform::Pairs),
-        };
+        let by = linked_by(model, field, relation);
         quote! {
             impl ::biform::__private::LinkedAlong<#number> for #row where #bounds {
                 type By = #by;
@@ -106,10 +107,6 @@ pub(super) fn along(model: &Model) -> TokenStream {
             type By = ::biform::Pairs;
         }
     }
-}
-
-fn is_own(field: &Field, relation: &RelationType) -> bool {
-    relation.kind == RelationKind::ManyToMany && field.reverse.is_none()
 }
 
 /// What the description says of the links.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 /// The rows of `M` whose [`ForeignKey`](crate::ForeignKey) names this row. It has no column.
 ///
-/// [`get`](HasMany::get) gives what `prefetch_related` loaded; the method of the model that is called like the field is a
-/// query. Two are always equal: what is loaded makes no row another.
+/// [`get`](HasMany::get) gives what `prefetch_related` loaded, or was [saved with the row](crate::CompleteGraph); the method
+/// of the model that is called like the field is a query. Two are always equal: what is loaded makes no row another.
 ///
 /// ```
 /// use biform::prelude::*;

@@ -1,0 +1,109 @@
+//! What a builder takes of rows of other models, which are saved with its row: the last of its type parameters.
+use super::docs;
+use super::relations::{key, relations, target};
+use crate::model::{Field, Model};
+use crate::types::{RelationKind, RelationType};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The type parameter, of a model that has relations.
+pub(super) fn parameter(model: &Model) -> Option<TokenStream> {
+    relations(model).next().map(|_| quote!(__Graph))
+}
+
+/// The setters of the relations without a column: they take builders of other models.
+pub(super) fn setters(model: &Model) -> TokenStream {
+    let without_column = relations(model).filter(|(_, _, relation)| !relation.has_column());
+    let setters = without_column.map(|(number, field, relation)| setter(model, number, field, relation));
+    quote!(#(#setters)*)
+}
+
+fn setter(model: &Model, number: usize, field: &Field, relation: &RelationType) -> TokenStream {
+    let (vis, ident, create) = (&field.vis, &field.ident, model.create_name());
+    let states = model.required().map(|field| &field.ident);
+    let kept = model.settable().map(|field| &field.ident);
+    let (bound, part) = part(model, number, field, relation);
+    let (taken, rows, what) = match relation.kind {
+        RelationKind::HasOne => (quote!(row: __V), quote!([row]), "A row that is saved with this one"),
+        _ => (
+            quote!(rows: impl ::core::iter::IntoIterator<Item = __V>),
+            quote!(rows),
+            "Rows that are saved with this one",
+        ),
+    };
+    let docs = docs(field, &format!("{what}: `{}`.", field.name));
+    quote! {
+        #docs
+        #vis fn #ident<__V: #bound>(self, #taken) -> #create<#(#states,)* #part> {
+            #create { #(#kept: self.#kept,)* __graph: <#part>::new(#rows, self.__graph) }
+        }
+    }
+}
+
+/// What a setter takes, and the part of the graph that it makes of it.
+fn part(model: &Model, number: usize, field: &Field, relation: &RelationType) -> (TokenStream, TokenStream) {
+    let (target, private) = (target(model, field, relation), quote!(::biform::__private));
+    if relation.kind == RelationKind::ManyToMany {
+        let row = model.row_name();
+        return (
+            quote!(#private::IntoLinked<#target, #row, #number, New: ::biform::CompleteGraph<#target>>),
+            quote!(#private::Linking<#target, __V::New, __Graph, #number>),
+        );
+    }
+    let key = key(model, field, relation);
+    (quote!(::biform::CompleteIn<#target, #key>), quote!(#private::After<#target, __V, __Graph, #number, #key>))
+}
+
+/// What takes a builder apart: the row to be, and what is saved with it.
+pub(super) fn split(model: &Model) -> TokenStream {
+    let (row, create) = (model.row_name(), model.create_name());
+    let idents: Vec<_> = model.settable().map(|field| &field.ident).collect();
+    let (ty, alone, graph) = match parameter(model) {
+        Some(parameter) => {
+            (parameter, quote!(#create { #(#idents: self.#idents,)* __graph: () }), quote!(self.__graph))
+        }
+        None => (quote!(()), quote!(self), quote!(())),
+    };
+    quote! {
+        type Graph = #ty;
+        fn split(self) -> ::biform::__private::Planned<#row, #ty> {
+            let (row, omitted) = ::biform::Complete::parts(#alone);
+            ::biform::__private::Planned { row, omitted, graph: #graph }
+        }
+    }
+}
+
+/// That relations of other models take a builder of these type parameters: foreign keys, and those of many to many.
+pub(super) fn taken(model: &Model, states: &TokenStream) -> TokenStream {
+    let (row, create) = (model.row_name(), model.create_name());
+    let key = quote!(::biform::ForeignKey<#row, __K>);
+    let keys = [key.clone(), quote!(::core::option::Option<#key>)];
+    let impls = keys.map(|key| {
+        quote! {
+            impl<#states __K, __G, const __R: usize> ::biform::__private::IntoForeignKey<#key, __R, __G>
+                for #create<#states>
+            {
+                type Graph = ::biform::__private::Before<#row, Self, __G, __R>;
+                type New = Self;
+                fn into_foreign_key(self, graph: __G) -> (#key, Self::Graph) {
+                    (
+                        ::biform::__private::Unnamed::unnamed(),
+                        ::biform::__private::Before::new(self, graph),
+                    )
+                }
+            }
+        }
+    });
+    quote! {
+        #(#impls)*
+        impl<#states __S, const __R: usize> ::biform::__private::IntoLinked<#row, __S, __R> for #create<#states>
+        where
+            __S: ::biform::__private::LinkedAlong<__R, By: ::biform::Pairing>,
+        {
+            type New = Self;
+            fn into_linked(self) -> ::biform::__private::ToBeLinked<#row, Self> {
+                ::biform::__private::ToBeLinked::New(self)
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Saving rows with rows of other models that their builders were given. Knows no driver.
+//!
+//! All rows of a level are saved together, whichever rows they belong to: the number of statements grows with the levels of
+//! a graph, and not with its rows. A level is the type of a builder, and what goes with it is a part of that type; so each
+//! function here is written for one level, and calls those of the next through `O::give` and `O::take`.
+mod after;
+mod before;
+mod linking;
+
+pub use after::After;
+pub use before::Before;
+pub use linking::{IntoLinked, Linking, ToBeLinked};
+
+use super::bulk::{self, OnConflict};
+use super::transaction::Scope;
+use super::whole::Whole;
+use super::{Session, hooks, save};
+use crate::error::{Error, ErrorKind, Result};
+use crate::executor::{Output, maybe_async};
+use crate::model::{CompleteGraph, Graph, Join, Level, Loaded, Model, Parts, Planned};
+
+impl<M: Model> Graph<M> for () {
+    fn is_empty(&self) -> bool {
+        true
+    }
+
+    fn create<'a, O: Output>(session: Session<'a, O>, Planned { row, omitted, .. }: Planned<M, ()>) -> O::Of<'a, M> {
+        O::give(save::create(session, row, omitted))
+    }
+
+    fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, ()>>) -> O::Of<'a, Level<M, O>> {
+        O::give(insert(session, level))
+    }
+}
+
+/// Saves a row and all that goes with it: as a whole, if it is more than the row.
+#[maybe_async(AFIT)]
+async fn create<M: Model, G: Graph<M>, O: Output>(session: Session<'_, O>, planned: Planned<M, G>) -> Result<M> {
+    if planned.graph.is_empty() {
+        return create_within(session, planned).await;
+    }
+    let scope = Scope::open(session).await?;
+    let mut whole = Whole::begin(scope.session());
+    // Which row the error is about nobody knows here: those before it may be written.
+    whole.touch();
+    let created = create_within(scope.session(), planned).await;
+    let created = whole.end(created);
+    scope.end(created).await
+}
+
+#[maybe_async(AFIT)]
+async fn create_within<M: Model, G: Graph<M>, O: Output>(session: Session<'_, O>, planned: Planned<M, G>) -> Result<M> {
+    let created = save_level(session, vec![planned]).await?;
+    created.into_iter().next().ok_or_else(lost)
+}
+
+/// Saves the rows of a level, and what goes with them.
+#[maybe_async(AFIT)]
+async fn save_all<M: Model, B: CompleteGraph<M>, O: Output>(session: Session<'_, O>, level: Vec<B>) -> Result<Vec<M>> {
+    if level.is_empty() {
+        return Ok(Vec::new());
+    }
+    save_level(session, level.into_iter().map(B::split).collect()).await
+}
+
+#[maybe_async(AFIT)]
+async fn save_level<M: Model, G: Graph<M>, O: Output>(
+    session: Session<'_, O>,
+    level: Vec<Planned<M, G>>,
+) -> Result<Vec<M>> {
+    let Level { mut rows, links } = O::take(G::save(session, level)).await?;
+    for links in links {
+        linking::link(session, &mut rows, links).await?;
+    }
+    Ok(rows)
+}
+
+/// Inserts rows: in one statement, unless each has hooks that are called for it.
+#[maybe_async(AFIT)]
+async fn insert<M: Model, O: Output>(session: Session<'_, O>, level: Vec<Planned<M, ()>>) -> Result<Level<M, O>> {
+    if level.len() > 1 && !hooks::written::<M>().saves() {
+        let rows = level.into_iter().map(|planned| Parts(planned.row, planned.omitted));
+        return Ok(Level::of(bulk::create(session, rows, Ok(OnConflict::Fail)).await?.rows));
+    }
+    let mut rows = Vec::with_capacity(level.len());
+    for Planned { row, omitted, .. } in level {
+        rows.push(save::create(session, row, omitted).await?);
+    }
+    Ok(Level::of(rows))
+}
+
+/// By which columns the rows of a relation belong to those of a model.
+fn join<M: Model>(relation: usize) -> Result<Join> {
+    M::schema().join(relation).map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))
+}
+
+/// Puts rows that were saved into the row that they were saved with.
+fn hold<M: Model>(relation: usize, row: &mut M, rows: Loaded) {
+    if let Some(relation) = M::schema().relations().get(relation) {
+        relation.hold(row, rows);
+    }
+}
+
+/// The one column of a foreign key, or the one that it names.
+fn one(positions: &[usize]) -> Result<usize> {
+    positions.first().copied().ok_or_else(lost)
+}
+
+fn lost() -> Error {
+    Error::new(ErrorKind::Unsupported, "the executor inserted rows and did not give all of them back")
+}
