@@ -266,9 +266,10 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        Alone, AnyModel, CallHooks, Cloned, FieldOfRow, GiveKey, Graph, HasHooks, IntoForeignKey, Level, Loaded, NoHooks,
-        NotCloned, OwnHooks, OwnKey, Owner, Planned, RelationField, Stated, StatedKind, Unnamed, WithParent, Written,
-        count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one, many_to_many_at, names_key,
+        Alone, AnyModel, CallHooks, Cloned, FieldOfRow, GiveKey, Graph, HasHooks, IntoForeignKey, Level, Loaded,
+        NoHooks, NotCloned, OwnHooks, OwnKey, Owner, Planned, RelationField, Stated, StatedKind, Unnamed, WithParent,
+        Written, count_foreign_keys, foreign_key_at, has_many_to_many, has_name, is_one_to_one, many_to_many_at,
+        names_key,
     };
     pub use crate::query::{
         LinkedAlong, ReadAs, Sides, linked, pick, read_as, related, reverse, selected, selected_value,

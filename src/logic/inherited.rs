@@ -99,6 +99,7 @@ fn split<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
     let (own, parent) = match how {
         // As in Django, it is the row itself that must be new.
         Write::Save(how @ (Save::UpdateOrInsert | Save::Insert(_))) => (Some(how), Some(Save::UpdateOrInsert)),
+        Write::Save(how @ Save::Create(_)) => (Some(how), Some(Save::Create(Omitted::NONE))),
         Write::Save(Save::Update) => (Some(Save::Update), Some(Save::Update)),
         Write::Save(Save::Fields(Fields { own, parent })) => {
             let own = (!own.is_empty()).then(|| Save::Fields(Fields { own, parent: None }));
@@ -139,6 +140,7 @@ async fn parent<P: Model, O: Output>(
     how: Write,
 ) -> Result<Option<Parent>> {
     let (is_named, what) = match how {
+        Write::Save(Save::Create(_)) if link.id().key().is_some() => return Ok(None),
         Write::Save(Save::Fields(_)) => (true, "saving"),
         Write::Save(_) => (false, "saving"),
         Write::Set(_) => (true, "updating"),

@@ -20,6 +20,8 @@ pub(crate) enum Save {
     UpdateOrInsert,
     /// INSERT alone, without these columns.
     Insert(Omitted),
+    /// The same; and what it is as well is there, if it has a key.
+    Create(Omitted),
     /// UPDATE alone, of all columns.
     Update,
     /// UPDATE alone, of these columns.
@@ -36,7 +38,7 @@ pub(crate) struct Fields {
 /// Inserts a row and gives it with its key.
 #[maybe_async(AFIT)]
 pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut model: M, omitted: Omitted) -> Result<M> {
-    let inserted = with_hooks(session, &mut model, Save::Insert(omitted)).await;
+    let inserted = with_hooks(session, &mut model, Save::Create(omitted)).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
     Ok(model)
 }
@@ -108,7 +110,9 @@ pub(super) async fn write_row<M: Model, O: Output>(
 ) -> Result<Written> {
     match how {
         Save::UpdateOrInsert => update_or_insert(session, model).await,
-        Save::Insert(omitted) => insert_row(session, model, omitted, key).await.map(Written::new),
+        Save::Insert(omitted) | Save::Create(omitted) => {
+            insert_row(session, model, omitted, key).await.map(Written::new)
+        }
         Save::Update => update(session, model, None).await.map(Written::known),
         Save::Fields(fields) => update(session, model, Some(fields.own)).await.map(Written::known),
     }

@@ -321,6 +321,49 @@ async fn a_row_of_another_version_is_not_deleted_with_what_it_is(db: Db) -> Resu
 }
 
 #[lanes(with(garage))]
+async fn what_it_is_as_well_is_created_with_it(db: Db) -> Result<()> {
+    garage(&db).await?;
+    let mut sent = Sent::from_now(&db);
+    let thing = |code: &str| Thing::create().code(code);
+    let vehicle = Vehicle::create().wheels(2).thing(thing("vespa"));
+    let mut vespa = Car::create().plate("V-1").vehicle(vehicle).save(&db).await?;
+    assert_eq!((code(&vespa)?, vespa.pk().key()), ((2 + 10, "vespa", 1), Some(&3)));
+    assert_eq!(
+        sent.news(&db),
+        [
+            "BEGIN IMMEDIATE",
+            r#"INSERT INTO "thing" ("code", "version") VALUES (?, ?)"#,
+            r#"INSERT INTO "vehicle" ("thing_id", "wheels") VALUES (?, ?)"#,
+            r#"INSERT INTO "car" ("vehicle_id", "plate") VALUES (?, ?)"#,
+            "COMMIT",
+        ]
+    );
+    vespa.vehicle.get_mut()?.thing.get_mut()?.code = "piaggio".into();
+    vespa.save(&db).await?;
+    assert_eq!(code(&Car::get(&db, 3).await?)?, (12, "piaggio", 2));
+    let refused = Car::create().plate("A-1").vehicle(Vehicle::create().wheels(2).thing(thing("x"))).save(&db).await;
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Unique);
+    assert_eq!((Thing::objects().count(&db).await?, Vehicle::objects().count(&db).await?), (3, 2));
+    // A row that is held and not saved is created as well; one that is saved is left as it is.
+    let held =
+        Vehicle { thing: Thing { id: Id::default(), code: "held".into(), version: 1 }.into(), wheels: 1, seen: false };
+    let held = Car::create().plate("H-1").vehicle(ForeignKey::from(held)).save(&db).await?;
+    assert_eq!(code(&Car::get(&db, held.pk()).await?)?, (1, "held", 1));
+    let stone = Vehicle::create().thing(&Thing::get(&db, 1).await?).wheels(0).save(&db).await?;
+    sent.news(&db);
+    Car::create().plate("S-1").vehicle(&stone).save(&db).await?;
+    assert_eq!(sent.news(&db), [r#"INSERT INTO "car" ("vehicle_id", "plate") VALUES (?, ?)"#]);
+    // Many are created for what is there, and are refused for what is not.
+    assert_eq!(Car::objects().bulk_create(&db, [car("y", "Y-1")]).await.unwrap_err().kind(), ErrorKind::InvalidQuery);
+    assert_eq!(sent.news(&db).len(), 0);
+    let carts = [7, 8].map(|number| thing(&format!("cart {number}")));
+    let carts = Thing::objects().bulk_create(&db, carts).await?;
+    let carts = Vehicle::objects().bulk_create(&db, carts.iter().map(|cart| Vehicle::create().thing(cart).wheels(2)));
+    assert_eq!(carts.await?.len(), 2);
+    Ok(())
+}
+
+#[lanes(with(garage))]
 async fn hooks_are_those_of_the_row_that_is_saved(db: Db) -> Result<()> {
     let mut beetle = garage(&db).await?;
     assert!(beetle.saved);

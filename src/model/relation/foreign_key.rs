@@ -202,9 +202,7 @@ impl<M, K> ForeignKey<M, K> {
     pub fn get(&self) -> Result<&M> {
         self.row.as_deref().ok_or_else(|| Owner::not_loaded(self.owner, name_of::<M>(), true))
     }
-}
 
-impl<M: Model> ForeignKey<M, M::Key> {
     /// The row, if it is loaded, to be changed. It is saved by itself, `book.author.get_mut()?.save(&db)`; but for the row
     /// that a model is as well, its [`parent_link`](crate::OneToOne#inheritance), which is saved with it.
     ///
@@ -230,8 +228,10 @@ impl<M: Model> ForeignKey<M, M::Key> {
         let row = self.row.as_mut().ok_or_else(|| Owner::not_loaded(owner, name_of::<M>(), true))?;
         Arc::get_mut(row).ok_or_else(|| Owner::shared(owner, name_of::<M>()))
     }
+}
 
-    /// The same, of a row that is cloned where others hold it as well.
+impl<M: Model> ForeignKey<M, M::Key> {
+    /// The row, to be changed; it is cloned where others hold it as well.
     pub(crate) fn own_mut(&mut self, clone: Option<CloneOf<M>>) -> Result<&mut M> {
         if let (Some(row), Some(clone)) = (&mut self.row, clone)
             && Arc::get_mut(row).is_none()
