@@ -60,6 +60,7 @@ use syn::DeriveInput;
 /// | `auto_now_add` | set to the time of the insert, by the clock of the program; there is no setter | |
 /// | `auto_now` | set to the time of each insert, and of each `save` and `update` of one row. As in Django, `QuerySet::update` and `bulk_update` leave it alone | |
 /// | `on_delete = "…"` | of a foreign key: what becomes of the row when the one that it names is deleted: `protect`, `restrict`, `cascade`, `set_null`, `set_default`, `do_nothing`, or `db_cascade` and `db_set_null`, by the database alone | `protect` |
+/// | `parent_link` | of a `OneToOne`: the row is one of the other model as well, in a table each, as in Django's multi-table inheritance: reads, writes and closures have both. It is the primary key, and `cascade` unless it says otherwise; see `OneToOne` | |
 /// | `to = "…"` | of a foreign key: the unique field of the other model that it holds | its primary key |
 /// | `related_name = "books"` | of a relation to a model that has no field for its other side, as one of another crate: the name of the method that it has instead. See below | none |
 /// | `reverse = "…"` | of the other side: the field of the other model that it is the other side of. A `ManyToMany` without it has a table of its own | of a `HasMany` or `HasOne` the only foreign key to this model |
@@ -77,7 +78,8 @@ use syn::DeriveInput;
 /// For `Book`, besides `impl Model for Book`:
 ///
 /// * **Columns**: a `Copy` struct with a `Column` for each field, which closures get: `|b| b.title.eq("Dune")`. A
-///   column is as visible as its field. Those of an embedded struct are in it: `|c| c.home.city.eq("Turku")`.
+///   column is as visible as its field. Those of an embedded struct are in it: `|c| c.home.city.eq("Turku")`. With a
+///   `parent_link` it derefs to the columns of the other model, so that these are at hand as its own.
 /// * **A builder**: `Book::create()` has a setter for each field, as visible as the field, and ends with `.save(&db)`,
 ///   which inserts the row, as Django's `objects.create`, and gives the `Book` with its key. To save while a required
 ///   field is missing is a compile error.

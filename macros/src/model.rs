@@ -53,6 +53,8 @@ pub(crate) struct Field {
     pub(crate) unique: bool,
     pub(crate) index: bool,
     pub(crate) primary_key: bool,
+    /// Whether it names the row of another model that this one is as well.
+    pub(crate) parent_link: bool,
     pub(crate) clock: Option<Clock>,
     pub(crate) version: bool,
     /// Whether it says when the row was deleted.
@@ -204,6 +206,12 @@ impl Model {
         self.fields.iter().filter(|field| field.is_settable())
     }
 
+    /// The field that names the row of another model that this one is as well, and what its type says.
+    pub(crate) fn parent_link(&self) -> Option<(&Field, &RelationType)> {
+        let link = self.fields.iter().find(|field| field.parent_link)?;
+        Some((link, link.relation.as_ref().filter(|relation| relation.is_parent_link())?))
+    }
+
     /// The fields that are stored.
     pub(crate) fn stored(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.place != Place::Skipped)
@@ -221,7 +229,8 @@ impl Field {
         let (attrs, said) = FieldAttrs::read(&field.attrs, mistakes);
         let name = name_of(&ident);
         let id = IdType::of(&field.ty);
-        let primary_key = attrs.primary_key.is_some() || id.as_ref().is_some_and(|id| id.is_of(model));
+        let parent_link = attrs.parent_link.is_some();
+        let primary_key = attrs.primary_key.is_some() || parent_link || id.as_ref().is_some_and(|id| id.is_of(model));
         let generated_key = primary_key && id.as_ref().is_some_and(IdType::is_generated);
         let prefix = || format!("{}_", column_name(&name, style));
         let relation = RelationType::of(&field.ty).filter(|_| attrs.skip.is_none());
@@ -277,6 +286,7 @@ impl Field {
             id,
             place,
             primary_key,
+            parent_link,
             clock,
             version: attrs.version.is_some(),
             soft_delete: attrs.soft_delete.is_some(),

@@ -92,6 +92,11 @@ impl RelationType {
         self.kind == RelationKind::ForeignKey && self.key.as_ref().is_some_and(is_tuple)
     }
 
+    /// Whether it can name the row of another model that this one is as well.
+    pub(crate) fn is_parent_link(&self) -> bool {
+        self.one_to_one && !self.option
+    }
+
     pub(crate) fn has_column(&self) -> bool {
         self.kind == RelationKind::ForeignKey
     }

@@ -1,11 +1,13 @@
 //! Assignments: `b.rating.set(b.rating + 1)`.
-use super::{Column, IntoExpr, Node};
+use super::{Column, IntoExpr, Node, Path};
 use crate::field::FieldType;
 
 /// A column and what it is set to.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "an assignment does nothing until it is given to `update`"]
 pub struct Assignment {
+    /// Which relations lead to the row of the column.
+    pub(crate) path: Path,
     pub(crate) position: usize,
     pub(crate) node: Node,
 }
@@ -26,7 +28,14 @@ impl<T: FieldType> Column<T> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     pub fn set(self, value: impl IntoExpr<T>) -> Assignment {
-        Assignment { position: self.node.position, node: value.into_expr().into_node() }
+        Assignment { path: self.node.path, position: self.node.position, node: value.into_expr().into_node() }
+    }
+}
+
+impl Assignment {
+    /// To a column of the row itself.
+    pub(crate) fn own(position: usize, node: Node) -> Self {
+        Assignment { path: Path::ROOT, position, node }
     }
 }
 

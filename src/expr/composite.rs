@@ -84,11 +84,9 @@ impl<T: Composite> CompositeColumn<T> {
 
     /// Sets the columns to a key, or to that of a row. `None` sets NULL.
     pub fn set(self, value: impl IntoExpr<T>) -> Vec<Assignment> {
-        let positions = self.columns().map(|column| column.position);
-        positions
-            .zip(value.into_expr().untyped().into_row())
-            .map(|(position, node)| Assignment { position, node })
-            .collect()
+        let nodes = value.into_expr().untyped().into_row();
+        let assigned = |(ColumnRef { path, position, .. }, node)| Assignment { path, position, node };
+        self.columns().zip(nodes).map(assigned).collect()
     }
 
     fn ordered(self, descending: bool) -> Vec<OrderTerm> {

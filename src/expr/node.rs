@@ -160,6 +160,38 @@ pub(crate) enum SetLookup {
     AdjacentTo,
 }
 
+/// The nodes that a kind is made of, borrowed as it is.
+macro_rules! parts {
+    ($kind:expr, $part:ty) => {
+        match $kind {
+            Kind::Column { .. } | Kind::Value(_) | Kind::Raw { .. } | Kind::Constant(_) => Vec::new(),
+            Kind::Compare { left, right, .. }
+            | Kind::Arithmetic { left, right, .. }
+            | Kind::Sets { left, right, .. }
+            | Kind::Xor(left, right) => {
+                vec![left, right]
+            }
+            Kind::Text { text, pattern, .. } => vec![text, pattern],
+            // The columns of an inner query are those of another model.
+            Kind::InQuery { of, .. }
+            | Kind::Exists { of, .. }
+            | Kind::Pattern { text: of, .. }
+            | Kind::Part { of, .. }
+            | Kind::Element { of, .. }
+            | Kind::IsNull { of, .. }
+            | Kind::Not(of) => vec![of],
+            Kind::Between { of, low, high } => vec![of, low, high],
+            Kind::Function { of, .. } => of.into_iter().collect(),
+            Kind::In { of, values } => {
+                let mut parts: Vec<$part> = vec![of];
+                parts.extend(values);
+                parts
+            }
+            Kind::Row(parts) | Kind::And(parts) | Kind::Or(parts) => parts.into_iter().collect(),
+        }
+    };
+}
+
 impl Node {
     pub(crate) fn value(value: Value) -> Self {
         Node(Kind::Value(value))
@@ -206,28 +238,19 @@ impl Node {
 
     /// The nodes it is made of.
     pub(crate) fn parts(&self) -> Vec<&Node> {
-        match &self.0 {
-            Kind::Column { .. } | Kind::Value(_) | Kind::Raw { .. } | Kind::Constant(_) => Vec::new(),
-            Kind::Compare { left, right, .. }
-            | Kind::Arithmetic { left, right, .. }
-            | Kind::Sets { left, right, .. }
-            | Kind::Xor(left, right) => {
-                vec![left, right]
+        parts!(&self.0, &Node)
+    }
+
+    /// The same end of relations seen from elsewhere, as the function says; whether it says so of all there are.
+    pub(crate) fn move_paths(&mut self, to: &dyn Fn(Path) -> Option<Path>) -> bool {
+        if let Kind::Column { path, .. } | Kind::Exists { path, .. } = &mut self.0 {
+            match to(*path) {
+                Some(moved) => *path = moved,
+                None => return false,
             }
-            Kind::Text { text, pattern, .. } => vec![text, pattern],
-            // The columns of an inner query are those of another model.
-            Kind::InQuery { of, .. }
-            | Kind::Exists { of, .. }
-            | Kind::Pattern { text: of, .. }
-            | Kind::Part { of, .. }
-            | Kind::Element { of, .. }
-            | Kind::IsNull { of, .. }
-            | Kind::Not(of) => vec![of],
-            Kind::Between { of, low, high } => vec![of, low, high],
-            Kind::Function { of, .. } => of.iter().collect(),
-            Kind::In { of, values } => std::iter::once(&**of).chain(values).collect(),
-            Kind::Row(parts) | Kind::And(parts) | Kind::Or(parts) => parts.iter().collect(),
         }
+        let parts: Vec<&mut Node> = parts!(&mut self.0, &mut Node);
+        parts.into_iter().all(|part| part.move_paths(to))
     }
 
     /// Whether it is about columns of rows that would have to be joined: not those that it asks for itself.

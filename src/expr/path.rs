@@ -81,6 +81,18 @@ impl Path {
         starts.then(move || self.steps.into_iter().take(self.len()).skip(before.len()).map(usize::from))
     }
 
+    /// The same end, seen from the end of `before`, if it begins with that.
+    pub(crate) fn from_end_of(self, before: Path) -> Option<Self> {
+        let rest = self.after(before)?.fold(Path::ROOT, Path::step);
+        Some(Path { nullable: self.nullable, too_long: self.too_long, ..rest })
+    }
+
+    /// Its own relations, and behind them those of another.
+    pub(crate) fn then(self, other: Path) -> Self {
+        let whole = other.steps().fold(self, Path::step);
+        Path { nullable: self.nullable || other.nullable, too_long: whole.too_long || other.too_long, ..whole }
+    }
+
     /// Whether it is the same relations, whatever is known of the rows at the end.
     pub(crate) fn is_same(self, other: Path) -> bool {
         self.len == other.len && self.after(other).is_some()

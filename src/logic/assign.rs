@@ -1,9 +1,10 @@
 //! Setting columns of one row by expressions, and reading back what they gave. Knows no driver.
 use super::by_key::{check_key, key_values};
 use super::failure::{doing, no_key_yet};
-use super::row::{Made, read_back};
+use super::inherited::Write;
+use super::row::{Given, Made};
 use super::save::missing;
-use super::{Session, reading};
+use super::{Session, inherited, reading};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::expr::{Assignment, Kind};
@@ -18,20 +19,33 @@ pub(crate) async fn assign<M: Model, O: Output>(
     model: &mut M,
     assignments: Vec<Assignment>,
 ) -> Result<()> {
-    let assigned = assign_row(session, model, assignments).await;
+    let assigned = assign_all(session, model, assignments).await;
     assigned.map_err(|error| doing::<M>("updating", error))
 }
 
 #[maybe_async(AFIT)]
-pub(super) async fn assign_row<M: Model, O: Output>(
+async fn assign_all<M: Model, O: Output>(
     session: Session<'_, O>,
     model: &mut M,
-    mut assignments: Vec<Assignment>,
+    assignments: Vec<Assignment>,
 ) -> Result<()> {
-    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
     if assignments.is_empty() {
-        return Ok(());
+        return model.pk().into_key().map(drop).ok_or_else(no_key_yet);
     }
+    if M::schema().parent().is_some() {
+        return inherited::write(session, model, Write::Set(assignments)).await.map(drop);
+    }
+    assign_row(session, model, assignments).await?.give(model)
+}
+
+/// Sets columns of the row alone, and gives what the model gets of it.
+#[maybe_async(AFIT)]
+pub(super) async fn assign_row<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &M,
+    mut assignments: Vec<Assignment>,
+) -> Result<Given> {
+    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
     sql::check_assignments(M::schema(), &assignments)?;
     let made = Made::by_update(model, session.now())?;
     made.assign(&mut assignments);
@@ -44,7 +58,7 @@ pub(super) async fn assign_row<M: Model, O: Output>(
     let statement = sql::update_returning(M::schema(), session.dialect(), &assignments, key_values, version, &read)?;
     let set = reading::update::<M, O>(session, statement, set_key, &read).await?;
     match set {
-        Some(row) => read_back(model, &read, &row),
+        Some(row) => Ok(Given::of(Made::default(), Some((read, row)))),
         None => Err(missing::<M, O>(session, &key).await?),
     }
 }

@@ -28,7 +28,7 @@ pub(super) async fn query<O: Output>(session: Session<'_, O>, query: Query, remo
     if query.is_empty() {
         return Ok(Deleted::default());
     }
-    if !schema.has_dependents_to_look_at(removal.marks()) {
+    if !removal.takes_others(schema) {
         return send(session, schema, vec![statement]).await;
     }
     let scope = Scope::open(session).await?;
@@ -54,7 +54,7 @@ pub(super) async fn rows<O: Output>(
     asked: Option<Statement>,
 ) -> Result<Deleted> {
     let mut deletion = Deletion::default();
-    deletion.collect(session, Found { schema, removal, rows, models: Vec::new() }).await?;
+    deletion.collect(session, Found::new(schema, removal, rows)).await?;
     deletion.carry_out(session, asked).await
 }
 
@@ -117,6 +117,29 @@ struct Found {
     rows: Rows,
     /// The rows themselves, of a model that has hooks.
     models: Vec<Box<AnyModel>>,
+    /// The model whose rows these are as well, if they go for that.
+    child: Option<&'static Schema>,
+}
+
+impl Found {
+    fn new(schema: &'static Schema, removal: Removal, rows: Rows) -> Self {
+        Found { schema, removal, rows, models: Vec::new(), child: None }
+    }
+
+    /// Reads rows by a query: as much of them as must be known.
+    #[maybe_async(AFIT)]
+    async fn read<O: Output>(&mut self, session: Session<'_, O>, query: Query, columns: &[usize]) -> Result<()> {
+        if !self.schema.has_delete_hooks() {
+            self.rows.extend(fetch::columns(session, query, columns).await?);
+            return Ok(());
+        }
+        let models = fetch::models(session, query).await?;
+        let of = |model: &AnyModel| columns.iter().filter_map(|at| self.schema.value_of(model, *at)).collect();
+        let rows: Vec<Vec<Value>> = models.iter().map(|model| of(&**model)).collect();
+        self.rows.extend(rows);
+        self.models.extend(models);
+        Ok(())
+    }
 }
 
 /// Rows that go, by their keys.
@@ -143,17 +166,24 @@ impl Deletion {
     async fn collect<O: Output>(&mut self, session: Session<'_, O>, asked_for: Found) -> Result<()> {
         let mut found = VecDeque::from([asked_for]);
         while let Some(next) = found.pop_front() {
-            let (schema, removal) = (next.schema, next.removal);
+            let (schema, removal, child) = (next.schema, next.removal, next.child);
             let (columns, rows) = (read(schema)?, self.add(next));
             if rows.is_empty() {
                 continue;
             }
+            if removal.takes_parent(schema) {
+                found.push_back(parents(session, schema, &rows).await?);
+            }
             for dependent in dependents(schema)? {
+                if dependent.is_same_row() && child.is_some_and(|child| ptr::eq(dependent.schema, child)) {
+                    continue;
+                }
                 let keys = named(&columns, &dependent.local, &rows);
                 match dependent.on_delete {
                     OnDelete::Cascade => {
                         let along = removal.along(dependent.schema);
-                        if dependent.schema.is_read_before_it_goes(along.marks()) {
+                        let is_read = along.takes_parent(dependent.schema) && !dependent.is_same_row();
+                        if is_read || dependent.schema.is_read_before_it_goes(along.marks()) {
                             found.push_back(naming(session, dependent, along, keys).await?);
                         } else {
                             add(&mut self.unread, dependent, along, keys);
@@ -171,7 +201,7 @@ impl Deletion {
 
     /// Adds rows, and gives those that were not known.
     fn add(&mut self, found: Found) -> Rows {
-        let Found { schema, removal, mut rows, models } = found;
+        let Found { schema, removal, mut rows, models, .. } = found;
         let is_it = |gone: &Gone| ptr::eq(gone.schema, schema) && gone.removal == removal;
         let at = self.read.iter().position(is_it).unwrap_or(self.read.len());
         if at == self.read.len() {
@@ -217,7 +247,8 @@ impl Deletion {
         whole.end(deleted)
     }
 
-    /// What goes with the rows that were asked for, and these.
+    /// What goes with the rows that were asked for, and these; behind them the rows of other models that they are as well,
+    /// unless they were not met.
     #[maybe_async(AFIT)]
     async fn send_all<O: Output>(
         mut self,
@@ -228,8 +259,16 @@ impl Deletion {
         let mut hooked = Hooked::new(self.read.iter_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.models))));
         hooked.before_delete(session, whole).await?;
         let restricted = std::mem::take(&mut self.restricted).into_iter().map(|naming| (naming, "cascade")).collect();
-        let before = self.send(session, whole).await?;
-        let deleted = send(session, schema, last).await?.after(before);
+        self.release(session, whole).await?;
+        let (parents, others) = self.order().into_iter().partition(|table| schema.inherits(table));
+        let before = self.send(session, whole, others).await?;
+        let mut deleted = send(session, schema, last).await?;
+        whole.touch();
+        let is_stale = schema.version().is_some() && deleted == 0;
+        if !is_stale {
+            deleted.merge(self.send(session, whole, parents).await?);
+        }
+        let deleted = deleted.after(before);
         check_none(session, restricted).await?;
         hooked.after_delete(session).await?;
         Ok(deleted)
@@ -249,15 +288,26 @@ impl Deletion {
     }
 
     #[maybe_async(AFIT)]
-    async fn send<O: Output>(self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<Deleted> {
+    async fn release<O: Output>(&self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<()> {
         for Naming { dependent, keys, .. } in &self.released {
             for statement in release(session, dependent, keys)? {
                 session.execute(statement).await?;
                 whole.touch();
             }
         }
+        Ok(())
+    }
+
+    /// What deletes the rows of tables.
+    #[maybe_async(AFIT)]
+    async fn send<O: Output>(
+        &self,
+        session: Session<'_, O>,
+        whole: &mut Whole<'_, O>,
+        tables: Vec<&'static Schema>,
+    ) -> Result<Deleted> {
         let mut deleted = Deleted::default();
-        for schema in self.order() {
+        for schema in tables {
             for statement in self.deletes(session, schema)? {
                 deleted.merge(send(session, schema, vec![statement]).await?);
                 whole.touch();
@@ -323,6 +373,38 @@ fn named(columns: &[usize], local: &[usize], rows: &Rows) -> Rows {
     rows.iter().map(key).filter(|key| !key.iter().any(Value::is_null)).collect()
 }
 
+/// The rows of another model that rows of a model are as well, by the same keys.
+#[maybe_async(AFIT)]
+async fn parents<O: Output>(session: Session<'_, O>, schema: &'static Schema, rows: &Rows) -> Result<Found> {
+    let parent = schema.parent().map_or(schema, |(relation, _)| relation.target());
+    if parent.soft_delete().is_some() {
+        return Err(marks_parents(schema, parent));
+    }
+    let keys = named(&read(schema)?, schema.key_positions(), rows);
+    let (mut found, columns) = (Found::new(parent, Removal::Delete, Vec::new()), read(parent)?);
+    found.child = Some(schema);
+    if columns == parent.key_positions() && !parent.has_delete_hooks() {
+        found.rows = keys;
+        return Ok(found);
+    }
+    for keys in sql::chunks(session.dialect(), 0, keys) {
+        let mut query = Query::new(parent);
+        query.keep_keys(keys);
+        found.read(session, query, &columns).await?;
+    }
+    Ok(found)
+}
+
+/// What is marked as deleted stays, and would be there without what it was as well.
+fn marks_parents(schema: &Schema, parent: &Schema) -> Error {
+    let (child, parent) = (schema.model(), parent.model());
+    let message = format!(
+        "a `{child}` is a `{parent}` as well, which is marked as deleted and stays: delete that, or give `{child}` a field \
+         that is marked `#[field(soft_delete)]`, too"
+    );
+    Error::new(ErrorKind::InvalidQuery, message)
+}
+
 /// Reads the rows whose foreign key holds one of these, and which are removed like this.
 #[maybe_async(AFIT)]
 async fn naming<O: Output>(
@@ -331,17 +413,10 @@ async fn naming<O: Output>(
     removal: Removal,
     keys: Rows,
 ) -> Result<Found> {
-    let (schema, columns) = (dependent.schema, read(dependent.schema)?);
-    let mut found = Found { schema, removal, rows: Vec::new(), models: Vec::new() };
+    let (mut found, columns) = (Found::new(dependent.schema, removal, Vec::new()), read(dependent.schema)?);
     for keys in sql::chunks(session.dialect(), 0, keys) {
-        let query = removal.of(that_name(dependent, keys));
-        match schema.has_delete_hooks() {
-            false => found.rows.extend(fetch::columns(session, query, &columns).await?),
-            true => found.models.extend(fetch::models(session, query).await?),
-        }
+        found.read(session, removal.of(that_name(dependent, keys)), &columns).await?;
     }
-    let of = |model: &AnyModel| columns.iter().filter_map(|at| schema.value_of(model, *at)).collect();
-    found.rows.extend(found.models.iter().map(|model| of(&**model)));
     Ok(found)
 }
 
@@ -390,8 +465,8 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
         Some(Node::value(Value::Null(field.value_type())))
     };
     let assigned = |position: &usize| match dependent.on_delete {
-        OnDelete::SetDefault => default(*position).map(|node| Assignment { position: *position, node }),
-        _ => null(*position).map(|node| Assignment { position: *position, node }),
+        OnDelete::SetDefault => default(*position).map(|node| Assignment::own(*position, node)),
+        _ => null(*position).map(|node| Assignment::own(*position, node)),
     };
     let assigned: Vec<Assignment> = dependent.positions.iter().filter_map(assigned).collect();
     let update = |keys: Rows| sql::update(&that_name(dependent, keys), session.dialect(), &assigned);

@@ -109,7 +109,7 @@ fn naming<O: Output>(
     query: Query,
 ) -> Result<Statement> {
     let assigned = children.positions.iter().zip(named);
-    let assigned = assigned.map(|(position, value)| Assignment { position: *position, node: Node::value(value) });
+    let assigned = assigned.map(|(position, value)| Assignment::own(*position, Node::value(value)));
     sql::update(&query, session.dialect(), &assigned.collect::<Vec<_>>())
 }
 

@@ -55,7 +55,7 @@ async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut
 #[maybe_async(AFIT)]
 async fn with_dependents<M: Model, O: Output>(session: Session<'_, O>, model: &M, asked: Asked) -> Result<Deleted> {
     let removal = Removal::asked(session, M::schema(), asked);
-    if !M::schema().has_dependents_to_look_at(removal.marks()) {
+    if !removal.takes_others(M::schema()) {
         return delete_row(session, model, removal).await;
     }
     let scope = Scope::open(session).await?;
@@ -70,7 +70,7 @@ async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M, rem
     check_key::<M>(session.dialect(), &values)?;
     let version = M::schema().version().map(|position| (position, model.value(position)));
     let statement = match removal {
-        Removal::Delete => {
+        Removal::Delete | Removal::KeepParents => {
             values.extend(version.map(|(_, value)| value));
             sql::delete_by_key(M::schema(), session.dialect()).with_values(values)
         }
@@ -80,7 +80,7 @@ async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M, rem
             removal.statement(query, session.dialect())?
         }
     };
-    let deleted = match M::schema().has_dependents_to_look_at(removal.marks()) {
+    let deleted = match removal.takes_others(M::schema()) {
         true => {
             let row = cascade::columns_of(&[model])?;
             cascade::rows(session, M::schema(), removal, row, Some(statement)).await?

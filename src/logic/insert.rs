@@ -17,7 +17,17 @@ pub(super) struct Insert {
 
 impl Insert {
     pub(super) fn of<M: Model>(model: &M, omitted: Omitted, now: impl FnMut() -> SystemTime) -> Self {
-        let made = Made::by_insert(model, now);
+        Insert::keyed(model, omitted, None, now)
+    }
+
+    /// With this key, of a row that is one of another model as well.
+    pub(super) fn keyed<M: Model>(
+        model: &M,
+        omitted: Omitted,
+        key: Option<Value>,
+        now: impl FnMut() -> SystemTime,
+    ) -> Self {
+        let made = Made::by_insert(model, now).and_key::<M>(key);
         Insert { with_key: made.has_key(model), omitted: omit_unread(model, omitted), made }
     }
 

@@ -19,6 +19,7 @@ pub(crate) mod graph;
 mod held;
 mod hooks;
 pub(crate) mod in_bulk;
+mod inherited;
 mod insert;
 mod inserted;
 pub(crate) mod links;

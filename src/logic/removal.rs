@@ -17,12 +17,17 @@ pub(crate) enum Asked {
     Delete,
     /// Rows are deleted, whatever their model says.
     HardDelete,
+    /// As `Delete`, but what they are as well stays.
+    KeepParents,
 }
 
 /// What becomes of rows of a model, and of those that go with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Removal {
+    /// With the rows of other models that they are as well.
     Delete,
+    /// Without them.
+    KeepParents,
     /// They are marked with this time.
     Mark(SystemTime),
 }
@@ -31,14 +36,25 @@ impl Removal {
     /// Of the rows that are asked for. The clock is looked at once for them and all that goes with them.
     pub(super) fn asked<O: Output>(session: Session<'_, O>, schema: &Schema, asked: Asked) -> Self {
         match asked {
-            Asked::Delete if schema.soft_delete().is_some() => Removal::Mark(session.now()()),
+            Asked::Delete | Asked::KeepParents if schema.soft_delete().is_some() => Removal::Mark(session.now()()),
+            Asked::KeepParents => Removal::KeepParents,
             _ => Removal::Delete,
         }
     }
 
     /// Of rows that go with these. What names a row that is gone cannot stay.
     pub(super) fn along(self, schema: &Schema) -> Self {
-        if schema.soft_delete().is_some() { self } else { Removal::Delete }
+        if self.marks() && schema.soft_delete().is_some() { self } else { Removal::Delete }
+    }
+
+    /// Whether the row of another model that each of these is as well goes with it: not where this stays.
+    pub(super) fn takes_parent(self, schema: &Schema) -> bool {
+        self == Removal::Delete && schema.parent().is_some()
+    }
+
+    /// Whether it takes more than the one statement.
+    pub(super) fn takes_others(self, schema: &'static Schema) -> bool {
+        self.takes_parent(schema) || schema.has_dependents_to_look_at(self.marks())
     }
 
     pub(super) fn marks(self) -> bool {
@@ -61,7 +77,7 @@ impl Removal {
     /// What takes the rows of a query away.
     pub(super) fn statement(self, query: Query, dialect: Dialect) -> Result<Statement> {
         match self {
-            Removal::Delete => sql::delete(&query, dialect),
+            Removal::Delete | Removal::KeepParents => sql::delete(&query, dialect),
             Removal::Mark(time) => {
                 let mark = marking(query.schema, |field| field.deleted_at(time))?;
                 sql::soft_delete(&self.of(query), dialect, mark)
@@ -90,5 +106,5 @@ fn marking(schema: &Schema, value: impl FnOnce(&Field) -> Option<Value>) -> Resu
         let message = format!("`{}` has no field that is marked `#[field(soft_delete)]`", schema.model());
         Error::new(ErrorKind::InvalidQuery, message)
     })?;
-    Ok(Assignment { position, node: Node::value(value) })
+    Ok(Assignment::own(position, Node::value(value)))
 }

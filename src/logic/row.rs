@@ -1,14 +1,19 @@
 //! What a write sends for a row beyond what the model holds, and what comes back.
+use super::failure::no_key;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Assignment, Node};
 use crate::model::Model;
 use crate::query::Labels;
-use crate::value::{Row, Value, Values};
+use crate::value::{OwnedRow, Row, Value, Values};
 use std::time::SystemTime;
 
 /// Values that a write makes: times, the next version, a key. The model gets them once the write has gone well.
 #[derive(Default)]
-pub(super) struct Made(Vec<(usize, Value)>);
+pub(super) struct Made {
+    values: Vec<(usize, Value)>,
+    /// The key of a row that is one of another model as well: the model is told by the field that names that.
+    key: Option<(usize, Value)>,
+}
 
 impl Made {
     /// For an insert.
@@ -17,9 +22,9 @@ impl Made {
         if M::schema().makes_values() {
             for (position, field) in M::schema().fields().iter().enumerate() {
                 if let Some(clock) = field.clock() {
-                    made.0.push((position, (clock.value)(now())));
+                    made.values.push((position, (clock.value)(now())));
                 } else if let Some(key) = field.default_key().filter(|_| model.value(position).is_null()) {
-                    made.0.push((position, key));
+                    made.values.push((position, key));
                 }
             }
         }
@@ -32,9 +37,9 @@ impl Made {
         if M::schema().makes_values() {
             for (position, field) in M::schema().fields().iter().enumerate() {
                 if let Some(clock) = field.clock().filter(|clock| clock.on_update) {
-                    made.0.push((position, (clock.value)(now())));
+                    made.values.push((position, (clock.value)(now())));
                 } else if field.is_version() {
-                    made.0.push((position, next_version::<M>(&model.value(position))?));
+                    made.values.push((position, next_version::<M>(&model.value(position))?));
                 }
             }
         }
@@ -45,27 +50,33 @@ impl Made {
     pub(super) fn of_version<M: Model>(model: &M) -> Result<Self> {
         let mut made = Made::default();
         if let Some(position) = M::schema().version() {
-            made.0.push((position, next_version::<M>(&model.value(position))?));
+            made.values.push((position, next_version::<M>(&model.value(position))?));
         }
         Ok(made)
     }
 
+    /// With the key of the row that a row is as well.
+    pub(super) fn and_key<M: Model>(mut self, key: Option<Value>) -> Self {
+        self.key = M::schema().key_positions().first().copied().zip(key);
+        self
+    }
+
     /// Sets what was made in an update by expressions, but for what these set themselves.
     pub(super) fn assign(self, assignments: &mut Vec<Assignment>) {
-        for (position, value) in self.0 {
+        for (position, value) in self.values {
             if !assignments.iter().any(|assignment| assignment.position == position) {
-                assignments.push(Assignment { position, node: Node::value(value) });
+                assignments.push(Assignment::own(position, Node::value(value)));
             }
         }
     }
 
     pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().map(|(position, _)| *position)
+        self.values.iter().map(|(position, _)| *position)
     }
 
     /// The value of a column.
     pub(super) fn value<M: Model>(&self, model: &M, position: usize) -> Value {
-        let made = self.0.iter().find(|(at, _)| *at == position);
+        let made = self.values.iter().chain(&self.key).find(|(at, _)| *at == position);
         made.map_or_else(|| model.value(position), |(_, value)| value.clone())
     }
 
@@ -83,7 +94,47 @@ impl Made {
 
     /// Writes the values into the model.
     pub(super) fn give_values<M: Model>(self, model: &mut M) -> Result<()> {
-        self.0.into_iter().try_for_each(|(position, value)| model.read(position, &Values(&[value]), 0))
+        self.values.into_iter().try_for_each(|(position, value)| model.read(position, &Values(&[value]), 0))
+    }
+}
+
+/// What a model gets of a write of its row, once all has gone well: what the database made, and what was made before.
+#[derive(Default)]
+pub(super) struct Given(Option<(Made, Option<(Vec<usize>, OwnedRow)>)>);
+
+impl Given {
+    /// Of a row that was written, of which some columns were read.
+    pub(super) fn of(made: Made, read: Option<(Vec<usize>, OwnedRow)>) -> Self {
+        Given(Some((made, read)))
+    }
+
+    /// Of a row that was inserted, of which the database made some columns.
+    pub(super) fn inserted(made: Made, positions: Vec<usize>, returned: Option<OwnedRow>) -> Result<Self> {
+        let read = match positions.is_empty() {
+            true => None,
+            false => Some((positions, returned.ok_or_else(no_key)?)),
+        };
+        Ok(Given::of(made, read))
+    }
+
+    /// The value that a column has after it.
+    pub(super) fn value<M: Model>(&self, model: &M, position: usize) -> Result<Value> {
+        let Some((made, read)) = &self.0 else { return Ok(model.value(position)) };
+        let read =
+            read.as_ref().and_then(|(positions, row)| Some((positions.iter().position(|at| *at == position)?, row)));
+        match read {
+            Some((at, row)) => row.get(at).map(|value| value.to_owned()),
+            None => Ok(made.value(model, position)),
+        }
+    }
+
+    /// Gives it to the model, which is stored now.
+    pub(super) fn give<M: Model>(self, model: &mut M) -> Result<()> {
+        let Some((made, read)) = self.0 else { return Ok(()) };
+        if let Some((positions, row)) = read {
+            read_back(model, &positions, &row)?;
+        }
+        made.give(model)
     }
 }
 

@@ -1,16 +1,17 @@
 //! Writing one row: create, save, update.
 use super::by_key::{check_key, key_values};
-use super::failure::{doing, gone, no_key, no_key_yet, stale};
+use super::failure::{doing, gone, no_key_yet, stale};
 use super::hooks::{self, Around};
+use super::inherited::Write;
 use super::insert::Insert;
-use super::row::{Made, read_back};
-use super::{Session, inserted, reading};
+use super::row::{Given, Made};
+use super::{Session, inherited, inserted, reading};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{Key, Model, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Purpose, Statement};
-use crate::value::{OwnedRow, Value};
+use crate::value::Value;
 
 /// How a row is saved.
 #[derive(Debug, Clone)]
@@ -19,16 +20,25 @@ pub(crate) enum Save {
     UpdateOrInsert,
     /// INSERT alone, without these columns.
     Insert(Omitted),
+    /// The same; and what it is as well is there, if it has a key.
+    Create(Omitted),
     /// UPDATE alone, of all columns.
     Update,
     /// UPDATE alone, of these columns.
-    Fields(Vec<usize>),
+    Fields(Fields),
+}
+
+/// Columns of a row, and of the row of another model that it is as well.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields {
+    pub(crate) own: Vec<usize>,
+    pub(crate) parent: Option<Box<Fields>>,
 }
 
 /// Inserts a row and gives it with its key.
 #[maybe_async(AFIT)]
 pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut model: M, omitted: Omitted) -> Result<M> {
-    let inserted = with_hooks(session, &mut model, Save::Insert(omitted)).await;
+    let inserted = with_hooks(session, &mut model, Save::Create(omitted)).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
     Ok(model)
 }
@@ -38,7 +48,7 @@ pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut mod
 pub(crate) async fn save<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Result<Save>) -> Result<()> {
     let saved = match how {
         // As in Django, nothing to write is nothing to ask.
-        Ok(Save::Fields(fields)) if fields.is_empty() => Ok(()),
+        Ok(Save::Fields(Fields { own, parent: None })) if own.is_empty() => Ok(()),
         Ok(how) => with_hooks(session, model, how).await,
         Err(error) => Err(error),
     };
@@ -62,34 +72,68 @@ async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut
     hooks::after_save(session, model, created).await
 }
 
-/// Writes the row, and says whether it is new.
+/// Writes the row, with what it is as well, and says whether it is new.
 #[maybe_async(AFIT)]
 async fn write<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Save) -> Result<bool> {
+    if M::schema().parent().is_some() {
+        return inherited::write(session, model, Write::Save(how)).await;
+    }
+    let Written { created, given } = write_row(session, model, how, None).await?;
+    given.give(model).map(|()| created)
+}
+
+/// A row that was written.
+pub(super) struct Written {
+    /// Whether it is new.
+    pub(super) created: bool,
+    /// What the model gets of it.
+    pub(super) given: Given,
+}
+
+impl Written {
+    fn new(given: Given) -> Self {
+        Written { created: true, given }
+    }
+
+    fn known(given: Given) -> Self {
+        Written { created: false, given }
+    }
+}
+
+/// Writes the row alone; a new one with this key of the row that it is as well, if there is one.
+#[maybe_async(AFIT)]
+pub(super) async fn write_row<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &M,
+    how: Save,
+    key: Option<Value>,
+) -> Result<Written> {
     match how {
         Save::UpdateOrInsert => update_or_insert(session, model).await,
-        Save::Insert(omitted) => insert(session, model, omitted).await.map(|()| true),
-        Save::Update => update(session, model, None).await.map(|()| false),
-        Save::Fields(fields) => update(session, model, Some(fields)).await.map(|()| false),
+        Save::Insert(omitted) | Save::Create(omitted) => {
+            insert_row(session, model, omitted, key).await.map(Written::new)
+        }
+        Save::Update => update(session, model, None).await.map(Written::known),
+        Save::Fields(fields) => update(session, model, Some(fields.own)).await.map(Written::known),
     }
 }
 
 /// Updates the row, or inserts it; and says whether it is new.
 #[maybe_async(AFIT)]
-async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &mut M) -> Result<bool> {
+async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<Written> {
     if let Some(key) = model.pk().into_key() {
         // A new row whose key was made for it can't be there yet, as Django reasons.
         let is_new = !model.pk().is_stored() && M::schema().key_fields().any(|field| field.has_default_key());
         if !is_new {
-            if try_update(session, model, &key, None).await? {
-                return Ok(false);
+            if let Some(given) = try_update(session, model, &key, None).await? {
+                return Ok(Written::known(given));
             }
             if M::schema().version().is_some() {
                 not_stale::<M, O>(session, model.pk().is_stored(), &key).await?;
             }
         }
     }
-    insert(session, model, Omitted::NONE).await?;
-    Ok(true)
+    insert_row(session, model, Omitted::NONE, None).await.map(Written::new)
 }
 
 /// A row whose version was not met is stale, unless it is not there and was not known to be.
@@ -110,11 +154,11 @@ async fn is_there<M: Model, O: Output>(session: Session<'_, O>, key: &M::Key) ->
 
 /// Updates a row that must be there.
 #[maybe_async(AFIT)]
-async fn update<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, fields: Option<Vec<usize>>) -> Result<()> {
+async fn update<M: Model, O: Output>(session: Session<'_, O>, model: &M, fields: Option<Vec<usize>>) -> Result<Given> {
     let key = model.pk().into_key().ok_or_else(no_key_yet)?;
     match try_update(session, model, &key, fields).await? {
-        true => Ok(()),
-        false => Err(missing::<M, O>(session, &key).await?),
+        Some(given) => Ok(given),
+        None => Err(missing::<M, O>(session, &key).await?),
     }
 }
 
@@ -127,14 +171,14 @@ pub(super) async fn missing<M: Model, O: Output>(session: Session<'_, O>, key: &
     }
 }
 
-/// Updates the row with a key, of the version that was read, and says whether it is there.
+/// Updates the row with a key, of the version that was read, and gives what the model gets of it; none if it is not there.
 #[maybe_async(AFIT)]
 async fn try_update<M: Model, O: Output>(
     session: Session<'_, O>,
-    model: &mut M,
+    model: &M,
     key: &M::Key,
     fields: Option<Vec<usize>>,
-) -> Result<bool> {
+) -> Result<Option<Given>> {
     let made = Made::by_update(model, session.now())?;
     let fields = written(model, &made, fields);
     let statement = update_statement(model, key, &made, fields.as_deref(), session.dialect());
@@ -142,17 +186,11 @@ async fn try_update<M: Model, O: Output>(
     let computed: Vec<usize> = M::schema().computed().collect();
     // The search for a row that is nothing but a key gives none of its columns.
     if computed.is_empty() || statement.purpose() == Purpose::Row {
-        if session.execute(statement).await? == 0 {
-            return Ok(false);
-        }
-    } else {
-        match reading::update::<M, O>(session, statement, key_values(key), &computed).await? {
-            Some(row) => read_back(model, &computed, &row)?,
-            None => return Ok(false),
-        }
+        let met = session.execute(statement).await? > 0;
+        return Ok(met.then(|| Given::of(made, None)));
     }
-    made.give(model)?;
-    Ok(true)
+    let row = reading::update::<M, O>(session, statement, key_values(key), &computed).await?;
+    Ok(row.map(|row| Given::of(made, Some((computed, row)))))
 }
 
 /// The columns that an update writes, if these are not all: those that are named, or those that the model holds.
@@ -212,25 +250,25 @@ pub(super) async fn insert<M: Model, O: Output>(
     model: &mut M,
     omitted: Omitted,
 ) -> Result<()> {
-    let insert = Insert::of(model, omitted, session.now());
-    let statement = sql::insert(M::schema(), session.dialect(), insert.with_key, insert.omitted);
-    insert_by(session, model, insert, statement).await
+    insert_row(session, model, omitted, None).await?.give(model)
 }
 
-/// Runs the insert of a row, and gives the model what was made.
+/// Inserts a row, with this key if it is one of another model as well.
 #[maybe_async(AFIT)]
-pub(super) async fn insert_by<M: Model, O: Output>(
+async fn insert_row<M: Model, O: Output>(
     session: Session<'_, O>,
-    model: &mut M,
-    insert: Insert,
-    statement: Statement,
-) -> Result<()> {
+    model: &M,
+    omitted: Omitted,
+    key: Option<Value>,
+) -> Result<Given> {
+    let insert = Insert::keyed(model, omitted, key, session.now());
+    let statement = sql::insert(M::schema(), session.dialect(), insert.with_key, insert.omitted);
     let made = insert.made_by_database::<M>();
     let insertion = insert.insertion(model, statement, &made, session.dialect())?;
     let (inserted, returned) = inserted::insert::<M, O>(session, insertion).await?;
     match inserted {
-        0 => Ok(()),
-        _ => give_inserted(model, insert.made, &made, returned),
+        0 => Ok(Given::default()),
+        _ => Given::inserted(insert.made, made, returned),
     }
 }
 
@@ -247,20 +285,7 @@ pub(super) async fn insert_ignoring<M: Model, O: Output>(
     let made = insert.made_by_database::<M>();
     let insertion = insert.insertion(model, statement, &made, session.dialect())?;
     match inserted::insert_ignoring::<M, O>(session, insertion).await? {
-        Some(returned) => give_inserted(model, insert.made, &made, returned).map(|()| true),
+        Some(returned) => Given::inserted(insert.made, made, returned)?.give(model).map(|()| true),
         None => Ok(false),
     }
-}
-
-/// Gives a row that was inserted what was made for it, by the database and before.
-pub(super) fn give_inserted<M: Model>(
-    model: &mut M,
-    made: Made,
-    positions: &[usize],
-    returned: Option<OwnedRow>,
-) -> Result<()> {
-    if !positions.is_empty() {
-        read_back(model, positions, &returned.ok_or_else(no_key)?)?;
-    }
-    made.give(model)
 }

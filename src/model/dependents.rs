@@ -32,6 +32,11 @@ impl Dependent {
         }
     }
 
+    /// Whether it is the same row as the one that it names.
+    pub(crate) fn is_same_row(&self) -> bool {
+        self.schema.parent().is_some() && self.schema.key_positions() == self.positions
+    }
+
     /// Whether these rows protect what they name, and could go with something else in the same call.
     fn may_go_otherwise(&self) -> bool {
         let cascades = |reference: &Reference| reference.on_delete == OnDelete::Cascade;

@@ -12,6 +12,7 @@ mod field;
 mod graph;
 mod hooks;
 mod id;
+mod inherited;
 mod into_expr;
 mod key;
 mod reference;
@@ -32,6 +33,8 @@ pub use graph::{Alone, CompleteGraph, Graph, IntoForeignKey, Level, Planned, Unn
 pub(crate) use graph::{LinkedRow, LinksToBe};
 pub use hooks::{CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
 pub use id::Id;
+pub(crate) use inherited::CloneOf;
+pub use inherited::{Cloned, NotCloned, WithParent};
 pub use key::Key;
 pub use reference::OnDelete;
 pub(crate) use reference::Reference;
@@ -155,6 +158,12 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Notes that the row is stored.
     #[doc(hidden)]
     fn mark_stored(&mut self);
+
+    /// Does something with the field by which a row is one of another model as well, if there is one.
+    #[doc(hidden)]
+    fn with_parent<'m, W: WithParent<'m>>(&'m mut self, with: W) -> W::Output {
+        with.none()
+    }
 
     /// The value of the column at a position of the schema.
     #[doc(hidden)]

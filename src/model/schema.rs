@@ -65,6 +65,8 @@ pub struct Schema {
     ordering: Vec<OrderTerm>,
     scope: DefaultScope,
     relations: Vec<Relation>,
+    /// The number of the relation by which its rows are rows of another model as well.
+    parent: Option<usize>,
     references: Vec<Reference>,
     /// What names its rows, once somebody has asked.
     dependents: OnceLock<Dependents>,
@@ -109,6 +111,7 @@ impl Schema {
             ordering: Vec::new(),
             scope: DefaultScope::default(),
             relations: Vec::new(),
+            parent: None,
             references: Vec::new(),
             dependents: OnceLock::new(),
             reading: None,
@@ -175,6 +178,9 @@ impl Schema {
     pub fn relation(mut self, relation: Relation) -> Self {
         if let Some(reference) = relation.reference() {
             self = self.referring(reference);
+        }
+        if relation.is_parent_link() {
+            self.parent = Some(self.relations.len());
         }
         self.relations.push(relation);
         self
@@ -345,6 +351,10 @@ impl Schema {
     /// The fields that name rows of other models, and have no column or one that is a foreign key.
     pub fn relations(&self) -> &[Relation] {
         &self.relations
+    }
+
+    pub(super) fn parent_number(&self) -> Option<usize> {
+        self.parent
     }
 
     /// How a model is read from a row, its first column at a position.

@@ -52,7 +52,7 @@ impl Query {
             scoped: false,
             columns: None,
             read: None,
-            related: Related::default(),
+            related: Related::inherited(schema),
             prefetch: Vec::new(),
             distinct: false,
             combined: None,
@@ -126,6 +126,11 @@ impl Query {
             (None, Some(read)) => read.positions().len() + self.related.width(),
             (None, None) => self.schema.fields().len() + self.related.width(),
         }
+    }
+
+    /// The paths to the rows of other models that it reads with its own, and their models: none where it selects columns.
+    pub(crate) fn related_rows(&self) -> Vec<(Path, &'static Schema)> {
+        if self.columns.is_some() { Vec::new() } else { self.related.rows() }
     }
 
     /// Which fields of the model it reads, if not all.
@@ -205,7 +210,12 @@ impl Query {
     }
 
     pub(crate) fn invalid(&self, problem: impl Into<Cow<'static, str>>) -> Error {
-        Error::new(ErrorKind::InvalidQuery, problem).context(format_args!("querying `{}`", self.schema.model()))
+        self.about(Error::new(ErrorKind::InvalidQuery, problem))
+    }
+
+    /// Says which model is queried.
+    pub(super) fn about(&self, error: Error) -> Error {
+        error.context(format_args!("querying `{}`", self.schema.model()))
     }
 
     pub(crate) fn labels(&self) -> Labels {

@@ -18,8 +18,8 @@ pub(crate) struct Decoder<R> {
 
 impl<R: 'static> Decoder<R> {
     pub(super) fn new(query: &Query, decode: fn(&dyn Row, usize) -> Result<R>) -> Self {
-        let own = query.width() - query.related.width();
-        let related = query.related.reading(query.schema, own);
+        let own = query.width().checked_sub(query.related.width()).filter(|_| query.columns.is_none());
+        let related = own.and_then(|own| query.related.reading(query.schema, own));
         Decoder { decode, labels: query.labels(), places: places(query), related }
     }
 

@@ -71,7 +71,7 @@ fn keys<M: Model>(models: QuerySet<M>) -> Query {
     query
 }
 
-fn among(of: Node, mut query: Query) -> Node {
+pub(super) fn among(of: Node, mut query: Query) -> Node {
     // A query with a mistake is kept, to tell of it.
     if query.is_empty() && query.check().is_ok() {
         return Node::constant(false);

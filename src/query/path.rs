@@ -42,9 +42,16 @@ impl Query {
         self.field_along(self.schema, Path::ROOT, name)
     }
 
-    /// The same of the model at the end of a path. A relation that the name goes along wins over the field of a foreign
-    /// key, whose lookups stand behind it.
+    /// The same of the model at the end of a path, or else of the model that its rows are as well.
     fn field_along<'n>(&self, schema: &'static Schema, path: Path, name: &'n str) -> Result<Found<'n>, String> {
+        let found = self.own_field_along(schema, path, name);
+        let Some((relation, parent)) = schema.parent().filter(|_| found.is_err()) else { return found };
+        self.field_along(relation.target(), path.then(parent), name).or(found)
+    }
+
+    /// The same of the model itself. A relation that the name goes along wins over the field of a foreign key, whose
+    /// lookups stand behind it.
+    fn own_field_along<'n>(&self, schema: &'static Schema, path: Path, name: &'n str) -> Result<Found<'n>, String> {
         let along = relations_of(schema, name).max_by_key(|(_, relation, _)| relation.name().len());
         let Some((number, relation, rest)) = along else {
             return self.own_field(schema, path, name).ok_or_else(|| self.no_field_of(schema, path, name));
@@ -118,7 +125,12 @@ impl Query {
     }
 
     fn no_field_of(&self, schema: &'static Schema, path: Path, name: &str) -> String {
-        let names: Vec<String> = self.nameable(schema, path).map(|(_, field)| named(field)).collect();
+        let mut names: Vec<String> = self.nameable(schema, path).map(|(_, field)| named(field)).collect();
+        let (mut child, mut at) = (schema, path);
+        while let Some((relation, parent)) = child.parent() {
+            (child, at) = (relation.target(), at.then(parent));
+            names.extend(self.nameable(child, at).map(|(_, field)| named(field)));
+        }
         let near = nearest(name, &names, BETWEEN).map(|near| format!("`{near}`"));
         let meant = near.or_else(|| inside(name, &names));
         let hint = meant.map(|meant| format!(", did you mean {meant}?")).unwrap_or_default();

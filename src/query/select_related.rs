@@ -3,7 +3,7 @@ use super::only::ReadFields;
 use super::{One, QuerySet};
 use crate::error::Result;
 use crate::expr::Path;
-use crate::model::{AnyModel, Field, Loaded, Model, Schema};
+use crate::model::{AnyModel, Field, Loaded, Model, Relation, Schema};
 use crate::value::{PartialRow, Row, RowKey};
 use std::any::Any;
 use std::collections::HashMap;
@@ -58,12 +58,13 @@ struct Branch {
 }
 
 impl Related {
-    /// The paths to the rows, each after that to the row it starts from.
-    pub(crate) fn paths(&self) -> impl Iterator<Item = Path> {
-        self.rows().into_iter().map(|(path, _)| path)
+    /// The rows of other models that those of a model are as well.
+    pub(super) fn inherited(schema: &Schema) -> Self {
+        Related { branches: inherited(schema, Path::ROOT), read: Vec::new() }
     }
 
-    /// The paths to the rows, and their models, in the order in which they are selected.
+    /// The paths to the rows, each after that to the row it starts from, and their models, in the order in which they are
+    /// selected.
     pub(crate) fn rows(&self) -> Vec<(Path, &'static Schema)> {
         fn push(branches: &[Branch], rows: &mut Vec<(Path, &'static Schema)>) {
             for branch in branches {
@@ -132,7 +133,8 @@ impl Related {
             let known = branches.iter().position(|branch| branch.relation == step);
             let at = known.unwrap_or(branches.len());
             if known.is_none() {
-                branches.push(Branch { path: path.first(position + 1), relation: step, schema, below: Vec::new() });
+                let path = path.first(position + 1);
+                branches.push(Branch { path, relation: step, schema, below: inherited(schema, path) });
             }
             branches = match branches.get_mut(at) {
                 Some(branch) => &mut branch.below,
@@ -160,10 +162,27 @@ impl Related {
                 None => Some(start + field),
             });
             let (places, below) = (places.collect(), self.reading_of(&branch.below, schema, next));
-            Reading { from, relation: branch.relation, schema, places, below, known: Mutex::default() }
+            let is_shared = !from.relations().get(branch.relation).is_some_and(Relation::is_parent_link);
+            Reading { from, relation: branch.relation, schema, places, below, known: is_shared.then(Mutex::default) }
         };
         branches.iter().map(read).collect()
     }
+}
+
+/// The branch to the row of another model that each row of a model at the end of a path is as well, if there is one.
+fn inherited(schema: &Schema, path: Path) -> Vec<Branch> {
+    let branch = schema.parent().map(|(relation, parent)| {
+        let (path, schema) = (path.then(parent), relation.target());
+        let relation = parent.steps().next().unwrap_or_default();
+        Branch { path, relation, schema, below: inherited(schema, path) }
+    });
+    branch.into_iter().collect()
+}
+
+/// How what rows of a model are as well is read from a row, behind their own columns; none if they are nothing else.
+pub(crate) fn inherited_rows(schema: &'static Schema) -> Option<RelatedRows> {
+    schema.parent()?;
+    Related::inherited(schema).reading(schema, schema.fields().len())
 }
 
 /// How rows of other models are read from a row.
@@ -176,8 +195,9 @@ struct Reading {
     /// Where each column of the model stands in a row, if it is read.
     places: Vec<Option<usize>>,
     below: Vec<Reading>,
-    /// Those that were read, so that a row that several name is read once and shared.
-    known: Mutex<HashMap<RowKey, Arc<AnyModel>>>,
+    /// Those that were read, so that a row that several name is read once and shared; none where no two name the same, and
+    /// each has it for itself.
+    known: Option<Mutex<HashMap<RowKey, Arc<AnyModel>>>>,
 }
 
 /// How many rows are known at most: a long iterator is to stay small.
@@ -185,7 +205,7 @@ const MOST_KNOWN: usize = 10_000;
 
 impl RelatedRows {
     /// Reads them from a row, and puts them into the model of its own.
-    pub(super) fn read(&self, row: &dyn Row, model: &mut dyn Any) -> Result<()> {
+    pub(crate) fn read(&self, row: &dyn Row, model: &mut dyn Any) -> Result<()> {
         self.0.iter().try_for_each(|reading| reading.read(row, model))
     }
 }
@@ -211,19 +231,25 @@ impl Reading {
     }
 
     fn known_or_read(&self, key: RowKey, row: &dyn Row) -> Result<Arc<AnyModel>> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = &self.known else { return self.read_row(row) };
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(row) = known.get(&key) {
             return Ok(row.clone());
         }
-        let read = (self.schema.row_reader())(&PartialRow::new(row, &self.places), 0);
-        let mut read = read.map_err(|error| error.name_column(|column| self.name(column)))?;
-        self.below.iter().try_for_each(|below| below.read(row, &mut *read))?;
-        let read = Arc::from(read);
+        let read = self.read_row(row)?;
         if known.len() >= MOST_KNOWN {
             known.clear();
         }
         known.insert(key, Arc::clone(&read));
         Ok(read)
+    }
+
+    /// The row, and those that are read with it.
+    fn read_row(&self, row: &dyn Row) -> Result<Arc<AnyModel>> {
+        let read = (self.schema.row_reader())(&PartialRow::new(row, &self.places), 0);
+        let mut read = read.map_err(|error| error.name_column(|column| self.name(column)))?;
+        self.below.iter().try_for_each(|below| below.read(row, &mut *read))?;
+        Ok(Arc::from(read))
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn check_values(
 
 /// Refuses values of assignments that the database does not hold.
 pub(super) fn check_assigned(schema: &Schema, dialect: Dialect, assignments: &[Assignment]) -> Result<()> {
-    assignments.iter().try_for_each(|Assignment { position, node }| match &node.0 {
+    assignments.iter().try_for_each(|Assignment { position, node, .. }| match &node.0 {
         Kind::Value(value) => check_value(schema, dialect, *position, value),
         _ => Ok(()),
     })
@@ -39,13 +39,15 @@ pub(super) fn check_assigned(schema: &Schema, dialect: Dialect, assignments: &[A
 /// Refuses assignments of a program to columns that are not its to set, and to one column twice: databases take the first
 /// of them, or the last, or neither.
 pub(crate) fn check_assignments(schema: &Schema, assignments: &[Assignment]) -> Result<()> {
-    assignments.iter().enumerate().try_for_each(|(at, Assignment { position, .. })| {
+    // What is inherited is checked where it is.
+    let (own, _) = schema.split(assignments.to_vec())?;
+    own.iter().enumerate().try_for_each(|(at, Assignment { position, .. })| {
         let field = schema.fields().get(*position);
         let problem = if field.is_some_and(Field::is_computed) {
             "it is calculated by the database and cannot be set"
         } else if field.is_some_and(Field::is_version) {
             "it is the version, which every write raises, and cannot be set"
-        } else if assignments.iter().take(at).any(|before| before.position == *position) {
+        } else if own.iter().take(at).any(|before| before.position == *position) {
             "it is set twice in one update: leave one of the assignments out"
         } else {
             return Ok(());

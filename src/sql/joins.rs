@@ -49,7 +49,7 @@ impl Writer {
         if with_rows {
             query.columns.iter().flat_map(|columns| columns.iter()).for_each(|node| self.join_for(node));
             query.order.iter().for_each(|term| self.join_for(&term.node));
-            query.related.paths().for_each(|path| self.join_path(path));
+            query.related_rows().into_iter().for_each(|(path, _)| self.join_path(path));
         }
         self
     }

@@ -69,7 +69,7 @@ impl Writer {
                 name(writer);
             }),
         };
-        for (path, schema) in query.related.rows() {
+        for (path, schema) in query.related_rows() {
             self.push(", ").list(query.related.positions(path, schema), ", ", |writer, position| {
                 writer.column_at(path, position);
                 name(writer);

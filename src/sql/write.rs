@@ -13,8 +13,7 @@ const AFTER_COMBINATION: &str = "change the rows of each queryset, or filter by 
 
 /// Sets columns of the rows of a query.
 pub(crate) fn update(query: &Query, dialect: Dialect, assignments: &[Assignment]) -> Result<Statement> {
-    query.check_whole("update", AFTER_COMBINATION)?;
-    query.check_unsliced("`update` of a slice is not possible: filter by the primary key instead")?;
+    check_updated(query)?;
     if assignments.is_empty() {
         return Err(query.invalid("`update` sets nothing: return at least one `b.column.set(…)`"));
     }
@@ -28,6 +27,12 @@ pub(crate) fn update(query: &Query, dialect: Dialect, assignments: &[Assignment]
     }
     writer.kept_by_key(query);
     writer.finish(Purpose::Count)
+}
+
+/// Refuses what is no query of rows that can be set.
+pub(crate) fn check_updated(query: &Query) -> Result<()> {
+    query.check_whole("update", AFTER_COMBINATION)?;
+    query.check_unsliced("`update` of a slice is not possible: filter by the primary key instead")
 }
 
 impl Writer {

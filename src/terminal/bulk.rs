@@ -1,5 +1,5 @@
 //! Writing many rows, or one that may be there: `bulk_create`, `bulk_update`, upserts.
-use super::persist::{positions, writable};
+use super::fields::{positions, writable};
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::FieldList;
 use crate::logic::bulk::{self, OnConflict};

@@ -6,6 +6,7 @@ mod database;
 mod ends;
 mod executor_ext;
 mod explain;
+mod fields;
 mod get_or_create;
 mod in_bulk;
 mod iterator;

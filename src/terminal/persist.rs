@@ -1,11 +1,12 @@
 //! What every model can do.
-use crate::error::{Error, ErrorKind, Result};
+use super::fields::{named, writable_of};
+use crate::error::Result;
 use crate::executor::{Answer, Executor, Output};
-use crate::expr::{Assignments, ColumnRef, FieldList};
+use crate::expr::{Assignments, FieldList};
 use crate::logic::removal::Asked;
 use crate::logic::save::{self, Save};
 use crate::logic::{Session, assign, by_key, delete, shown, tables};
-use crate::model::{CompleteGraph, Deleted, Graph, Id, Key, Model, Omitted, Schema};
+use crate::model::{CompleteGraph, Deleted, Graph, Id, Key, Model, Omitted};
 use crate::query::QuerySet;
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
@@ -226,7 +227,7 @@ pub trait Persist: Model {
         db: &'a E,
         fields: impl FnOnce(Self::Columns) -> F,
     ) -> Answer<'a, E, ()> {
-        let fields = writable(Self::schema(), positions::<Self, F>(fields));
+        let fields = named::<Self, F>(fields).and_then(|fields| writable_of(Self::schema(), fields));
         E::Output::give(save::save(Session::new(db), self, fields.map(Save::Fields)))
     }
 
@@ -295,6 +296,32 @@ pub trait Persist: Model {
         E::Output::give(delete::one(Session::new(db), self, Asked::Delete))
     }
 
+    /// The same, but the row of the model's [`parent_link`](crate::OneToOne#inheritance) stays, as in Django's
+    /// `delete(keep_parents=True)`: it is no longer one of this model.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct MediaItem { id: Id<MediaItem>, title: String }
+    /// # #[derive(Model)]
+    /// # struct Film { #[field(parent_link)] media: OneToOne<MediaItem>, minutes: i32 }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![MediaItem, Film])?;
+    /// # let item = MediaItem::create().title("Dune").save(&db)?;
+    /// # Film::create().media(&item).minutes(155).save(&db)?;
+    /// assert_eq!(Film::get(&db, 1)?.delete_keeping_parents(&db)?, 1);
+    /// assert_eq!(MediaItem::get(&db, 1)?.title, "Dune");
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`delete`](Persist::delete).
+    fn delete_keeping_parents<'a, E: Executor + ?Sized>(self, db: &'a E) -> Answer<'a, E, Deleted> {
+        E::Output::give(delete::one(Session::new(db), self, Asked::KeepParents))
+    }
+
     /// Reads the row again, and forgets what was changed here, as Django's `refresh_from_db`. Fields without a column
     /// stay as they are.
     ///
@@ -319,7 +346,7 @@ pub trait Persist: Model {
     /// [`NotFound`](crate::ErrorKind::NotFound) if it is gone, [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a
     /// model without a key; the model is left as it was then.
     fn refresh<'a, E: Executor + ?Sized>(&'a mut self, db: &'a E) -> Answer<'a, E, ()> {
-        E::Output::give(by_key::refresh(Session::new(db), self, None))
+        E::Output::give(by_key::refresh(Session::new(db), self, Ok(None)))
     }
 
     /// Reads some columns of the row again, and leaves the others as they are here: Django's
@@ -350,7 +377,7 @@ pub trait Persist: Model {
         db: &'a E,
         fields: impl FnOnce(Self::Columns) -> F,
     ) -> Answer<'a, E, ()> {
-        E::Output::give(by_key::refresh(Session::new(db), self, Some(positions::<Self, F>(fields))))
+        E::Output::give(by_key::refresh(Session::new(db), self, named::<Self, F>(fields).map(Some)))
     }
 
     /// The statement of [`get`](Persist::get).
@@ -438,31 +465,6 @@ pub trait Persist: Model {
 }
 
 impl<M: Model> Persist for M {}
-
-/// The positions of the fields that a closure names.
-pub(super) fn positions<M: Model, F: FieldList>(fields: impl FnOnce(M::Columns) -> F) -> Vec<usize> {
-    let mut named = Vec::new();
-    fields(M::columns()).push_fields(&mut named);
-    named.into_iter().map(ColumnRef::own_position).collect()
-}
-
-/// Refuses fields that an update does not write.
-pub(super) fn writable(schema: &Schema, positions: Vec<usize>) -> Result<Vec<usize>> {
-    if schema.at(&positions).count() < positions.len() {
-        let message =
-            format!("a field of another model is not one of `{}`: name fields of the row itself", schema.model());
-        return Err(Error::new(ErrorKind::InvalidQuery, message));
-    }
-    let fixed = schema.at(&positions).find(|field| field.is_key() || field.is_computed());
-    match fixed {
-        None => Ok(positions.clone()),
-        Some(field) => {
-            let what = if field.is_key() { "the primary key" } else { "calculated by the database" };
-            let message = format!("`{}.{}` is {what} and cannot be updated", schema.model(), field.name());
-            Err(Error::new(ErrorKind::InvalidQuery, message))
-        }
-    }
-}
 
 /// What a builder's `save` calls.
 pub fn create<'a, M: Model, E: Executor + ?Sized, B: CompleteGraph<M>>(db: &'a E, row: B) -> Answer<'a, E, M> {

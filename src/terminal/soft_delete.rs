@@ -3,7 +3,8 @@ use super::Persist;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Executor, Output};
 use crate::logic::removal::{self, Asked};
-use crate::logic::{Session, assign, delete, write};
+use crate::logic::write::{self, Update};
+use crate::logic::{Session, assign, delete};
 use crate::model::Deleted;
 use crate::query::QuerySet;
 use crate::sql::{self, Dialect};
@@ -120,8 +121,8 @@ impl<M: SoftDelete, R> QuerySet<M, R> {
     /// As [`update`](QuerySet::update); [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a query that does not see
     /// rows that are marked.
     pub fn restore<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, u64> {
-        let statement = self.unless_empty(self.restoring(db.dialect()));
-        E::Output::give(write::update(Session::new(db), M::schema(), statement))
+        let update = self.restoring(db.dialect()).map(Update::Statement);
+        E::Output::give(write::update(Session::new(db), self.query.clone(), update))
     }
 
     /// Deletes every row of the query, and those that [`on_delete`](crate::OnDelete) says go with them: as

@@ -2,6 +2,7 @@
 use crate::error::Result;
 use crate::expr::{Assignment, Assignments, FieldList, OrderTerm};
 use crate::logic::removal;
+use crate::logic::write::Update;
 use crate::model::{Key, Model};
 use crate::query::{Query, QuerySet};
 use crate::sql::{self, Dialect};
@@ -183,16 +184,41 @@ impl<M: Model, R> QuerySet<M, R> {
     /// ```
     ///
     /// # Errors
-    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice, or where
-    /// nothing is set.
+    /// As [`to_sql`](QuerySet::to_sql); and [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a slice, where
+    /// nothing is set, or where columns of several tables are, as of a model with a
+    /// [`parent_link`](crate::OneToOne#inheritance): these take several statements.
     pub fn update_sql<A: Assignments>(
         &self,
         dialect: Dialect,
         assignments: impl FnOnce(M::Columns) -> A,
     ) -> Result<Statement> {
+        match self.updating(dialect, assignments)? {
+            Update::Statement(statement) => Ok(statement),
+            Update::Tables(tables) => {
+                let tables: Vec<_> = tables.iter().map(|(schema, _)| format!("`{}`", schema.table())).collect();
+                Err(self.query.invalid(format!(
+                    "`update` sets columns of {}, in a statement for each: there is no one statement to show",
+                    tables.join(" and ")
+                )))
+            }
+        }
+    }
+
+    /// What sets columns of the rows: a statement, or one for each of some tables.
+    pub(super) fn updating<A: Assignments>(
+        &self,
+        dialect: Dialect,
+        assignments: impl FnOnce(M::Columns) -> A,
+    ) -> Result<Update> {
         let mut pushed: Vec<Assignment> = Vec::new();
         assignments(M::columns()).push_assignments(&mut pushed);
-        sql::update(&self.query, dialect, &pushed)
+        let tables = self.query.by_table(pushed)?;
+        sql::check_updated(&self.query)?;
+        match tables.as_slice() {
+            [] => sql::update(&self.query, dialect, &[]).map(Update::Statement),
+            [(schema, set)] => sql::update(&self.query.rows_in(schema), dialect, set).map(Update::Statement),
+            _ => Ok(Update::Tables(tables)),
+        }
     }
 
     /// The statement of [`delete`](QuerySet::delete).

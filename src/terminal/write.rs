@@ -10,8 +10,9 @@ use crate::query::QuerySet;
 use crate::sql::Dialect;
 
 impl<M: Model, R> QuerySet<M, R> {
-    /// Sets columns of every row of the query, in the database and in one statement, as Django's `update`. Answers how
-    /// many rows matched, changed or not. As in Django, `auto_now` fields are not written; a version is raised. Models
+    /// Sets columns of every row of the query, in the database and in one statement, as Django's `update`; columns of
+    /// several tables, of a model with a [`parent_link`](crate::OneToOne#inheritance), in one for each. Answers how many rows
+    /// matched, changed or not. As in Django, `auto_now` fields are not written; a version is raised. Models
     /// that were read before keep what they hold: see [`refresh`](crate::Persist::refresh).
     ///
     /// ```
@@ -44,8 +45,8 @@ impl<M: Model, R> QuerySet<M, R> {
         E: Executor + ?Sized,
         A: Assignments,
     {
-        let statement = self.unless_empty(self.update_sql(db.dialect(), assignments));
-        E::Output::give(write::update(Session::new(db), M::schema(), statement))
+        let update = self.updating(db.dialect(), assignments);
+        E::Output::give(write::update(Session::new(db), self.query.clone(), update))
     }
 
     /// Deletes every row of the query, in one statement, and those that [`on_delete`](crate::OnDelete) says go with them.

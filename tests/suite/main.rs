@@ -33,6 +33,8 @@ mod fields;
 mod get_or_create;
 mod graphs;
 mod hooks;
+mod inheritance;
+mod inheritance_writes;
 mod injection;
 mod ip_addresses;
 mod iterators;

@@ -55,8 +55,9 @@ const OF_A_COLUMN: [&str; 12] = [
 ];
 
 /// What is said of a model's own columns, and of none in an embedded struct, and what to do.
-const OF_A_MODEL: [(&str, &str); 7] = [
+const OF_A_MODEL: [(&str, &str); 8] = [
     ("primary_key", "mark a field of the model"),
+    ("parent_link", "mark a field of the model"),
     ("generated", "an embedded struct does not know the other columns"),
     ("version", "it counts the writes of the whole row"),
     ("soft_delete", "it is the whole row that is deleted"),

@@ -46,6 +46,10 @@ pub(super) fn find(model: &Model, mistakes: &mut Mistakes) -> Option<Key> {
         return None;
     };
     if let Some(place) = keys.iter().find(|key| matches!(key.place, Place::Skipped | Place::Embedded(_))) {
+        // Of a parent link it is said that it is one of none.
+        if place.parent_link {
+            return None;
+        }
         mistakes.at(&place.ident, "a primary key is a column: it can be neither skipped nor embedded");
         return None;
     }
@@ -53,7 +57,7 @@ pub(super) fn find(model: &Model, mistakes: &mut Mistakes) -> Option<Key> {
         mistakes.at(&key.ty, "a primary key is never NULL: leave out the `Option`");
         return None;
     }
-    if refuse_unkeyed(&keys, mistakes) {
+    if refuse_unkeyed(&keys, mistakes) || refuse_beside_parent_link(model, &keys, mistakes) {
         return None;
     }
     if keys.iter().any(|key| is_own_id(model, key)) || keys.len() == 1 {
@@ -87,6 +91,22 @@ fn refuse_unkeyed(keys: &[&Field], mistakes: &mut Mistakes) -> bool {
                 None => mistakes.at(&key.ty, message),
             }
         }
+    }
+    mistakes.len() > before
+}
+
+/// Notes what is to be a key beside that of the parent; whether there is any.
+fn refuse_beside_parent_link(model: &Model, keys: &[&Field], mistakes: &mut Mistakes) -> bool {
+    let before = mistakes.len();
+    let Some(link) = keys.iter().find(|key| key.parent_link) else { return false };
+    for other in keys.iter().filter(|key| key.ident != link.ident) {
+        let (name, first, second) = (model.name(), &link.name, &other.name);
+        let way_out = match other.parent_link {
+            true => "a row has one parent: make the other a `OneToOne` without `parent_link`".to_owned(),
+            false if is_own_id(model, other) => format!("the parent link is the key: leave out `{second}`"),
+            false => "the parent link is the key: leave out `primary_key` here".to_owned(),
+        };
+        mistakes.at(&other.ident, format!("`{name}` has two primary keys, `{first}` and `{second}`\n{way_out}"));
     }
     mistakes.len() > before
 }

@@ -71,8 +71,12 @@ const OF_MANY_TO_MANY: [(&str, &str); 3] = [
 
 const TO: &str = "`to` is for a foreign key: the type of the field is `ForeignKey<…>`";
 
+const PARENT_LINK: &str = "`parent_link` is for a `OneToOne`, by which a row is one of another model as well: write \
+                           `OneToOne<…>`";
+
 /// Checks one field.
 pub(super) fn of_field(model: &Model, field: &Field, mistakes: &mut Mistakes) {
+    parent_link(model, field, mistakes);
     let Some(relation) = &field.relation else { return not_a_relation(field, mistakes) };
     if METHODS.contains(&field.name.as_str()) {
         let name = &field.name;
@@ -129,6 +133,22 @@ fn related_name(model: &Model, field: &Field, mistakes: &mut Mistakes) {
     };
     if let Some(message) = other_side {
         mistakes.at(name, message);
+    }
+}
+
+/// The row of another model that this one is as well.
+fn parent_link(model: &Model, field: &Field, mistakes: &mut Mistakes) {
+    let Some(span) = field.said("parent_link") else { return };
+    let Some(relation) = field.relation.as_ref().filter(|relation| relation.one_to_one) else {
+        return mistakes.there(span, PARENT_LINK.to_owned());
+    };
+    if relation.is_of(&model.ident) {
+        let own = model.name();
+        mistakes.at(&relation.target, format!("a `{own}` is no other `{own}` as well: name another model"));
+    }
+    if let Some(span) = field.said("to") {
+        let message = "a parent link is the primary key, and names that of the other model: leave out `to`";
+        mistakes.there(span, message.to_owned());
     }
 }
 

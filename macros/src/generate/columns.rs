@@ -3,7 +3,7 @@ use super::docs;
 use super::positions::at;
 use super::relations;
 use crate::model::{Field, Model, Place};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -15,15 +15,28 @@ pub(super) fn columns(model: &Model, of_model: bool) -> TokenStream {
     let bounds = bounds(model);
     let path = of_model.then(|| quote!(__path: ::biform::__private::Path,));
     let sides = of_model.then(|| sides(model));
+    let parent = parent(model).filter(|_| of_model);
+    let inherited = parent.as_ref().map(|(_, target)| quote!(__parent: <#target as ::biform::Model>::Columns,));
+    let deref = parent.as_ref().map(|(_, target)| {
+        quote! {
+            impl ::core::ops::Deref for #name where #bounds {
+                type Target = <#target as ::biform::Model>::Columns;
+                fn deref(&self) -> &Self::Target {
+                    &self.__parent
+                }
+            }
+        }
+    });
     quote! {
         #[doc = #doc]
-        #vis struct #name where #bounds { #path #(#fields),* }
+        #vis struct #name where #bounds { #path #inherited #(#fields),* }
         impl ::core::clone::Clone for #name where #bounds {
             fn clone(&self) -> Self {
                 *self
             }
         }
         impl ::core::marker::Copy for #name where #bounds {}
+        #deref
         #sides
     }
 }
@@ -52,6 +65,14 @@ fn sides(model: &Model) -> TokenStream {
             }
         }
     }
+}
+
+/// The number of the relation to the row of another model that this one is as well, and the alias of that model.
+fn parent(model: &Model) -> Option<(usize, Ident)> {
+    let (link, _) = model.parent_link()?;
+    let mut relations = relations::relations(model);
+    let (number, field, relation) = relations.find(|(_, field, _)| field.ident == link.ident)?;
+    Some((number, relations::target(model, field, relation)))
 }
 
 /// What is embedded must be an embedded struct. All code that relies on it has this as a bound, at the type that the user
@@ -98,5 +119,8 @@ pub(super) fn made(model: &Model, start: &TokenStream, of_model: bool) -> TokenS
         }
     });
     let path = of_model.then(|| quote!(__path: path,));
-    quote!(#name { #path #(#fields),* })
+    let parent = parent(model).filter(|_| of_model).map(
+        |(number, target)| quote!(__parent: <#target as ::biform::Model>::columns_at(path.to_one(#number, false)),),
+    );
+    quote!(#name { #path #parent #(#fields),* })
 }

@@ -26,6 +26,16 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
             (quote!(OwnHooks), Some(says_so), loaded)
         }
     };
+    let with_parent = model.parent_link().map(|(field, relation)| {
+        let (ident, target) = (&field.ident, relations::target(model, field, relation));
+        quote! {
+            fn with_parent<'m, __W: ::biform::__private::WithParent<'m>>(&'m mut self, with: __W) -> __W::Output {
+                #[allow(unused_imports)]
+                use ::biform::__private::NotCloned as _;
+                with.parent(&mut self.#ident, <::biform::__private::Cloned<#target>>::CLONE)
+            }
+        }
+    });
     let soft_delete = model.fields.iter().any(|field| field.soft_delete);
     let soft_delete = soft_delete.then(|| quote!(impl ::biform::SoftDelete for #row {}));
     quote! {
@@ -50,6 +60,7 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
             #columns_fn
             #create_fn
             #key_functions
+            #with_parent
 
             fn from_row(row: &dyn ::biform::Row, start: usize) -> ::biform::Result<Self> {
                 #decoded

@@ -290,10 +290,13 @@ pub(super) fn described(model: &Model) -> TokenStream {
             kind => kind_name(kind),
         };
         let reverse = field.reverse.as_ref().map(|reverse| quote!(.reverse(#reverse)));
-        let on_delete = field.on_delete.as_ref().map(|on_delete| {
-            let rule = format_ident!("{}", on_delete.rule);
+        // A row that is one of another model as well goes with it, unless it says otherwise.
+        let rule = field.on_delete.as_ref().map(|on_delete| on_delete.rule);
+        let on_delete = rule.or_else(|| field.parent_link.then_some("Cascade")).map(|rule| {
+            let rule = format_ident!("{rule}");
             quote!(.on_delete(::biform::OnDelete::#rule))
         });
+        let parent_link = field.parent_link.then(|| quote!(.parent_link()));
         let to = field.to.as_ref().map(|Quoted(to)| quote!(.to(#to)));
         let links = through::described(model, field, relation);
         quote! {
@@ -304,7 +307,7 @@ pub(super) fn described(model: &Model) -> TokenStream {
                     #target::schema,
                     |model| &mut model.#ident,
                     |model| &model.#ident,
-                ) #reverse #to #on_delete #links
+                ) #reverse #to #on_delete #parent_link #links
             )
         }
     });

@@ -3,7 +3,7 @@ use super::{AnyModel, Loaded, Owner, RelationField};
 use crate::error::Result;
 use crate::field::{Composite, FieldType, Mismatch};
 use crate::model::id::name_of;
-use crate::model::{Id, IntoField, Key, Model};
+use crate::model::{CloneOf, Id, IntoField, Key, Model};
 use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -95,6 +95,61 @@ pub struct ForeignKey<M, K = i64> {
 /// assert_eq!(Profile::schema().key_fields().next().map(|field| field.column()), Some("user_id"));
 /// ```
 ///
+/// # Inheritance
+///
+/// With `#[field(parent_link)]` it says that a row *is* one of the other model as well: Django's multi-table inheritance, a
+/// table for each model. It is the primary key then.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// use biform::prelude::*;
+///
+/// #[derive(Model, Debug, Clone)]
+/// struct MediaItem {
+///     id: Id<MediaItem>,
+///     title: String,
+///     price: i32,
+/// }
+///
+/// #[derive(Model, Debug, Clone)]
+/// struct Film {
+///     #[field(parent_link)]
+///     media: OneToOne<MediaItem>,
+///     minutes: i32,
+/// }
+///
+/// let db = biform::blocking::connect("sqlite::memory:")?;
+/// db.create_tables(models![MediaItem, Film])?;
+/// let dune = MediaItem { id: Id::default(), title: "Dune".into(), price: 3 };
+/// let mut film = Film { media: dune.into(), minutes: 155 };
+/// film.save(&db)?; // both rows, in one transaction
+///
+/// // Rows are read with what they inherit, in one statement, and closures have its columns.
+/// let mut film = Film::objects().filter(|f| f.title.eq("Dune")).order_by(|f| f.price.desc()).get(&db)?;
+/// assert_eq!(film.media.get()?.title, "Dune");
+/// film.media.get_mut()?.price = 2;
+/// film.minutes = 156;
+/// film.save(&db)?;
+/// Film::objects().filter(|f| f.minutes.gt(100)).update(&db, |f| (f.price.set(1), f.minutes.set(100)))?;
+/// assert_eq!(MediaItem::get(&db, 1)?.price, 1);
+///
+/// let deleted = film.delete(&db)?;
+/// assert_eq!((deleted.of::<Film>(), deleted.of::<MediaItem>()), (1, 1));
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
+/// | | what becomes of the parent |
+/// |---|---|
+/// | reads of whole rows: `all`, `get`, `refresh`, … | is joined, and so are its own parents; `count`, `exists` and `values` join what they name |
+/// | columns in closures, names in `filter_by` | those of the parent are those of the child; one of the child's own of the same name comes first, where Django forbids it |
+/// | `save`, and all that saves one row | is written first, in the same transaction, and inserted if it is new. One that is not loaded is left alone |
+/// | `update` of a row or of a query | its columns are set in its table |
+/// | `delete` of a row or of a query | is deleted after the child, with what depends on it |
+/// | hooks | are not called for its row, as Django sends no signals of parents when a child is saved |
+///
+/// Whoever deletes the parent deletes the child, unless `on_delete` says otherwise: a `parent_link` is `cascade`.
+///
 /// [`HasOne`]: crate::HasOne
 pub type OneToOne<M, K = i64> = ForeignKey<M, K>;
 
@@ -145,6 +200,58 @@ impl<M, K> ForeignKey<M, K> {
     /// [`NotLoaded`](crate::ErrorKind::NotLoaded), which names the model, the field, and the call that loads it.
     pub fn get(&self) -> Result<&M> {
         self.row.as_deref().ok_or_else(|| Owner::not_loaded(self.owner, name_of::<M>(), true))
+    }
+
+    /// The row, if it is loaded, to be changed. It is saved by itself, `book.author.get_mut()?.save(&db)`; but for the row
+    /// that a model is as well, its [`parent_link`](crate::OneToOne#inheritance), which is saved with it.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, name: String }
+    /// let mut author = ForeignKey::from(Author { id: Id::from(7), name: "Ann".into() });
+    /// author.get_mut()?.name = "Anne".into();
+    /// assert_eq!(author.get()?.name, "Anne");
+    /// let other = author.clone();
+    /// assert_eq!(author.get_mut().err().map(|error| error.kind()), Some(ErrorKind::InvalidQuery));
+    /// # drop(other);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`NotLoaded`](crate::ErrorKind::NotLoaded), as [`get`](ForeignKey::get);
+    /// [`InvalidQuery`](crate::ErrorKind::InvalidQuery) where others hold the same row, which is read once for all that name
+    /// it, and cloned with none of them.
+    pub fn get_mut(&mut self) -> Result<&mut M> {
+        let owner = self.owner;
+        let row = self.row.as_mut().ok_or_else(|| Owner::not_loaded(owner, name_of::<M>(), true))?;
+        Arc::get_mut(row).ok_or_else(|| Owner::shared(owner, name_of::<M>()))
+    }
+}
+
+impl<M: Model> ForeignKey<M, M::Key> {
+    /// The row, to be changed; it is cloned where others hold it as well.
+    pub(crate) fn own_mut(&mut self, clone: Option<CloneOf<M>>) -> Result<&mut M> {
+        if let (Some(row), Some(clone)) = (&mut self.row, clone)
+            && Arc::get_mut(row).is_none()
+        {
+            *row = Arc::new(clone(row));
+        }
+        self.get_mut()
+    }
+
+    /// Notes the key of the row that is loaded.
+    pub(crate) fn note_key(&mut self) {
+        if let Some(row) = &self.row {
+            self.id = row.pk();
+        }
+    }
+}
+
+/// With the row itself, stored or not.
+impl<M: Model> From<M> for ForeignKey<M, M::Key> {
+    fn from(row: M) -> Self {
+        ForeignKey { id: row.pk(), row: Some(Arc::new(row)), owner: None }
     }
 }
 

@@ -129,6 +129,17 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// That others hold the row of the field as well.
+    pub(super) fn shared(owner: Option<&'static Owner>, target: &str) -> Error {
+        let field =
+            owner.map_or_else(|| format!("the `{target}`"), |owner| format!("`{}.{}`", owner.model, owner.field));
+        let message = format!(
+            "{field} is held by others as well, by clones or by rows that name the same one: change it before there are \
+             any, or read the `{target}` by itself"
+        );
+        Error::new(ErrorKind::InvalidQuery, message)
+    }
+
     /// That the field is not loaded, and the calls that load it.
     pub(super) fn not_loaded(owner: Option<&'static Owner>, target: &str, to_one: bool) -> Error {
         let Some(Owner { model, field, .. }) = owner else {

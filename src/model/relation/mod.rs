@@ -32,6 +32,8 @@ pub struct Relation {
     /// The field of the other model that a foreign key names, where it is not the primary key.
     to: Option<&'static str>,
     on_delete: OnDelete,
+    /// Whether the row that it names is this one as well.
+    parent_link: bool,
     field: FieldOf,
     share: Share,
     /// Whether a model has a field for it, and so can hold what is loaded.
@@ -118,6 +120,12 @@ impl Relation {
         self
     }
 
+    /// The row that it names is this one as well.
+    pub fn parent_link(mut self) -> Self {
+        self.parent_link = true;
+        self
+    }
+
     /// The relation on the other side, by its field there.
     pub fn reverse(mut self, field: &'static str) -> Self {
         self.reverse = Some(field);
@@ -164,6 +172,7 @@ impl Relation {
             reverse,
             to: None,
             on_delete: OnDelete::default(),
+            parent_link: false,
             field: Box::new(|_| None),
             share: Box::new(|_, _| {}),
             has_field: false,
@@ -203,6 +212,11 @@ impl Relation {
     /// The model whose rows it names.
     pub fn target(&self) -> &'static Schema {
         (self.target)()
+    }
+
+    /// Whether the row that it names is this one as well: `#[field(parent_link)]`.
+    pub fn is_parent_link(&self) -> bool {
+        self.parent_link
     }
 
     /// Whether it can name more than one row.

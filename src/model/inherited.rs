@@ -1,0 +1,85 @@
+//! Models whose rows are rows of another model as well, by a key that names these: multi-table inheritance. Knows no SQL.
+use super::{ForeignKey, Model, Relation, Schema};
+use crate::error::{Error, ErrorKind, Result};
+use crate::expr::{Assignment, Path};
+use std::marker::PhantomData;
+
+/// What is done with the field by which a row is one of another model as well: it is told of which.
+pub trait WithParent<'m>: Sized {
+    /// What it comes to.
+    type Output;
+
+    /// With the field, and how that model is cloned, if it is.
+    fn parent<P: Model>(self, link: &'m mut ForeignKey<P, P::Key>, clone: Option<CloneOf<P>>) -> Self::Output;
+
+    /// There is no such field.
+    fn none(self) -> Self::Output;
+}
+
+/// Clones a model.
+pub(crate) type CloneOf<P> = fn(&P) -> P;
+
+/// Whether a type is `Clone`, and how it is cloned: the constant of its own hides that of [`NotCloned`].
+#[derive(Debug)]
+pub struct Cloned<T>(PhantomData<T>);
+
+impl<T: Clone> Cloned<T> {
+    /// It is.
+    pub const CLONE: Option<CloneOf<T>> = Some(T::clone);
+}
+
+/// What holds of a type that is not `Clone`.
+pub trait NotCloned {
+    /// The type.
+    type Of;
+    /// It is not.
+    const CLONE: Option<CloneOf<Self::Of>> = None;
+}
+
+impl<T> NotCloned for Cloned<T> {
+    type Of = T;
+}
+
+impl Schema {
+    /// The relation by which its rows are rows of another model as well, and the path along it.
+    pub(crate) fn parent(&self) -> Option<(&Relation, Path)> {
+        let number = self.parent_number()?;
+        Some((self.relations().get(number)?, Path::ROOT.to_one(number, false)))
+    }
+
+    /// A path that begins with its parent, as it is seen from there.
+    pub(crate) fn seen_from_parent(&self, path: Path) -> Option<Path> {
+        let (_, parent) = self.parent()?;
+        path.from_end_of(parent)
+    }
+
+    /// Assignments to columns of its own, and those to columns of its parent, as they are seen from there.
+    pub(crate) fn split(&self, assignments: Vec<Assignment>) -> Result<(Vec<Assignment>, Vec<Assignment>)> {
+        let (own, others): (Vec<_>, Vec<_>) = assignments.into_iter().partition(|set| set.path.is_root());
+        let of_parent = others.into_iter().map(|set| self.of_parent(set)).collect::<Result<_>>()?;
+        Ok((own, of_parent))
+    }
+
+    fn of_parent(&self, mut set: Assignment) -> Result<Assignment> {
+        let invalid = |message| Error::new(ErrorKind::InvalidQuery, message);
+        set.path = self.seen_from_parent(set.path).ok_or_else(|| {
+            invalid(format!("a column of another model is not one of `{}`: update the rows of that", self.model()))
+        })?;
+        match set.node.move_paths(&|path| self.seen_from_parent(path)) {
+            true => Ok(set),
+            false => Err(invalid(format!(
+                "a column that `{}` inherits is in another table, where it is set to nothing of its own: to a value, or by \
+                 columns that it inherits",
+                self.model()
+            ))),
+        }
+    }
+
+    /// Whether its rows are rows of the other model as well.
+    pub(crate) fn inherits(&self, other: &Schema) -> bool {
+        self.parent().is_some_and(|(relation, _)| {
+            let parent = relation.target();
+            std::ptr::eq(parent, other) || parent.inherits(other)
+        })
+    }
+}
