@@ -130,6 +130,15 @@ impl Dialect {
         self.grammar().max_binds()
     }
 
+    /// How many bytes of values a statement that could be split has, where there is an end to it.
+    #[cfg(any(
+        all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")),
+        all(feature = "sqlite", feature = "async")
+    ))]
+    pub(crate) fn max_bytes(self) -> Option<usize> {
+        self.grammar().max_bytes()
+    }
+
     /// The statements that a driver sends once on each connection, so that what Biform writes means what it says.
     ///
     /// ```
