@@ -131,10 +131,10 @@ impl Dialect {
     }
 
     /// How many bytes of values a statement that could be split has, where there is an end to it.
-    #[cfg(any(
-        all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")),
-        all(feature = "sqlite", feature = "async")
-    ))]
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        allow(dead_code, reason = "those on servers have one")
+    )]
     pub(crate) fn max_bytes(self) -> Option<usize> {
         self.grammar().max_bytes()
     }
