@@ -44,6 +44,10 @@ pub enum ErrorKind {
     /// # }
     /// # Ok::<(), biform::Error>(())
     /// ```
+    ///
+    /// A trigger of your own that refuses a row is a [`Database`](ErrorKind::Database) error. On SQLite it is told from
+    /// `ON DELETE RESTRICT`, which has the same code (1811), by its text alone: one that says `FOREIGN KEY constraint failed`
+    /// is taken for a foreign key.
     ForeignKey,
     /// A row is not deleted, as others need it: a foreign key that protects it names it.
     Protected,

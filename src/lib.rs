@@ -134,7 +134,7 @@ pub mod value;
 ///
 /// What is awaited is an answer of Biform's, or of another function of logic. What cannot be a plain call is a compile
 /// error: async blocks and closures, and `.await` in a closure or in the call of a macro. An `iterator` is a loop of one form
-/// and is not called here: read slices by `all`. A transaction that is run again is opened around the call:
+/// and is not called here, where rustc would say that the types do not match (`E0308`): read slices by `all`. A transaction that is run again is opened around the call:
 /// `db.transaction().retries(5).run(|tx| rename(tx, …))`.
 pub use biform_macros::logic;
 pub use error::{Constraint, Error, ErrorKind, Result};

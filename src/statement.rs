@@ -1,4 +1,5 @@
 //! What model logic yields and executors run: text, values, and what the answer is for. Knows no database.
+use crate::error::{Error, ErrorKind, Result};
 use crate::value::Value;
 use std::fmt;
 use std::ops::Range;
@@ -183,6 +184,21 @@ impl Statement {
     /// The SQL text.
     pub fn sql(&self) -> &str {
         self.sql.as_str()
+    }
+
+    /// Refuses a text that not every driver and database reads to its end.
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+        allow(dead_code, reason = "drivers ask")
+    )]
+    pub(crate) fn check_text(&self) -> Result<()> {
+        match self.sql().contains('\0') {
+            true => Err(Error::new(
+                ErrorKind::InvalidQuery,
+                "the SQL holds a NUL (U+0000), at which some databases would end it: bind values, rather than write them",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// The SQL text as it is held, to share it without a copy.

@@ -107,7 +107,7 @@ capabilities! {
         returning_on_insert = ReturningOnInsert, "`INSERT … RETURNING`";
         /// `UPDATE … RETURNING`; else what an update made is read by a statement of its own, in the same transaction.
         returning_on_update = ReturningOnUpdate, "`UPDATE … RETURNING`";
-        /// `DELETE … RETURNING`.
+        /// `DELETE … RETURNING`, for SQL of a program's own: Biform deletes without.
         returning_on_delete = ReturningOnDelete, "`DELETE … RETURNING`";
         /// The key that the database makes is known to a driver without `RETURNING`.
         key_without_returning = KeyWithoutReturning, "telling the key of a new row without `RETURNING`";
@@ -116,7 +116,8 @@ capabilities! {
         /// Transactions that only read, in which the database refuses to write; else they are refused to send what
         /// writes.
         read_only_transactions = ReadOnlyTransactions, "transactions that are `READ ONLY`";
-        /// Statements that define tables are part of a transaction; else each of them ends it.
+        /// Statements that define tables are part of a transaction; else each of them ends it. For programs that change
+        /// tables: `create_tables` leaves what is there as it is, and can be called again.
         transactional_ddl = TransactionalDdl, "tables defined in transactions";
         /// `NULLS FIRST` and `NULLS LAST` in `ORDER BY`; else it is said by a term before.
         nulls_ordering = NullsOrdering, "`NULLS FIRST` and `NULLS LAST`";
@@ -135,11 +136,12 @@ capabilities! {
         /// of their own, which is about all of them.
         upsert_target = UpsertTarget, "`ON CONFLICT (…) DO UPDATE`";
         /// Keys that the database makes are given in the order in which rows are inserted, each greater than those
-        /// before: what is inserted through one of several servers may have a smaller one.
+        /// before: what is inserted through one of several servers may have a smaller one. For programs that take the order
+        /// of keys for that of rows: Biform does not.
         sequential_ids = SequentialIds, "keys that are counted up";
         /// Types of ranges.
         ranges = Ranges, "types of ranges";
-        /// Locks of the program's own.
+        /// Locks of the program's own, by functions that its SQL calls: `pg_advisory_lock`, `GET_LOCK`.
         advisory_locks = AdvisoryLocks, "advisory locks";
         /// Prepared statements have names, which belong to a connection. A proxy that lends a connection to somebody
         /// else between two transactions, such as PgBouncer, may not know them: that cannot be found by asking.

@@ -1,5 +1,10 @@
 //! What runs statements: one module per driver, and executors for tests. The only place that names a driver crate.
 //! Knows no model, but for the mock, which answers queries.
+#[cfg(any(
+    all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async")),
+    all(feature = "sqlite", feature = "async")
+))]
+mod bulk;
 #[cfg(any(feature = "blocking", feature = "async"))]
 mod connect;
 #[cfg(any(feature = "blocking", feature = "async"))]

@@ -64,8 +64,8 @@ use crate::value::{ElementType, EnumType, Value, ValueRef, ValueType, read_array
 #[diagnostic::on_unimplemented(
     message = "no array column can hold `{Self}`",
     label = "not a type of elements",
-    note = "arrays are of `i8` to `i64`, `u16` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, UUIDs, dates, times and \
-            decimals, of what derives `FieldType` around one of these, and of `Option`s of them",
+    note = "arrays are of `i8` to `i64`, `u16` to `u64`, `f32`, `f64`, `bool`, `String`, `Vec<u8>`, `Duration`, `IpAddr`, UUIDs, \
+            dates, times and decimals, of what derives `FieldType` around one of these, and of `Option`s of them",
     note = "for an enum or a newtype: derive `FieldType`; for rows of a table of their own: a model with a key to this one"
 )]
 #[cfg_attr(

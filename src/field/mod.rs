@@ -72,7 +72,8 @@ use std::fmt;
 /// * JSON is text, and equal where the text is.
 ///
 /// A duration is an `interval` on PostgreSQL, where a day has 24 hours and one with months is not read; elsewhere it is a whole
-/// number of microseconds. One that is finer is refused. An IP address is an `inet` on PostgreSQL, where one with a netmask is
+/// number of microseconds. One that is finer is refused; one of Rust itself is never negative, which a check of the table
+/// keeps. An IP address is an `inet` on PostgreSQL, where one with a netmask is
 /// not read; elsewhere it is bytes, the version before those of the address, so that addresses have one order everywhere: that of
 /// Rust, in which those of version 4 come first.
 ///

@@ -177,6 +177,9 @@ fn words(schema: &Schema, kind: ErrorKind, name: Option<&str>, (named, names): (
         ErrorKind::Check if quoted.is_empty() => Some(format!("a check refuses the row{of}")),
         ErrorKind::Check if choices(schema, name).is_some() => Some(format!("{fields} is none of its choices{of}")),
         ErrorKind::Check => Some(match range(schema, name).and_then(|position| schema.fields().get(position)) {
+            Some(field) if field.is_never_negative() => {
+                format!("{fields} would be beyond the range of {}, which is never negative{of}", field.value_type())
+            }
             Some(field) => format!("{fields} would be beyond the range of {}{of}", field.value_type()),
             None => format!("a check refuses {fields}{of}"),
         }),

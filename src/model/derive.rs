@@ -288,6 +288,25 @@ pub use biform_macros::Insert;
 /// # Ok::<(), biform::Error>(())
 /// ```
 ///
+/// SQL of your own stands in `generated` as [`raw`](crate::raw), and says of which type it is.
+///
+/// ```
+/// # use biform::prelude::*;
+/// use biform::raw;
+///
+/// #[derive(Model)]
+/// struct Book {
+///     id: Id<Book>,
+///     title: String,
+///     #[field(generated = |_| raw::<String>("substr(title, 1, 1)"))]
+///     initial: String,
+/// }
+///
+/// let table = Book::create_table_sql(Dialect::Sqlite)?.remove(0);
+/// assert!(table.sql().contains(r#""initial" TEXT NOT NULL GENERATED ALWAYS AS ((substr(title, 1, 1))) STORED"#));
+/// # Ok::<(), biform::Error>(())
+/// ```
+///
 /// **Choices** are those of an enum, or named; the database refuses others.
 ///
 /// ```

@@ -2,7 +2,7 @@
 use crate::error::Error;
 use crate::expr::Node;
 use crate::field::{FieldType, Mismatch};
-use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
+use crate::value::{Duration, EnumType, Row, Value, ValueRef, ValueType};
 use std::borrow::Cow;
 use std::time::SystemTime;
 
@@ -261,6 +261,12 @@ impl Field {
 
     pub(crate) fn enum_type(&self) -> Option<EnumType> {
         self.enum_type
+    }
+
+    /// Whether it is of a type of lengths of time that holds none below zero, which columns of all databases do.
+    pub(crate) fn is_never_negative(&self) -> bool {
+        let is_refused = |length| (self.normal)(ValueRef::Duration(Duration::from_microseconds(length))).is_err();
+        self.value_type == ValueType::Duration && is_refused(-1) && is_refused(i64::MIN)
     }
 
     /// Whether it may have all values of its type.

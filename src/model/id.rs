@@ -1,6 +1,7 @@
 //! Primary keys that know their model.
 use super::Key;
 use crate::error::Result;
+use crate::expr::{Expr, IntoNode};
 use crate::field::{Composite, FieldType, Mismatch};
 use crate::value::{EnumType, Row, Value, ValueRef, ValueType};
 use std::cmp::Ordering;
@@ -145,6 +146,26 @@ impl<M, K> Id<M, K> {
     /// ```
     pub fn is_stored(&self) -> bool {
         matches!(self.state, State::Stored(_))
+    }
+}
+
+impl<M: 'static, K: FieldType, N: IntoNode> Expr<Id<M, K>, N> {
+    /// Whether there is such a row: at the end of a relation to many, any; in [`exclude`](crate::QuerySet::exclude), none.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, books: HasMany<Book> }
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, author: ForeignKey<Author> }
+    /// let published = Author::objects().filter(|a| a.books().id.exists()).to_sql(Dialect::Sqlite)?;
+    /// assert!(published.sql().contains("WHERE EXISTS (SELECT "));
+    /// let unpublished = Author::objects().exclude(|a| a.books().id.exists()).to_sql(Dialect::Sqlite)?;
+    /// assert!(unpublished.sql().contains("WHERE NOT (EXISTS (SELECT "));
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    pub fn exists(self) -> Expr<bool> {
+        Expr::from_node(self.into_node().null(true))
     }
 }
 

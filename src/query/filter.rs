@@ -25,6 +25,8 @@ impl<M: Model, R> QuerySet<M, R> {
     /// assert!(statement.sql().ends_with(r#"WHERE "book"."rating" >= ? AND "book"."title" = ?"#));
     /// # Ok::<(), biform::Error>(())
     /// ```
+    ///
+    /// Whether there is any row of a relation to many is asked of its key: `|a| a.books().id.exists()`.
     pub fn filter<C: Condition>(mut self, condition: impl FnOnce(M::Columns) -> C) -> Self {
         self.query.unsliced(AFTER_SLICE);
         self.query.whole("filter", AFTER_COMBINATION);

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Comparison, Function, Kind, Node, OrderTerm};
 use crate::model::{Check, Field, Index, Reference, Schema, Unique};
 use crate::statement::{Purpose, Statement};
-use crate::value::{Value, ValueType};
+use crate::value::{Duration, Value, ValueType};
 use std::borrow::Cow;
 
 /// Creates a model's table and its indexes, unless there are any of their names.
@@ -185,10 +185,18 @@ pub(super) fn is_in_range(dialect: Dialect, schema: &Schema, position: usize) ->
     let column = Node::column(position, field.is_nullable());
     // Such a key is the number of the row, which is never anything else.
     let is_row_number = field.is_key() && schema.key_positions().len() == 1;
-    match dialect.grammar().checked_range(field.value_type())? {
-        Range::Whole if is_row_number => None,
-        Range::Whole => Some(is_integer(column, field.is_nullable())),
-        Range::Between(least, most) => Some(column.between(Node::value(least), Node::value(most))),
+    let from_zero = field
+        .is_never_negative()
+        .then(|| column.clone().compare(Comparison::Ge, Node::value(Value::Duration(Duration::from_microseconds(0)))));
+    let of_type = match dialect.grammar().checked_range(field.value_type()) {
+        Some(Range::Whole) if is_row_number => None,
+        Some(Range::Whole) => Some(is_integer(column, field.is_nullable())),
+        Some(Range::Between(least, most)) => Some(column.between(Node::value(least), Node::value(most))),
+        None => None,
+    };
+    match (of_type, from_zero) {
+        (Some(of_type), Some(from_zero)) => Some(of_type.and(from_zero)),
+        (of_type, from_zero) => of_type.or(from_zero),
     }
 }
 

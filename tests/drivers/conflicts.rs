@@ -264,6 +264,64 @@ async fn of_two_in_a_deadlock_one_is_told_or_run_again() -> Result<()> {
     Ok(())
 }
 
+/// Who loses within a savepoint may go on after it where the database lets him. MariaDB does not: it has undone the whole
+/// transaction, of which nothing is to stay then, whatever else is asked of it.
+#[forms]
+async fn a_deadlock_within_a_savepoint_undoes_that_or_the_whole() -> Result<()> {
+    for server in Server::all() {
+        let db = Form::connect(&server.contested(2)).await?.0;
+        db.create_tables(models![Account]).await?;
+        let accounts = [0, 0].map(|money| Account::create().money(money));
+        let ids = Account::objects().bulk_create(&db, accounts).await?.into_iter().map(|account| account.id);
+        let ids: Vec<_> = ids.collect();
+        for _ in 0..cases(50).max(5) {
+            Account::objects().update(&db, |a| a.money.set(0)).await?;
+            let done = Done::default();
+            let pay = async |first: Id<Account>, second: Id<Account>| {
+                let more = async |tx: &_, id: Id<Account>, more: i64| {
+                    Account::objects().filter(|a| a.id.eq(id)).update(tx, |a| a.money.set(a.money + more)).await
+                };
+                db.atomic(async |tx| {
+                    more(tx, first, 1).await?;
+                    one_more(&done.written);
+                    let start = Instant::now();
+                    while count_of(&done.written) < 2 && start.elapsed() < Duration::from_secs(5) {
+                        lane!(blocking => { std::thread::yield_now(); }, async => { tokio::task::yield_now().await; });
+                    }
+                    let within = tx.atomic(async |tx| more(tx, second, 1).await).await;
+                    if let Err(error) = &within {
+                        assert!(matches!(error.kind(), ErrorKind::Deadlock), "{error}");
+                        one_more(&done.ended);
+                    }
+                    more(tx, first, 10).await?;
+                    Ok::<_, Error>(within.is_ok())
+                })
+                .await
+            };
+            let answers: [Result<bool>; 2] = lane!(
+                blocking => {
+                    std::thread::scope(|scope| {
+                        let other = scope.spawn(|| pay(ids[1], ids[0]));
+                        [pay(ids[0], ids[1]), other.join().unwrap()]
+                    })
+                },
+                async => { <[_; 2]>::from(futures::join!(pay(ids[0], ids[1]), pay(ids[1], ids[0]))) }
+            );
+            assert_eq!(count_of(&done.ended), 1, "one of the two lost");
+            let mut wanted = [0, 0];
+            for (payer, answer) in answers.iter().enumerate() {
+                wanted[payer] += if answer.is_ok() { 11 } else { 0 };
+                wanted[1 - payer] += i64::from(matches!(answer, Ok(true)));
+            }
+            let goes_on = server.dialect == Dialect::Postgres;
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), if goes_on { 2 } else { 1 });
+            let money = Account::objects().order_by(|a| a.id.asc()).values(|a| a.money).all(&db).await?;
+            assert_eq!(money, wanted, "{answers:?}");
+        }
+    }
+    Ok(())
+}
+
 /// Many pay each other in whatever order they come.
 #[forms]
 async fn what_many_pay_each_other_is_there_in_the_end() -> Result<()> {

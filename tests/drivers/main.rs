@@ -1,6 +1,7 @@
 //! The drivers by raw statements: what they answer, refuse, and leave behind is the same in either form.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod altered;
 mod batches;
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../support/cases.rs"]
@@ -10,11 +11,15 @@ mod common;
 mod conflicts;
 mod errors;
 mod iterators;
+#[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
+mod large;
 mod lent;
 mod local;
 mod opening;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 mod own_server;
+#[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
+mod passwords;
 mod probes;
 mod round_trips;
 #[path = "../support/say.rs"]
@@ -39,3 +44,6 @@ mod streaming;
 #[cfg(all(target_os = "linux", any(feature = "postgres", feature = "mysql")))]
 mod tls;
 mod transactions;
+mod waiting;
+#[cfg(feature = "chrono")]
+mod zones;

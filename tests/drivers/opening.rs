@@ -108,9 +108,14 @@ async fn a_name_that_looks_like_a_url_is_a_name() -> Result<()> {
 
 #[forms]
 async fn handles_show_no_secrets() -> Result<()> {
-    let place = Place::file();
-    let db = Form::connect(&place.url("")).await?;
-    assert_eq!(format!("{:?} {:?}", db, db.clone()), "Db(Sqlite) Db(Sqlite)");
+    let folder = tempfile::Builder::new().prefix("hunter2").tempdir().unwrap();
+    let place = Place::File(folder);
+    let url = place.url("");
+    assert!(url.contains("hunter2"), "the control: what is to be hidden is in it");
+    let db = Form::connect(&url).await?;
+    let options = ConnectOptions::new(url.as_str()).password("hunter2").after_connect("SELECT 'hunter2'");
+    let shown = format!("{db:?} {:#?} {options:?}", db.clone());
+    assert!(shown.starts_with("Db(Sqlite) Db(") && !shown.contains("hunter2"), "{shown}");
     Ok(())
 }
 

@@ -25,9 +25,16 @@ impl OwnServer {
     /// One of each kind that there is a driver for. One whose programs are not on this machine is left out, with a word
     /// about it, unless `BIFORM_OWN_SERVERS` is set: then the test fails.
     pub(crate) fn of_each_kind(equip: Equip) -> Vec<OwnServer> {
-        let kinds = [(Dialect::Postgres, cfg!(feature = "postgres")), (Dialect::MySql, cfg!(feature = "mysql"))];
-        let kinds = kinds.into_iter().filter(|(_, is_built)| *is_built);
-        kinds.filter_map(|(dialect, _)| OwnServer::start(dialect, equip)).collect()
+        [Dialect::Postgres, Dialect::MySql].into_iter().filter_map(|dialect| OwnServer::of(dialect, equip)).collect()
+    }
+
+    /// One of a kind, under the same conditions.
+    pub(crate) fn of(dialect: Dialect, equip: Equip) -> Option<OwnServer> {
+        let is_built = match dialect.family() {
+            Family::Postgres => cfg!(feature = "postgres"),
+            _ => cfg!(feature = "mysql"),
+        };
+        is_built.then(|| OwnServer::start(dialect, equip)).flatten()
     }
 
     fn start(dialect: Dialect, equip: Equip) -> Option<OwnServer> {

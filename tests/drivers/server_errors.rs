@@ -103,25 +103,6 @@ fn messages_show_no_value() {
 }
 
 #[test]
-fn who_waits_too_long_for_a_lock_is_busy() {
-    for server in Server::all() {
-        let options = match server.dialect.family() {
-            Family::Postgres => "after_connect=SET%20lock_timeout%3D%27100ms%27",
-            _ => "after_connect=SET%20innodb_lock_wait_timeout%3D1",
-        };
-        let db = connect(&server, options);
-        create(&db);
-        let first = db.connection().unwrap();
-        run!(first, step((Control::Begin, "BEGIN"))).unwrap();
-        run!(first, count("UPDATE author SET code = 'a'")).unwrap();
-        let error = refused(run!(db, count("UPDATE author SET code = 'b'")));
-        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Busy, true), "{error}");
-        run!(first, step(COMMIT)).unwrap();
-        assert_eq!(run!(db, count("UPDATE author SET code = 'b'")).unwrap(), 1);
-    }
-}
-
-#[test]
 fn two_that_wait_for_each_other_are_a_deadlock() {
     for server in Server::all() {
         let db = connect(&server, "");

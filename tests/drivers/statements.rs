@@ -184,3 +184,44 @@ async fn too_few_or_too_many_values_are_refused() -> Result<()> {
     assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 0);
     Ok(())
 }
+
+/// Some drivers would end the text there, and run what stands before.
+#[forms]
+async fn a_text_with_a_nul_is_refused_and_nothing_of_it_is_run() -> Result<()> {
+    for place in Place::all::<Form>() {
+        let db = Form::connect(&place.url("max_connections=1")).await?;
+        run!(db, nothing(TABLE)).await?;
+        let mut sets = ValueSets::with_capacity(0, 2);
+        (0..2).for_each(|_| sets.push_set(|_| {}));
+        for sql in
+            ["INSERT INTO number (id, n) VALUES (1, 7)\0", "INSERT INTO number (id, n) VALUES (1, 7) -- \0 x", "\0"]
+        {
+            let batch = vec![nothing("INSERT INTO number (id, n) VALUES (2, 7)"), nothing(sql)];
+            let told = [
+                run!(db, nothing(sql)).await,
+                run!(db, count(sql)).await,
+                run!(db, rows(sql)).await,
+                db.open(rows(sql)).await.map(|_| 0),
+                db.open(count(sql)).await.map(|_| 0),
+                db.run_many(count(sql), sets.clone(), &mut ignore).await,
+                db.run_batch(batch[1..].to_vec(), &mut |_, _| Ok(())).await.map(|_| 0),
+                {
+                    let connection = db.connection().await?;
+                    connection.run(key(sql), &mut ignore).await
+                },
+                db.0.atomic(async |tx| run!(tx, count(sql)).await).await,
+            ];
+            for (number, answer) in told.into_iter().enumerate() {
+                let error = refused(answer);
+                let told = (error.kind(), error.is_database());
+                assert_eq!(told, (ErrorKind::InvalidQuery, false), "{number} of {sql:?}: {error}");
+                assert!(error.to_string().contains("NUL"), "{error}");
+            }
+            // The connection is of use, and the control: without it, it is run.
+            assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 0, "{sql:?}");
+        }
+        run!(db, count("INSERT INTO number (id, n) VALUES (1, 7)")).await?;
+        assert_eq!(run!(db, rows("SELECT n FROM number")).await?, 1);
+    }
+    Ok(())
+}

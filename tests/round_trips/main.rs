@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails shows where")]
 mod compare;
 mod held;
+mod ranges;
 #[path = "../support/mod.rs"]
 mod support;
 mod survive;

@@ -1,8 +1,8 @@
 //! What a connection can do: what is found when a database is opened, and what becomes of what it cannot do.
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 use biform::prelude::*;
-use biform::{Capability, Purpose, QuerySet, Result, Statement};
-use biform_lanes::lanes;
+use biform::{Capability, Error, Purpose, QuerySet, Result, Statement};
+use biform_lanes::{helper, lanes};
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Tag {
@@ -303,4 +303,45 @@ async fn a_key_that_no_driver_tells_is_returned(db: Db) -> Result<()> {
     let inserts: Vec<_> = inserts.iter().filter(|sql| sql.starts_with("INSERT")).collect();
     assert!(inserts.len() == 2 && inserts.iter().all(|sql| sql.contains(" RETURNING ")), "{inserts:?}");
     Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Counted {
+    id: Id<Counted>,
+    number: i32,
+}
+
+/// What programs are told for SQL of their own, of which Biform needs nothing.
+#[lanes(with(runs))]
+async fn what_is_said_for_programs_alone_is_so(db: Db) -> Result<()> {
+    db.create_tables(models![Counted]).await?;
+    let (can, seen) = (db.dialect().capabilities(), db.count());
+    let made = Counted::objects().bulk_create(&db, (0..100).map(|number| Counted::create().number(number))).await?;
+    let rising = made.windows(2).all(|two| two[0].id.into_key() < two[1].id.into_key());
+    assert!(rising && can.sequential_ids, "keys are counted up");
+    let deletes = runs(&db, "DELETE FROM counted WHERE number > 97 RETURNING number").await;
+    assert_eq!((deletes, can.returning_on_delete), (Some(2), true));
+    let locked = match db.dialect().family() {
+        Family::MySql => runs(&db, "SELECT GET_LOCK('biform', 0), RELEASE_LOCK('biform')").await,
+        _ => runs(&db, "SELECT pg_advisory_lock(77), pg_advisory_unlock(77)").await,
+    };
+    assert_eq!(locked.is_some(), can.advisory_locks);
+    let refused: Result<()> = db
+        .atomic(async |tx| {
+            let table = Statement::new(Purpose::Nothing, "CREATE TABLE half (id INTEGER)");
+            tx.run(table, &mut |_| Ok(())).await?;
+            Err(Error::other("on purpose"))
+        })
+        .await;
+    assert!(refused.is_err());
+    let is_there = runs(&db, "SELECT id FROM half").await.is_some();
+    assert_eq!(is_there, !can.transactional_ddl, "what was defined goes with its transaction");
+    assert_eq!(db.count() - seen, 9);
+    Ok(())
+}
+
+/// How many rows a text of a program's own gives, unless it is refused.
+#[helper]
+async fn runs(db: &Db, sql: &'static str) -> Option<u64> {
+    db.run(Statement::new(Purpose::Rows, sql), &mut |_| Ok(())).await.ok()
 }

@@ -3,7 +3,7 @@
 
 use crate::check_schema::kinds;
 use biform::prelude::*;
-use biform::{DifferenceKind, FieldType, Purpose, Result, Statement, Value, ValueType};
+use biform::{DifferenceKind, FieldType, Purpose, Result, Statement, Value, ValueType, raw};
 use biform_lanes::{helper, lanes};
 use jiff::{SignedDuration, Timestamp, civil};
 use std::time::Duration;
@@ -156,6 +156,87 @@ async fn one_that_goes_backwards_is_not_read_as_one_of_rust_itself(db: Db) -> Re
     let forwards = Forwards::objects().filter(|f| f.length.gt(Duration::ZERO)).get(&db).await?;
     assert_eq!(forwards.length, Duration::from_micros(1));
     assert_eq!(db.count() - seen, 2);
+    Ok(())
+}
+
+#[derive(FieldType, Debug, Clone, Copy, PartialEq)]
+struct Pause(Duration);
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Lap {
+    id: Id<Lap>,
+    length: Duration,
+    rest: Option<Duration>,
+    pause: Pause,
+    later: Deferred<Duration>,
+    lead: SignedDuration,
+}
+
+/// As with an unsigned integer, a check of the table refuses what its field could not read.
+#[lanes]
+async fn one_of_rust_itself_never_becomes_negative(db: Db) -> Result<()> {
+    db.create_tables(models![Lap]).await?;
+    let (second, more) = (Duration::from_secs(1), Duration::from_micros(1_000_001));
+    let lap = Lap::create().length(second).rest(second).pause(Pause(second)).later(second).lead(micros(1_000_000));
+    let mut lap = lap.save(&db).await?;
+    let seen = db.count();
+    let refused = [
+        ("length", Lap::objects().update(&db, |l| l.length.set(l.length - more)).await),
+        ("rest", Lap::objects().update(&db, |l| l.rest.set(l.length - more)).await),
+        ("later", Lap::objects().update(&db, |l| l.later.set(l.length - more)).await),
+        ("pause", Lap::objects().update(&db, |l| l.pause.set(raw("pause - pause - pause"))).await),
+        ("length", lap.update(&db, |l| l.length.set(l.length - more)).await.map(|()| 0)),
+    ];
+    for (field, refused) in refused {
+        let error = refused.map(drop).unwrap_err();
+        let words = format!(
+            "`Lap.{field}` would be beyond the range of a length of time, which is never negative (constraint \
+             `lap_{field}_range`)"
+        );
+        assert!(error.to_string().contains(&words), "{error}");
+        assert_eq!((error.kind(), &error.constraint().unwrap().fields), (ErrorKind::Check, &vec![field.to_owned()]));
+    }
+    assert_eq!(Lap::objects().get(&db).await?, Lap { later: Deferred::from(second), ..lap });
+    // Zero, a NULL, and what has a sign, are held.
+    let least = |l: biform::Columns<Lap>| {
+        (l.length.set(l.length - second), l.rest.set(None), l.lead.set(l.lead - micros(1_000_001)))
+    };
+    assert_eq!(Lap::objects().update(&db, least).await?, 1);
+    let read = Lap::objects().values(|l| (l.length, l.rest, l.lead)).get(&db).await?;
+    assert_eq!(read, (Duration::ZERO, None, micros(-1)));
+    assert_eq!(Lap::objects().update(&db, |l| l.rest.set(l.rest - more)).await?, 1);
+    // Where an update gives nothing back, it has a transaction.
+    let of_row = if db.dialect().capabilities().returning_on_update { 1 } else { 3 };
+    assert_eq!(db.count() - seen, 4 + of_row + 4);
+    Ok(())
+}
+
+#[lanes]
+async fn a_table_says_that_one_is_never_negative(db: Db) -> Result<()> {
+    db.create_tables(models![Lap]).await?;
+    let (seen, shown) = (db.count(), Lap::create_table_sql(db.dialect())?.remove(0));
+    let (rest, lead) = match db.dialect().family() {
+        Family::Postgres => (r#"("rest" >= '0 microseconds'::interval)"#, r#""lead" interval NOT NULL)"#),
+        Family::MySql => ("(`rest` >= 0)", "`lead` bigint NOT NULL, "),
+        _ => (
+            r#"(typeof("rest") IN ('integer', 'null') AND "rest" >= 0)"#,
+            r#""lead" INTEGER NOT NULL CONSTRAINT "lap_lead_range" CHECK (typeof("lead") = 'integer'))"#,
+        ),
+    };
+    assert!(shown.sql().contains(rest) && shown.sql().contains(lead), "{}", shown.sql());
+    let same = db.check_schema(models![Lap]).await?;
+    assert!(same.is_empty(), "{same}");
+    let mut asked = db.count() - seen;
+    for without in [Statement::new(Purpose::Nothing, "DROP TABLE lap"), {
+        let sql = shown.sql().replace(rest, "(1 = 1)");
+        Statement::new(Purpose::Nothing, sql)
+    }] {
+        db.run(without, &mut |_| Ok(())).await?;
+        asked += 1;
+    }
+    let other = db.check_schema(models![Lap]).await?;
+    assert_eq!(kinds(&other), [DifferenceKind::Range], "{other}");
+    assert!(db.count() - seen > asked);
     Ok(())
 }
 

@@ -291,3 +291,18 @@ async fn a_row_that_others_need_is_protected(db: Db) -> Result<()> {
     assert_eq!(db.count() - seen, 9);
     Ok(())
 }
+
+#[lanes(with(library))]
+async fn rows_are_told_by_whether_any_row_is_theirs(db: Db) -> Result<()> {
+    library(&db).await?;
+    let seen = db.count();
+    let authors = || Author::objects().order_by(|a| a.name.asc());
+    assert_eq!(authors().filter(|a| a.books().id.exists()).values(|a| a.name).all(&db).await?, ["Ann", "Bob"]);
+    assert_eq!(authors().exclude(|a| a.books().id.exists()).values(|a| a.name).all(&db).await?, ["Cy"]);
+    // Along a relation to one: whether there is one.
+    assert_eq!(authors().filter(|a| a.mentor().id.exists()).values(|a| a.name).all(&db).await?, ["Bob", "Cy"]);
+    let untagged = Book::objects().exclude(|b| b.tags().id.exists());
+    assert_eq!(untagged.values(|b| b.title).all(&db).await?, ["Iris"]);
+    assert_eq!(db.count() - seen, 4);
+    Ok(())
+}

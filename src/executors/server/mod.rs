@@ -1,8 +1,7 @@
-//! What PostgreSQL and MariaDB share: their URLs and settings, the codes of their errors, how many rows one insert
-//! takes, and the blocking pool. Knows no driver but r2d2, and no model.
+//! What PostgreSQL and MariaDB share: their URLs and settings, the codes of their errors, and the
+//! blocking pool. Knows no driver but r2d2, and no model.
 #[cfg(feature = "blocking")]
 pub(super) mod blocking;
-pub(super) mod bulk;
 pub(super) mod code;
 #[cfg(any(feature = "blocking", feature = "postgres"))]
 pub(super) mod rows;

@@ -1,5 +1,5 @@
 //! The rows of an insert, and how many of them go together where each column is an array. Knows no driver.
-use super::bulk::rows_within;
+use crate::executors::bulk::rows_within;
 use crate::value::Value;
 
 /// So many bytes are sent in arrays at once, as a server holds them in memory.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the URL of a database on a server asks for. Neither `Debug` nor an error shows the password.
 #[derive(Debug, Clone)]
@@ -191,6 +191,18 @@ impl Settings {
 impl PoolSettings {
     pub(in crate::executors) fn connections(&self) -> u32 {
         self.max_connections.get().into()
+    }
+
+    /// Whether a connection is closed rather than lent again.
+    pub(in crate::executors) fn is_old(&self, opened: Instant, unused_since: Instant) -> bool {
+        self.max_lifetime.is_some_and(|most| opened.elapsed() > most)
+            || self.idle_timeout.is_some_and(|most| unused_since.elapsed() > most)
+    }
+
+    /// What to say when a server takes a call and says nothing.
+    pub(in crate::executors) fn late(&self) -> Error {
+        let waited = self.connect_timeout.as_millis();
+        Error::new(ErrorKind::Connection, format!("the server did not answer within {waited} ms"))
     }
 
     /// What to say when no connection became free in time.

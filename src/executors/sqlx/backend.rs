@@ -121,15 +121,6 @@ pub(in crate::executors) trait Backend: sqlx::Database + HasStatementCache {
     /// What the driver says itself.
     fn trouble(kind: ErrorKind, message: String) -> Error;
 
-    /// Whether the rows of an insert are joined.
-    fn is_joined(statement: &Statement, width: usize, sets: usize) -> bool;
-
-    /// How many of the rows, whose values these are, go into one statement.
-    fn fitting(values: &[Value], width: usize) -> usize;
-
-    /// Whether the statement for so many rows is kept prepared.
-    fn is_kept(rows: usize, width: usize) -> bool;
-
     /// Opens a cursor on a connection.
     fn open<'a>(
         lease: impl DerefMut<Target = Lease<Self>> + Send + 'a,

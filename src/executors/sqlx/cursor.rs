@@ -28,7 +28,7 @@ impl<'a, B: Backend> Open<'a, B> {
     ) -> Result<Self> {
         #[cfg(feature = "postgres")]
         lease.settle(statement.purpose()).await?;
-        lease.mark(&statement);
+        lease.mark(&statement)?;
         let connection = lease.start()?;
         let prepared = async {
             let query = run::query::<B>(connection, &mut statement).await?;

@@ -4,6 +4,8 @@ use super::bulk;
 use super::run;
 use crate::error::{Error, ErrorKind, Result};
 #[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::executors::bulk::with_way_out;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use crate::sql::{self, Mode};
 use crate::statement::{Control, Purpose, Statement, ValueSets};
 use crate::value::{BatchSink, Row, Sink};
@@ -64,10 +66,12 @@ impl<B: Backend> Lease<B> {
         self.dirty = false;
     }
 
-    /// Notes that a statement opens a transaction. Called before it is sent, as the future that sends it may be dropped
-    /// at any time after.
-    pub(super) fn mark(&mut self, statement: &Statement) {
+    /// Notes that a statement opens a transaction, and refuses what is not to be sent. Called before it is sent, as the
+    /// future that sends it may be dropped at any time after.
+    pub(super) fn mark(&mut self, statement: &Statement) -> Result<()> {
+        statement.check_text()?;
         self.dirty |= opens_transaction(statement);
+        Ok(())
     }
 
     /// The connection, for a call that may be cut short. [`finish`](Lease::finish) is told how it ended.
@@ -145,13 +149,15 @@ impl<B: Backend> Lease<B> {
         if self.is_nameless && opens_transaction(&statement) && statement.values().is_empty() {
             statement = Statement::new(Purpose::Nothing, statement.sql_text().clone());
         }
-        self.mark(&statement);
+        self.mark(&statement)?;
         let mut pushed = false;
         let mut watched = |row: &dyn Row| {
             pushed = true;
             sink(row)
         };
         let answer = run::run::<B>(self.start()?, &mut statement, &mut watched).await;
+        #[cfg(any(feature = "postgres", feature = "mysql"))]
+        let answer = with_way_out(answer, B::DIALECT, statement.values());
         let answer = match self.finish(answer) {
             Err(error) if B::is_outdated(&error) => self.run_anew(error, pushed, statement, sink).await?,
             answer => answer?,
@@ -169,12 +175,12 @@ impl<B: Backend> Lease<B> {
         self.finish(answer)
     }
 
-    /// Lets go of what was prepared before a table was altered. Nothing has been done then, so that outside of a
-    /// transaction, which the error has broken, the statement is run once more.
+    /// Lets go of what was prepared before a table was altered. Nothing has been done then, so that the statement is run once
+    /// more, but in a transaction that an error of the server has broken.
     async fn run_anew(&mut self, error: Error, pushed: bool, mut statement: Statement, sink: Sink<'_>) -> Result<u64> {
         let cleared = sqlx::Connection::clear_cached_statements(self.start()?).await;
         self.finish(cleared.map_err(B::error))?;
-        if pushed || self.dirty {
+        if pushed || self.dirty && error.is_database() {
             return Err(error);
         }
         let answer = run::run::<B>(self.start()?, &mut statement, sink).await;
@@ -204,7 +210,7 @@ impl<B: Backend> Lease<B> {
         if let texts @ 2.. = B::texts(rest.as_slice()) {
             let group: Vec<_> = rest.take(texts).collect();
             self.settle(group.first().map_or(Purpose::Nothing, Statement::purpose)).await?;
-            group.iter().for_each(|statement| self.mark(statement));
+            group.iter().try_for_each(|statement| self.mark(statement))?;
             let answer = run::texts::<B>(self.start()?, &group, numbers).await;
             return self.finish(answer);
         }
@@ -229,8 +235,9 @@ impl<B: Backend> Lease<B> {
     async fn run_many_here(&mut self, statement: Statement, sets: ValueSets, sink: Sink<'_>) -> Result<u64> {
         #[cfg(feature = "postgres")]
         self.settle(statement.purpose()).await?;
-        self.mark(&statement);
-        let answer = bulk::run_many::<B>(self.start()?, statement, sets, sink).await;
+        self.mark(&statement)?;
+        let in_transaction = self.dirty;
+        let answer = bulk::run_many::<B>(self.start()?, statement, sets, in_transaction, sink).await;
         self.finish(answer)
     }
 }

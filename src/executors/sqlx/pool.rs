@@ -139,12 +139,9 @@ impl<B: Server> Shared<B> {
     }
 
     async fn open(&self) -> Result<Live<B>> {
-        let limit = self.settings.pool.connect_timeout;
-        let late = |_| {
-            let message = format!("the server did not answer within {} ms", limit.as_millis());
-            Err(Error::new(ErrorKind::Connection, message))
-        };
-        let connection = timeout(limit, B::connect(&self.settings)).await.unwrap_or_else(late);
+        let pool = &self.settings.pool;
+        let connection = timeout(pool.connect_timeout, B::connect(&self.settings)).await;
+        let connection = connection.unwrap_or_else(|_| Err(pool.late()));
         let connection = connection.map_err(|error| self.settings.opening(error))?;
         Ok(Live { connection, opened: Instant::now() })
     }
@@ -168,9 +165,7 @@ impl<B: Server> Shared<B> {
     }
 
     fn is_old(&self, idle: &Idle<B>) -> bool {
-        let PoolSettings { max_lifetime, idle_timeout, .. } = &self.settings.pool;
-        max_lifetime.is_some_and(|most| idle.live.opened.elapsed() > most)
-            || idle_timeout.is_some_and(|most| idle.since.elapsed() > most)
+        self.settings.pool.is_old(idle.live.opened, idle.since)
     }
 
     /// Keeps a connection for the next.

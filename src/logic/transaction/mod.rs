@@ -28,8 +28,10 @@ use std::sync::Arc;
 ///
 /// It is rolled back unless it is committed: by `atomic` when the closure returns `Ok`, or by
 /// [`commit`](Transaction::commit). Inside `atomic`, pass `tx` on: what is asked of the database itself is outside the
-/// transaction, and a write there waits for its end until it fails with [`Busy`](crate::ErrorKind::Busy) or
-/// [`PoolTimeout`](crate::ErrorKind::PoolTimeout).
+/// transaction. A write there is on its own: on PostgreSQL and MariaDB it is done at once and stays, whatever becomes of the
+/// transaction, unless it needs a row that the transaction has written, for which it waits as its lock timeout says. On SQLite,
+/// where one writes at a time, it waits for the transaction's end until it fails with [`Busy`](crate::ErrorKind::Busy), or on a
+/// database in memory with [`PoolTimeout`](crate::ErrorKind::PoolTimeout), as wherever the pool has no other connection.
 ///
 /// ```
 /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {

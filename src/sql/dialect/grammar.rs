@@ -46,6 +46,11 @@ pub(in crate::sql) trait Grammar: Sync {
         65_535
     }
 
+    /// How many bytes of values one statement takes of any server, however that is set, where there is an end to it.
+    fn max_bytes(&self) -> Option<usize> {
+        None
+    }
+
     /// What a driver sends once on each connection.
     fn session(&self) -> &'static [&'static str] {
         &[]

@@ -130,6 +130,15 @@ impl Dialect {
         self.grammar().max_binds()
     }
 
+    /// How many bytes of values a statement that could be split has, where there is an end to it.
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        allow(dead_code, reason = "those on servers have one")
+    )]
+    pub(crate) fn max_bytes(self) -> Option<usize> {
+        self.grammar().max_bytes()
+    }
+
     /// The statements that a driver sends once on each connection, so that what Biform writes means what it says.
     ///
     /// ```

@@ -43,7 +43,7 @@ struct Open<'a> {
 
 /// Sends the statement, whose rows then come by themselves.
 pub(super) fn open<'a>(mut held: Held<'a, Session>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>> {
-    held.mark(statement);
+    held.mark(statement)?;
     let is_own = matches!(held, Held::Own(_));
     let prepared = held.client().and_then(|session| session.prepare(statement.sql()));
     let (prepared, _) = held.noted(prepared)?;

@@ -5,11 +5,12 @@ use crate::executors::server::settings::{Host, Secret, Settings, Tls};
 use crate::sql::Dialect;
 use biform_drivers::mysql::consts::CapabilityFlags;
 use biform_drivers::mysql::prelude::Queryable;
-use biform_drivers::mysql::{Conn, Opts, OptsBuilder, SslOpts};
+use biform_drivers::mysql::{self, Conn, Opts, OptsBuilder, SslOpts};
 use biform_drivers::rustls::crypto::{CryptoProvider, ring};
+use std::sync::mpsc::{self, RecvTimeoutError};
 
 pub(super) fn open(settings: &Settings, options: &Opts) -> Result<Conn> {
-    let mut connection = Conn::new(options.clone()).map_err(|failed| refused(error(failed)))?;
+    let mut connection = called(settings, options.clone())?.map_err(|failed| refused(error(failed)))?;
     for sql in Dialect::MySql.session() {
         connection.query_drop(sql).map_err(|failed| refused(error(failed)))?;
     }
@@ -17,6 +18,23 @@ pub(super) fn open(settings: &Settings, options: &Opts) -> Result<Conn> {
         connection.query_drop(sql).map_err(|failed| error(failed).context("running `after_connect`"))?;
     }
     Ok(connection)
+}
+
+/// What the driver makes of a call, on a thread of its own: for a server that takes the call and says nothing it would wait as
+/// long as that does.
+fn called(settings: &Settings, options: Opts) -> Result<mysql::Result<Conn>> {
+    let (answered, answer) = mpsc::channel();
+    let call = std::thread::Builder::new().spawn(move || drop(answered.send(Conn::new(options))));
+    call.map_err(|failed| Error::new(ErrorKind::Connection, "no thread to wait for a server").with_source(failed))?;
+    answer.recv_timeout(settings.pool.connect_timeout).map_err(|ended| match ended {
+        RecvTimeoutError::Timeout => settings.pool.late(),
+        // The driver panics where it is asked for a way to log in that it was built without.
+        RecvTimeoutError::Disconnected => Error::new(
+            ErrorKind::Connection,
+            "the server asks for a way to log in that the driver does not know, such as `ed25519`: give the user another, \
+             such as `mysql_native_password` or `caching_sha2_password`",
+        ),
+    })
 }
 
 /// Whatever keeps a connection from being opened is an error of the connection, also that there is no such database.

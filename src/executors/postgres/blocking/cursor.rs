@@ -16,6 +16,7 @@ use biform_drivers::tokio_postgres::types::Type;
 
 /// Opens a cursor, in a transaction of its own where there is none around.
 pub(super) fn open<'a>(mut held: Held<'a, Session>, statement: &Statement, shut: Shut) -> Result<OpenCursor<'a>> {
+    statement.check_text()?;
     if !is_query(statement.sql()) {
         return buffered(held, statement);
     }

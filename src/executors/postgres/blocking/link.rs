@@ -2,8 +2,10 @@
 //! statement.
 use super::errors::error;
 use crate::error::{Error, ErrorKind, Result};
+use crate::executors::server::settings::PoolSettings;
 use biform_drivers::futures_core::Stream;
 use biform_drivers::tokio::runtime::{Builder, Runtime};
+use biform_drivers::tokio::time::timeout;
 use biform_drivers::tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use biform_drivers::tokio_postgres::{self as driver, AsyncMessage, Client, Config, Row, RowStream, Socket};
 use std::future::poll_fn;
@@ -30,12 +32,14 @@ pub(super) struct Wire {
 type Moving = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<AsyncMessage, driver::Error>>> + Send>;
 
 impl Link {
-    pub(super) fn open<T>(config: &Config, tls: T) -> Result<Link>
+    pub(super) fn open<T>(config: &Config, tls: T, settings: &PoolSettings) -> Result<Link>
     where
         T: MakeTlsConnect<Socket, TlsConnect: TlsConnect<Socket>, Stream: Send + 'static>,
     {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
-        let (client, mut connection) = runtime.block_on(config.connect(tls)).map_err(error)?;
+        // Whatever it waits for: the driver's own limit ends where the server has taken the call.
+        let answer = runtime.block_on(async { timeout(settings.connect_timeout, config.connect(tls)).await });
+        let (client, mut connection) = answer.map_err(|_| settings.late())?.map_err(error)?;
         let moving: Moving = Box::new(move |context| connection.poll_message(context));
         Ok(Link { client, wire: Wire { runtime, moving: Some(moving) } })
     }

@@ -17,8 +17,8 @@ use std::sync::Arc;
 pub(super) fn open(settings: &Settings) -> Result<Link> {
     let mut config = config(settings);
     match settings.tls() {
-        Tls::Disable => Link::open(config.ssl_mode(SslMode::Disable), NoTls),
-        tls => Link::open(config.ssl_mode(SslMode::Require), encrypted(tls, settings)?),
+        Tls::Disable => Link::open(config.ssl_mode(SslMode::Disable), NoTls, &settings.pool),
+        tls => Link::open(config.ssl_mode(SslMode::Require), encrypted(tls, settings)?, &settings.pool),
     }
 }
 
@@ -36,7 +36,7 @@ fn config(settings: &Settings) -> Config {
         Host::Tcp(host) => config.host(host),
         Host::Socket(folder) => config.host_path(folder),
     };
-    config.port(settings.port).connect_timeout(settings.pool.connect_timeout).options(options(settings));
+    config.port(settings.port).options(options(settings));
     settings.user.as_ref().map(|user| config.user(user));
     settings.password.as_ref().map(|password| config.password(password.reveal()));
     settings.database.as_ref().map(|database| config.dbname(database));

@@ -12,8 +12,8 @@ pub(in crate::executors) use statements::Statements;
 
 use crate::error::Result;
 use crate::executor::Cursor;
+use crate::executors::bulk::{fitting, is_joined, is_kept, with_way_out};
 use crate::executors::gate::Shut;
-use crate::executors::server::bulk::{fitting, is_joined, is_kept};
 use crate::executors::server::rows::Rows;
 use crate::executors::server::settings::Settings;
 use crate::rim::Immediate;
@@ -88,7 +88,8 @@ pub(in crate::executors) trait Client: Sized + Send + 'static {
     ) -> Result<u64> {
         let mut sum = 0;
         for values in sets {
-            sum += self.run_kept(statement.sql(), statement.purpose(), values, &mut *sink)?;
+            let answer = self.run_kept(statement.sql(), statement.purpose(), values, &mut *sink);
+            sum += with_way_out(answer, Self::DIALECT, values)?;
         }
         Ok(sum)
     }
@@ -144,10 +145,11 @@ pub(in crate::executors) trait Client: Sized + Send + 'static {
             if rows != size {
                 (size, joined) = (rows, statement.joined(rows).unwrap_or_default());
             }
-            sum += match is_kept(Self::DIALECT, rows, width) {
-                true => self.run_kept(&joined, purpose, chunk, &mut *sink)?,
-                false => self.run_once(&joined, purpose, chunk, &mut *sink)?,
+            let answer = match is_kept(Self::DIALECT, rows, width) {
+                true => self.run_kept(&joined, purpose, chunk, &mut *sink),
+                false => self.run_once(&joined, purpose, chunk, &mut *sink),
             };
+            sum += with_way_out(answer, Self::DIALECT, chunk)?;
             rest = after;
         }
         Ok(sum)

@@ -1,6 +1,7 @@
 //! The pool's rules: how a connection is opened, in which state it is handed out, and in which it may come back.
 use super::Client;
 use crate::error::{Error, ErrorKind, Result};
+use crate::executors::bulk::with_way_out;
 use crate::executors::gate::Gate;
 use crate::executors::server::settings::{Settings, closed};
 use crate::executors::turn::{LOOK, turn};
@@ -47,6 +48,9 @@ impl<C: Client> DerefMut for Held<'_, C> {
 /// timeout and then report text; this way whoever asked gets the error itself, at once.
 pub(in crate::executors) struct Opened<C> {
     client: Result<C>,
+    opened: Instant,
+    /// When it was last given back.
+    since: Option<Instant>,
     /// Set before a transaction is opened, and cleared when its end is acknowledged.
     in_transaction: bool,
     /// It failed, or its state is unknown.
@@ -78,9 +82,11 @@ impl<C: Client> Opened<C> {
         self.is_broken = true;
     }
 
-    /// Notes that a statement is about to be sent which may open a transaction.
-    pub(in crate::executors) fn mark(&mut self, statement: &Statement) {
+    /// Notes that a statement is about to be sent which may open a transaction. Refuses what is not to be sent.
+    pub(in crate::executors) fn mark(&mut self, statement: &Statement) -> Result<()> {
+        statement.check_text()?;
         self.in_transaction |= opens_transaction(statement);
+        Ok(())
     }
 
     /// Notes what an answer says of the connection.
@@ -98,9 +104,10 @@ impl<C: Client> Opened<C> {
 
     pub(super) fn run_here(&mut self, statement: &Statement, sink: Sink<'_>) -> Result<u64> {
         let repeatable = !self.in_transaction;
-        self.mark(statement);
+        self.mark(statement)?;
         let other = self.in_one_step(statement)?;
         let answer = self.client()?.run(other.as_ref().unwrap_or(statement), sink, repeatable);
+        let answer = with_way_out(answer, C::DIALECT, statement.values());
         if let (Ok(_), Purpose::Transaction(Control::Commit | Control::Rollback)) = (&answer, statement.purpose()) {
             self.in_transaction = false;
         }
@@ -113,6 +120,7 @@ impl<C: Client> Opened<C> {
         sets: ValueSets,
         sink: Sink<'_>,
     ) -> Result<u64> {
+        statement.check_text()?;
         let run = |opened: &mut Self| {
             let in_transaction = opened.in_transaction;
             let answer = opened.client()?.run_many(statement, sets, sink, in_transaction);
@@ -143,7 +151,7 @@ impl<C: Client> Opened<C> {
                 Ok(())
             }
             group => {
-                group.iter().for_each(|statement| self.mark(statement));
+                group.iter().try_for_each(|statement| self.mark(statement))?;
                 let answer = self.client()?.run_group(group, numbers, sink, in_transaction);
                 self.noted(answer)
             }
@@ -209,9 +217,10 @@ impl<C: Client> Pool<C> {
         let start = Instant::now();
         loop {
             let mut lease = self.wait(&pool, start, gate)?;
+            let is_old = lease.since.is_some_and(|since| self.settings.pool.is_old(lease.opened, since));
             match &mut lease.client {
                 // Given back, it is thrown away.
-                Ok(client) if client.is_closed() => lease.break_off(),
+                Ok(client) if is_old || client.is_closed() => lease.break_off(),
                 Ok(client) => {
                     if self.is_nameless.load(Ordering::Relaxed) {
                         client.keep_none();
@@ -270,6 +279,8 @@ impl<C: Client> ManageConnection for Manager<C> {
         let client = C::connect(&self.settings).map_err(|error| self.settings.opening(error));
         Ok(Opened {
             client,
+            opened: Instant::now(),
+            since: None,
             in_transaction: false,
             is_broken: false,
             is_nameless: false,
@@ -283,6 +294,7 @@ impl<C: Client> ManageConnection for Manager<C> {
 
     /// A connection that left a transaction open, that failed, or that a panic left in an unknown state, is closed.
     fn has_broken(&self, opened: &mut Opened<C>) -> bool {
+        opened.since = Some(Instant::now());
         let is_closed = opened.client.as_ref().map_or(true, Client::is_closed);
         is_closed || opened.in_transaction || opened.is_broken || std::thread::panicking()
     }

@@ -2,7 +2,7 @@
 use super::bind::bind;
 use super::pool::{Lease, connection};
 use super::row::Borrowed;
-use super::run::error;
+use super::run::{error, prepare};
 use crate::error::Result;
 use crate::executor::Cursor;
 use crate::executors::gate::Shut;
@@ -48,7 +48,7 @@ impl<'a> Open<'a> {
                 Held::Own(lease) => &**lease,
                 Held::Shared(lease) => &***lease,
             };
-            connection(opened)?.prepare_cached(statement.sql()).map_err(error)
+            prepare(connection(opened)?, statement)
         })?;
         prepared.with_dependent_mut(|_, prepared| bind(prepared, statement.values()))?;
         let reading = Reading::new(MutBorrow::new(prepared), |prepared| {

@@ -6,17 +6,23 @@ use crate::executors::key_row::KeyRow;
 use crate::executors::sqlite::errors::classify;
 use crate::statement::{Purpose, Statement, ValueSets};
 use crate::value::{BatchSink, Row, Sink, Value};
-use biform_drivers::rusqlite::{self, Connection};
+use biform_drivers::rusqlite::{self, CachedStatement, Connection};
 
 /// Runs a statement.
 pub(super) fn run(connection: &Connection, statement: &Statement, sink: Sink<'_>) -> Result<u64> {
-    let mut prepared = connection.prepare_cached(statement.sql()).map_err(error)?;
+    let mut prepared = prepare(connection, statement)?;
     let answer = step(connection, &mut prepared, statement.purpose(), statement.values(), sink);
     if statement.purpose() == Purpose::Nothing {
         // DDL is not run again, so it does not push others out of the cache.
         prepared.discard();
     }
     answer
+}
+
+/// A statement that is kept prepared.
+pub(super) fn prepare<'c>(connection: &'c Connection, statement: &Statement) -> Result<CachedStatement<'c>> {
+    statement.check_text()?;
+    connection.prepare_cached(statement.sql()).map_err(error)
 }
 
 /// Runs statements one after the other.
@@ -35,7 +41,7 @@ pub(super) fn run_many(
     sets: &ValueSets,
     sink: Sink<'_>,
 ) -> Result<u64> {
-    let mut prepared = connection.prepare_cached(statement.sql()).map_err(error)?;
+    let mut prepared = prepare(connection, statement)?;
     let mut sum = 0;
     for values in sets.iter() {
         sum += step(connection, &mut prepared, statement.purpose(), values, &mut *sink)?;

@@ -13,11 +13,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::executors::gate::Shut;
 use crate::executors::mysql::errors::classify;
 use crate::executors::parameters::wrong_count;
-use crate::executors::server::bulk;
 use crate::executors::server::code::ServerCode;
 use crate::sql::Dialect;
 use crate::statement::Statement;
-use crate::value::{Value, ValueRef};
+use crate::value::ValueRef;
 use sqlx::error::DatabaseError;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow};
 use sqlx::{Either, Executor, SqlStr, Statement as _};
@@ -95,18 +94,6 @@ impl Backend for MySql {
 
     fn is_outdated(error: &Error) -> bool {
         error.downcast_ref::<ServerCode>().is_some_and(ServerCode::is_outdated)
-    }
-
-    fn is_joined(statement: &Statement, width: usize, sets: usize) -> bool {
-        bulk::is_joined(statement, Self::DIALECT, width, sets)
-    }
-
-    fn fitting(values: &[Value], width: usize) -> usize {
-        bulk::fitting(Self::DIALECT, values, width)
-    }
-
-    fn is_kept(rows: usize, width: usize) -> bool {
-        bulk::is_kept(Self::DIALECT, rows, width)
     }
 
     async fn open<'a>(

@@ -14,12 +14,11 @@ use crate::executors::gate::Shut;
 use crate::executors::postgres::batch::{place_of, texts};
 use crate::executors::postgres::cursor::is_query;
 use crate::executors::postgres::errors::{Reported, classify};
-use crate::executors::server::bulk;
 use crate::executors::server::code::ServerCode;
 use crate::executors::server::rows::Rows;
 use crate::sql::Dialect;
 use crate::statement::Statement;
-use crate::value::{Value, ValueRef};
+use crate::value::ValueRef;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgErrorPosition, PgQueryResult, PgRow, Postgres};
 use sqlx::{Executor, SqlStr};
@@ -116,8 +115,10 @@ impl Backend for Postgres {
         Error::database(kind, message)
     }
 
+    /// Or a value does not fit what a parameter was of.
     fn is_outdated(error: &Error) -> bool {
-        error.downcast_ref::<ServerCode>().is_some_and(ServerCode::is_outdated)
+        let is_unsent = error.kind() == ErrorKind::Encode && !error.is_database();
+        is_unsent || error.downcast_ref::<ServerCode>().is_some_and(ServerCode::is_outdated)
     }
 
     fn texts(batch: &[Statement]) -> usize {
@@ -130,18 +131,6 @@ impl Backend for Postgres {
             PgErrorPosition::Original(letter) if reported.code() == SYNTAX_ERROR => Some(place_of(batch, letter)),
             _ => None,
         }
-    }
-
-    fn is_joined(statement: &Statement, width: usize, sets: usize) -> bool {
-        bulk::is_joined(statement, Self::DIALECT, width, sets)
-    }
-
-    fn fitting(values: &[Value], width: usize) -> usize {
-        bulk::fitting(Self::DIALECT, values, width)
-    }
-
-    fn is_kept(rows: usize, width: usize) -> bool {
-        bulk::is_kept(Self::DIALECT, rows, width)
     }
 
     async fn open<'a>(

@@ -15,7 +15,7 @@ use crate::executors::sqlite::errors::classify;
 use crate::executors::sqlite::settings::Settings;
 use crate::sql::Dialect;
 use crate::statement::Statement;
-use crate::value::{Value, ValueRef};
+use crate::value::ValueRef;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqliteQueryResult, SqliteRow};
 use sqlx::{Executor, SqlStr};
@@ -28,17 +28,6 @@ impl SqliteDatabase {
         let (gate, without) = (Gate::of(settings.connections()), std::mem::take(&mut settings.without));
         Database::over(source::Source::open(settings).await?, gate, &without).await
     }
-}
-
-/// How many rows one statement inserts. Measured with four columns: from 200 to 4000 rows cost the same, 1.2 to 1.6 µs a
-/// row; 50 rows cost 2, a row alone 50.
-const ROWS: usize = 500;
-
-/// So many rows at most come often and take little room, so their statement is kept prepared.
-const FEW: usize = 16;
-
-fn most(width: usize) -> usize {
-    ROWS.min(Dialect::Sqlite.max_binds() / width.max(1)).max(1)
 }
 
 impl Backend for Sqlite {
@@ -98,18 +87,6 @@ impl Backend for Sqlite {
 
     fn trouble(kind: ErrorKind, message: String) -> Error {
         Error::new(kind, message)
-    }
-
-    fn is_joined(statement: &Statement, _: usize, _: usize) -> bool {
-        statement.joined(1).is_some()
-    }
-
-    fn fitting(values: &[Value], width: usize) -> usize {
-        most(width).min(values.len() / width.max(1))
-    }
-
-    fn is_kept(rows: usize, width: usize) -> bool {
-        rows == most(width) || rows <= FEW
     }
 
     async fn open<'a>(

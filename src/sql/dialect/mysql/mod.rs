@@ -68,6 +68,11 @@ impl Grammar for MySql {
         }
     }
 
+    /// Half of what `max_allowed_packet` is where it is small.
+    fn max_bytes(&self) -> Option<usize> {
+        Some(512 * 1024)
+    }
+
     /// UTC; texts that have escapes and compare by their bytes; differences of unsigned numbers below zero; a key of 0
     /// that is one; an UPDATE that reads what was there before it rather than what it has just set.
     fn session(&self) -> &'static [&'static str] {
