@@ -48,6 +48,7 @@ use syn::DeriveInput;
 /// | `#[field(…)]` | | default |
 /// |---|---|---|
 /// | `column = "…"` | the name of the column | the field's name, written as `rename_all` says |
+/// | `columns("…", "…")` | of a foreign key to a key of several columns: the names of its columns, in the order of the key | the field's name, `_`, and the name of the column of the key: `order_region` |
 /// | `primary_key` | rows are known by it; several fields are a key together | the field of type `Id<Self>` |
 /// | `unique` | no two rows hold the same | |
 /// | `index` | the column has an index | |
@@ -55,7 +56,7 @@ use syn::DeriveInput;
 /// | `choices("a", "b")`, or `choices` alone | the values that it may have, or those of the field's enum: the database refuses others. Unlike Django's, which only validate forms | any |
 /// | `default` | `create` may leave it out: `Default::default()` | an `Option` is `None`, also in a `Deferred`, an `Id` is made by the database, and all else is required |
 /// | `default = …` | the same, and any expression, evaluated each time; it is given as to a setter, so `"draft"` fits a `String`. The database knows nothing of it | |
-/// | `db_default = …` | the table's DEFAULT: a value or an expression. What `create` leaves out is left to it, and read back. Its type is `Default`, for the time until then | |
+/// | `db_default = …` | the table's DEFAULT: a value or an expression. What `create` leaves out is left to it, and read back. Its type is `Default`, for the time until then. Of several columns a tuple, `(1, 2)` | |
 /// | `generated = \|b\| …` | the database calculates it from other columns, and it is read back; there is no setter | |
 /// | `auto_now_add` | set to the time of the insert, by the clock of the program; there is no setter | |
 /// | `auto_now` | set to the time of each insert, and of each `save` and `update` of one row. As in Django, `QuerySet::update` and `bulk_update` leave it alone | |

@@ -186,7 +186,8 @@ impl Field {
         }
     }
 
-    /// The name of the field in the struct; that of one in an embedded struct is `address.city`.
+    /// The name of the field in the struct; that of one in an embedded struct is `address.city`, and that of a column of a
+    /// foreign key of several `order.region`.
     pub fn name(&self) -> &str {
         &self.name
     }

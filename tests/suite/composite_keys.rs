@@ -155,6 +155,7 @@ async fn rows_are_asked_for_by_such_a_key(db: Db) -> Result<()> {
         Line::objects().filter(|l| l.order.in_([&orders[1], &orders[2]])),
         Line::objects().filter(|l| l.order.in_(Order::objects().filter(|o| o.note.ge("n")))),
         Line::objects().filter(|l| l.order.in_(Invoice::objects().values(|i| i.order))),
+        Line::objects().filter(|l| l.order.in_(Order::objects().order_by(|o| o.note.desc()).limit(1))),
         Line::objects().filter(|l| l.order().note.eq("second")),
         Line::objects().filter(|l| l.order().region.eq(2)),
         Line::objects().filter_by("order__note", "second"),
@@ -171,8 +172,8 @@ async fn rows_are_asked_for_by_such_a_key(db: Db) -> Result<()> {
     let among = r#"("line"."order_region", "line"."order_no") IN (SELECT "#;
     assert!(news[6].contains(among) && news[7].contains(among), "{news:?}");
     // What the key itself tells is asked without a join.
-    assert!(news[9].ends_with(r#"FROM "line" WHERE "line"."order_region" = ? ORDER BY "line"."id""#), "{}", news[9]);
-    assert!(news[11].contains(r#"WHERE "line"."order_region" = ? AND "line"."order_no" = ?"#), "{}", news[11]);
+    assert!(news[10].ends_with(r#"FROM "line" WHERE "line"."order_region" = ? ORDER BY "line"."id""#), "{}", news[10]);
+    assert!(news[12].contains(r#"WHERE "line"."order_region" = ? AND "line"."order_no" = ?"#), "{}", news[12]);
     let of = |query: QuerySet<Line>| query.order_by(|l| l.id.asc()).values(|l| l.id);
     let first = Order::objects().filter(|o| o.note.eq("first"));
     for query in [
@@ -264,5 +265,46 @@ async fn rows_that_name_such_a_row_are_saved_with_it(db: Db) -> Result<()> {
     let line = Line::create().order(named).quantity(5).save(&db).await?;
     assert_eq!((line.order.get()?.note.as_str(), line.order.id()), ("named", Id::from((4, 4))));
     assert_eq!(Line::get(&db, line.id).await?.order.id(), Id::from((4, 4)));
+    Ok(())
+}
+
+/// What is said of several columns of the model.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(unique(order, shelf), index(shelf, order), check(name = "elsewhere", condition = |p| p.order.ne((0, 0))))]
+struct Parcel {
+    id: Id<Parcel>,
+    order: ForeignKey<Order, (i32, i64)>,
+    #[field(index)]
+    other: Option<ForeignKey<Order, (i32, i64)>>,
+    shelf: i32,
+}
+
+#[derive(Insert)]
+#[insert(into = Parcel)]
+struct NewParcel {
+    order: ForeignKey<Order, (i32, i64)>,
+    shelf: i32,
+}
+
+#[lanes(with(shop))]
+async fn constraints_and_rows_to_be_name_such_a_key(db: Db) -> Result<()> {
+    let (orders, _) = shop(&db).await?;
+    db.create_tables(models![Parcel]).await?;
+    let report = db.check_schema(models![Parcel]).await?;
+    assert!(report.is_empty(), "{report}");
+    let [unique] = Parcel::schema().uniques() else { return Ok(()) };
+    assert_eq!((unique.positions(), unique.name()), (&[1, 2, 5][..], "parcel_order_region_order_no_shelf_unique"));
+    let indexed: Vec<Vec<usize>> = Parcel::schema().indexes().iter().map(|index| index.positions()).collect();
+    assert!(indexed.contains(&vec![5, 1, 2]) && indexed.contains(&vec![3, 4]), "{indexed:?}");
+    let mut sent = Sent::from_now(&db);
+    let new = || NewParcel { order: ForeignKey::to(&orders[0]), shelf: 1 };
+    let made = Parcel::objects().create(&db, new()).await?;
+    assert_eq!((made.order.id(), made.other), (orders[0].pk(), None));
+    let twice = Parcel::objects().create(&db, new()).await.unwrap_err();
+    let fields = twice.constraint().map(|constraint| constraint.fields.clone()).unwrap_or_default();
+    assert_eq!((twice.kind(), fields), (ErrorKind::Unique, vec!["order".to_owned(), "shelf".to_owned()]));
+    let refused = Parcel::create().order(Id::from((0, 0))).shelf(1).save(&db).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Check, "{refused}");
+    assert_eq!(sent.news(&db).len(), 3);
     Ok(())
 }

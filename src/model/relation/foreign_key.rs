@@ -62,6 +62,43 @@ use std::sync::Arc;
 /// assert!(statement.sql().ends_with(r#"WHERE "country"."code" = ?"#));
 /// # Ok::<(), biform::Error>(())
 /// ```
+///
+/// Of a model whose key is of several columns it has as many, and its type says their types, in their order. In closures it
+/// is a [`CompositeColumn`](crate::CompositeColumn). In an `Option` all of its columns can be NULL; where another program
+/// leaves some of them NULL and some not, it names nothing, as SQL has it, and is read as `None`.
+///
+/// ```
+/// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+/// use biform::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Order {
+///     #[field(primary_key)]
+///     region: i32,
+///     #[field(primary_key)]
+///     number: i64,
+///     note: String,
+///     #[field(reverse = "order")]
+///     lines: HasMany<Line>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Line {
+///     id: Id<Line>,
+///     order: ForeignKey<Order, (i32, i64)>, // columns `order_region` and `order_number`
+///     #[field(columns("old_region", "old_number"))]
+///     replaces: Option<ForeignKey<Order, (i32, i64)>>,
+/// }
+///
+/// let db = biform::blocking::connect("sqlite::memory:")?;
+/// db.create_tables(models![Order, Line])?;
+/// let order = Order::create().region(1).number(7).note("urgent").save(&db)?;
+/// order.lines().create(&db, Line::create())?;
+/// let line = Line::objects().filter(|l| l.order.eq((1, 7)) & l.replaces.is_null()).select_related(|l| l.order()).get(&db)?;
+/// assert_eq!((line.order.id(), line.order.get()?.note.as_str()), (order.pk(), "urgent"));
+/// # }
+/// # Ok::<(), biform::Error>(())
+/// ```
 pub struct ForeignKey<M, K = i64> {
     id: Id<M, K>,
     row: Option<Arc<M>>,

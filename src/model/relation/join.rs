@@ -36,24 +36,18 @@ impl Schema {
             return Err(format!("`{}` has no such relation", self.model()));
         };
         let target = relation.target();
-        let join = |local: &[usize], remote: &[usize], link| Join {
-            target,
-            local: local.to_vec(),
-            remote: remote.to_vec(),
-            link,
-        };
+        let join = |local, remote, link| Join { target, local, remote, link };
         match relation.kind {
             RelationKind::ForeignKey { position, columns, .. } => {
-                let own: Vec<usize> = (position..position + columns).collect();
-                Ok(join(&own, &target.named_positions(relation.to), None))
+                Ok(join((position..position + columns).collect(), target.named_positions(relation.to), None))
             }
             RelationKind::HasOne | RelationKind::HasMany => {
                 let (columns, to) = self.foreign_key_of(relation, target)?;
-                Ok(join(&self.named_positions(to), &columns, None))
+                Ok(join(self.named_positions(to), columns, None))
             }
             RelationKind::ManyToMany => {
                 let link = self.link(relation, target)?;
-                Ok(join(self.key_positions(), target.key_positions(), Some(link)))
+                Ok(join(self.key_positions().to_vec(), target.key_positions().to_vec(), Some(link)))
             }
         }
     }
