@@ -16,7 +16,7 @@ async fn an_author_has_the_books_of_another_crate() -> Result<()> {
 
     assert_eq!(ann.books().get(&db).await?, dune);
     assert_eq!(ann.profile().get(&db).await?.motto, "Ahoy");
-    assert_eq!(with_motto(&db, "Dune").await?, [ann.clone()]);
+    assert_eq!(with_motto(&db, "Dune").await?.iter().map(|author| author.id).collect::<Vec<_>>(), [ann.id]);
     assert_eq!(with_motto(&db, "Emma").await?, []);
     assert_eq!(titles(&db, &[ann.clone(), bob]).await?.get(&ann.id), Some(&vec!["Dune".to_owned()]));
 
