@@ -2,6 +2,7 @@
 use super::docs;
 use super::positions::at;
 use super::schema::is_plain;
+use super::setter::with;
 use super::{graph, named, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
@@ -153,7 +154,8 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
     let (row, create, embedded) = (model.row_name(), model.create_name(), super::columns::bounds(model));
     let keys = relations(model).filter(|(_, field, relation)| relation.has_column() && field.is_settable());
     let given = keys.map(|(number, own, relation)| {
-        let (ident, ty) = (&own.ident, model.type_name(own));
+        let ty = model.type_name(own);
+        let set = with(model, own, &quote!(key), &quote!(self.__graph));
         let of_own = |state: TokenStream| {
             model.required().map(move |field| match field.ident == own.ident {
                 true => state.clone(),
@@ -174,7 +176,7 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
                     key: ::biform::ValueRef<'_>,
                 ) -> ::core::result::Result<Self::Given, ::biform::Mismatch> {
                     let key = <#ty as ::biform::FieldType>::from_value(key)?;
-                    ::core::result::Result::Ok(self.#ident(key))
+                    ::core::result::Result::Ok(#set)
                 }
             }
             #nullable
