@@ -32,7 +32,7 @@ mod typed;
 mod zones;
 
 use ask::Form;
-use biform::{Dialect, Executor};
+use biform::{Dialect, Executor, Family};
 use rows::Answers;
 use std::cell::Cell;
 use support::cases::{cases, sample, seed};
@@ -61,6 +61,9 @@ enum Verdict {
 fn judge<F: Form>(form: &F, case: &Case) -> Verdict {
     let world = World { dialect: form.db().dialect(), rows: &case.rows, maybe_error: Cell::new(false) };
     let (mut expected, ordered) = rows::answers(&world, case);
+    if world.dialect.family() == Family::MySql {
+        rows::reckon_orders(&world, case);
+    }
     if world.maybe_error.get() {
         return Verdict::Skipped;
     }

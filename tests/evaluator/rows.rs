@@ -47,6 +47,16 @@ struct Line {
     keys: Vec<Value>,
 }
 
+/// Reckons what orders go by, also of rows that a query drops: MariaDB does so where it looks for rows in another query.
+pub(crate) fn reckon_orders(world: &World<'_>, case: &Case) {
+    let queries = std::iter::once(&case.query).chain(case.combined.iter().map(|(_, query)| query));
+    for term in queries.flat_map(|query| &query.tail.order) {
+        if let By::Expression(by) = &term.by {
+            case.rows.iter().for_each(|row| drop(world.value(by, row)));
+        }
+    }
+}
+
 /// The answers, and whether the rows of `all` are in an order.
 pub(crate) fn answers(world: &World<'_>, case: &Case) -> (Answers, bool) {
     let tail = if case.combined.is_empty() { &case.query.tail } else { &case.whole };

@@ -97,7 +97,9 @@ async fn what_a_row_names_is_saved_before_it(db: Db) -> Result<()> {
 #[lanes(with(tables))]
 async fn a_key_that_is_that_of_another_row_is_made_with_it(db: Db) -> Result<()> {
     tables(&db).await?;
+    let mut sent = Sent::from_now(&db);
     let profile = Profile::create().motto("Ahoy").author(Author::create().name("Ann")).save(&db).await?;
+    assert_eq!(sent.news(&db).len(), 4);
     let ann = profile.author.get()?;
     assert_eq!((profile.pk().key(), profile.author.id()), (ann.id.key(), ann.id));
     assert_eq!(Profile::get(&db, ann.id.into_key().unwrap_or_default()).await?.motto, "Ahoy");
@@ -112,13 +114,18 @@ async fn a_key_that_is_that_of_another_row_is_made_with_it(db: Db) -> Result<()>
 async fn a_row_that_is_refused_leaves_nothing_of_what_it_names(db: Db) -> Result<()> {
     tables(&db).await?;
     let dune = || Book::create().title("Dune").author(Author::create().name("Ann"));
+    let mut sent = Sent::from_now(&db);
     // The control: it is saved once.
     dune().save(&db).await?;
+    assert_eq!(sent.news(&db).len(), 4);
     let bob = Book::create().title("Dune").author(Author::create().name("Bob")).save(&db).await.unwrap_err();
-    assert_eq!(bob.kind(), ErrorKind::Unique);
+    assert_eq!((bob.kind(), sent.news(&db).pop().as_deref()), (ErrorKind::Unique, Some("ROLLBACK")));
     assert!(bob.to_string().contains("creating a `Book`") && bob.to_string().contains("title"), "{bob}");
     let ann = Book::create().title("Emma").author(Author::create().name("Ann")).save(&db).await.unwrap_err();
-    assert_eq!(ann.kind(), ErrorKind::Unique);
+    assert_eq!(
+        (ann.kind(), sent.news(&db)),
+        (ErrorKind::Unique, ["BEGIN IMMEDIATE", AUTHOR, "ROLLBACK"].map(String::from).into())
+    );
     assert!(ann.to_string().contains("creating an `Author`") && ann.to_string().contains("name"), "{ann}");
     assert_eq!((Author::objects().count(&db).await?, Book::objects().count(&db).await?), (1, 1));
     Ok(())
@@ -254,15 +261,18 @@ async fn a_row_that_is_refused_on_any_level_leaves_nothing(db: Db) -> Result<()>
         let tags = tags.map(|name| Tag::create().name(name));
         Author::create().name(name).books([Book::create().title(title).tags(tags)])
     };
+    let mut sent = Sent::from_now(&db);
     // The control: it is saved once.
     author("Ann", "Dune", ["sand", "sea"]).save(&db).await?;
-    for (name, title, tags, model, field) in [
-        ("Bob", "Dune", ["sun", "sky"], "Book", "title"),
-        ("Ann", "Emma", ["sun", "sky"], "Author", "name"),
-        ("Bob", "Emma", ["sun", "sea"], "Tag", "name"),
+    assert_eq!(sent.news(&db).len(), 6);
+    for (name, title, tags, model, field, inserts) in [
+        ("Bob", "Dune", ["sun", "sky"], "Book", "title", 2),
+        ("Ann", "Emma", ["sun", "sky"], "Author", "name", 1),
+        ("Bob", "Emma", ["sun", "sea"], "Tag", "name", 3),
     ] {
+        sent.news(&db);
         let refused = author(name, title, tags).save(&db).await.unwrap_err();
-        assert_eq!(refused.kind(), ErrorKind::Unique);
+        assert_eq!((refused.kind(), sent.news(&db).len()), (ErrorKind::Unique, inserts + 2));
         let said = refused.to_string();
         assert!(said.contains(&format!("`{model}`")) && said.contains(field), "{said}");
         let counts = (Author::objects().count(&db).await?, Book::objects().count(&db).await?);

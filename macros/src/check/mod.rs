@@ -38,7 +38,7 @@ fn columns(model: &Model, mistakes: &mut Mistakes) {
 }
 
 fn setters_hide_nothing(model: &Model, mistakes: &mut Mistakes) {
-    for field in model.fields.iter().filter(|field| field.has_setter() && is_reserved(field)) {
+    for field in model.settable().filter(|field| is_reserved(field)) {
         let (model, name) = (model.name(), &field.name);
         mistakes.at(
             &field.ident,

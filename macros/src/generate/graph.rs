@@ -4,7 +4,8 @@ use super::relations::{key, relations, target};
 use crate::model::{Field, Model};
 use crate::types::{RelationKind, RelationType};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// The type parameter, of a model that has relations.
 pub(super) fn parameter(model: &Model) -> Option<TokenStream> {
@@ -22,36 +23,47 @@ fn setter(model: &Model, number: usize, field: &Field, relation: &RelationType) 
     let (vis, ident, create) = (&field.vis, &field.ident, model.create_name());
     let states = model.required().map(|field| &field.ident);
     let kept = model.settable().map(|field| &field.ident);
-    let (bound, part) = part(model, number, field, relation);
-    let (taken, rows, what) = match relation.kind {
-        RelationKind::HasOne => (quote!(row: __V), quote!([row]), "A row that is saved with this one"),
-        _ => (
-            quote!(rows: impl ::core::iter::IntoIterator<Item = __V>),
-            quote!(rows),
-            "Rows that are saved with this one",
-        ),
+    let is_one = relation.kind == RelationKind::HasOne;
+    let many = (!is_one).then(|| quote!(__V: ::core::iter::IntoIterator,));
+    let (item, rows, what) = match is_one {
+        true => (quote!(__V), quote!([rows]), "A row that is saved with this one"),
+        false => (quote!(__V::Item), quote!(rows), "Rows that are saved with this one"),
     };
+    let (bound, part) = part(model, number, (field, relation), &item);
     let docs = docs(field, &format!("{what}: `{}`.", field.name));
     quote! {
         #docs
-        #vis fn #ident<__V: #bound>(self, #taken) -> #create<#(#states,)* #part> {
+        #vis fn #ident<__V>(self, rows: __V) -> #create<#(#states,)* #part>
+        where
+            #many #item: #bound,
+        {
             #create { #(#kept: self.#kept,)* __graph: <#part>::new(#rows, self.__graph) }
         }
     }
 }
 
-/// What a setter takes, and the part of the graph that it makes of it.
-fn part(model: &Model, number: usize, field: &Field, relation: &RelationType) -> (TokenStream, TokenStream) {
+/// What a setter takes, one or many of, and the part of the graph that it makes of such.
+fn part(
+    model: &Model,
+    number: usize,
+    (field, relation): (&Field, &RelationType),
+    item: &TokenStream,
+) -> (TokenStream, TokenStream) {
     let (target, private) = (target(model, field, relation), quote!(::biform::__private));
+    let span = relation.target.span();
     if relation.kind == RelationKind::ManyToMany {
-        let row = model.row_name();
+        let (row, linked) = (model.row_name(), quote!(#private::IntoLinked));
+        let new = quote!(<#item as #linked<#target, #row, #number>>::New);
         return (
-            quote!(#private::IntoLinked<#target, #row, #number, New: ::biform::CompleteGraph<#target>>),
-            quote!(#private::Linking<#target, __V::New, __Graph, #number>),
+            quote_spanned!(span=> #linked<#target, #row, #number, New: ::biform::CompleteGraph<#target>>),
+            quote!(#private::Linking<#target, #new, __Graph, #number>),
         );
     }
     let key = key(model, field, relation);
-    (quote!(::biform::CompleteIn<#target, #key>), quote!(#private::After<#target, __V, __Graph, #number, #key>))
+    (
+        quote_spanned!(span=> ::biform::CompleteIn<#target, #key>),
+        quote!(#private::After<#target, #item, __Graph, #number, #key>),
+    )
 }
 
 /// What takes a builder apart: the row to be, and what is saved with it.
@@ -80,6 +92,7 @@ pub(super) fn taken(model: &Model, states: &TokenStream) -> TokenStream {
     let keys = [key.clone(), quote!(::core::option::Option<#key>)];
     let impls = keys.map(|key| {
         quote! {
+            #[diagnostic::do_not_recommend]
             impl<#states __K, __G, const __R: usize> ::biform::__private::IntoForeignKey<#key, __R, __G>
                 for #create<#states>
             {
@@ -96,6 +109,7 @@ pub(super) fn taken(model: &Model, states: &TokenStream) -> TokenStream {
     });
     quote! {
         #(#impls)*
+        #[diagnostic::do_not_recommend]
         impl<#states __S, const __R: usize> ::biform::__private::IntoLinked<#row, __S, __R> for #create<#states>
         where
             __S: ::biform::__private::LinkedAlong<__R, By: ::biform::Pairing>,

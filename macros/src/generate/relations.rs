@@ -2,6 +2,7 @@
 use super::docs;
 use super::positions::{at, width};
 use super::schema::is_plain;
+use super::setter::with;
 use super::{graph, named, related_names, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
@@ -175,7 +176,8 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
     let (row, create, embedded) = (model.row_name(), model.create_name(), super::columns::bounds(model));
     let keys = relations(model).filter(|(_, field, relation)| relation.has_column() && field.is_settable());
     let given = keys.map(|(number, own, relation)| {
-        let (ident, ty) = (&own.ident, model.type_name(own));
+        let ty = model.type_name(own);
+        let set = with(model, own, &quote!(key), &quote!(self.__graph));
         let of_own = |state: TokenStream| {
             model.required().map(move |field| match field.ident == own.ident {
                 true => state.clone(),
@@ -194,7 +196,7 @@ pub(super) fn give_key(model: &Model) -> TokenStream {
                 type Given = #create<#(#after,)* #graph>;
                 fn give_key(self, key: &[::biform::Value]) -> ::biform::Result<Self::Given> {
                     let key = ::biform::__private::#given::<#ty>(key)?;
-                    ::core::result::Result::Ok(self.#ident(key))
+                    ::core::result::Result::Ok(#set)
                 }
             }
             #nullable

@@ -2,7 +2,8 @@
 use super::{docs, graph, relations};
 use crate::model::{Absent, Field, Model};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// `fn title(self, value: impl IntoField<String>) -> BookCreate<Set<String>, …>`; that of a foreign key takes a builder of
 /// the row as well.
@@ -10,33 +11,42 @@ pub(super) fn setter(model: &Model, field: &Field) -> TokenStream {
     let (vis, ident, ty) = (&field.vis, &field.ident, model.type_name(field));
     let create = model.create_name();
     let states = model.required().map(|other| state_after(other, field, &ty));
+    let docs = docs(field, &format!("Sets `{}`.", field.name));
+    if let Some((number, _, relation)) = relations::relations(model).find(|(_, own, _)| own.ident == *ident) {
+        let (names, target) = (quote!(::biform::__private::IntoForeignKey), relations::target(model, field, relation));
+        let complete = quote_spanned!(relation.target.span()=> ::biform::CompleteGraph<#target>);
+        let set = with(model, field, &quote!(value), &quote!(graph));
+        return quote! {
+            #docs
+            #vis fn #ident<__V>(self, value: __V) -> #create<#(#states,)* __V::Graph>
+            where
+                __V: #names<#ty, #number, __Graph, New: #complete>,
+            {
+                let (value, graph) = #names::into_foreign_key(value, self.__graph);
+                #set
+            }
+        };
+    }
+    let parameter = graph::parameter(model);
+    let set = with(model, field, &quote!(::biform::IntoField::into_field(value)), &quote!(self.__graph));
+    quote! {
+        #docs
+        #vis fn #ident(self, value: impl ::biform::IntoField<#ty>) -> #create<#(#states,)* #parameter> {
+            #set
+        }
+    }
+}
+
+/// The builder with a value in a field, and with what is saved with the row.
+pub(super) fn with(model: &Model, field: &Field, value: &TokenStream, graph: &TokenStream) -> TokenStream {
+    let (create, ident) = (model.create_name(), &field.ident);
     let rest = model.settable().map(|other| &other.ident).filter(|other| *other != ident);
     let holder = match field.absent {
         Absent::Refused => quote!(::biform::Set),
         _ => quote!(::core::option::Option::Some),
     };
-    let docs = docs(field, &format!("Sets `{}`.", field.name));
-    if let Some((number, _, relation)) = relations::relations(model).find(|(_, own, _)| own.ident == *ident) {
-        let (target, names) = (relations::target(model, field, relation), quote!(::biform::__private::IntoForeignKey));
-        return quote! {
-            #docs
-            #vis fn #ident<__V>(self, value: __V) -> #create<#(#states,)* __V::Graph>
-            where
-                __V: #names<#ty, #number, __Graph, New: ::biform::CompleteGraph<#target>>,
-            {
-                let (value, graph) = #names::into_foreign_key(value, self.__graph);
-                #create { #ident: #holder(value), #(#rest: self.#rest,)* __graph: graph }
-            }
-        };
-    }
-    let parameter = graph::parameter(model);
-    let kept = parameter.as_ref().map(|_| quote!(__graph: self.__graph));
-    quote! {
-        #docs
-        #vis fn #ident(self, value: impl ::biform::IntoField<#ty>) -> #create<#(#states,)* #parameter> {
-            #create { #ident: #holder(::biform::IntoField::into_field(value)), #(#rest: self.#rest,)* #kept }
-        }
-    }
+    let graph = graph::parameter(model).map(|_| quote!(__graph: #graph));
+    quote!(#create { #ident: #holder(#value), #(#rest: self.#rest,)* #graph })
 }
 
 fn state_after(other: &Field, set: &Field, ty: &proc_macro2::Ident) -> TokenStream {

@@ -115,8 +115,11 @@ where
     Ok(level)
 }
 
+/// The rows that a row is linked to, with room for those that are new.
+type Room = Vec<Option<LinkedRow>>;
+
 /// For each row, the keys of the rows that are there, and room for those of new ones; and the builders of these.
-fn told_apart<T: Model, B>(linked: Vec<Vec<ToBeLinked<T, B>>>) -> Result<(Vec<Vec<Option<LinkedRow>>>, Vec<B>)> {
+fn told_apart<T: Model, B>(linked: Vec<Vec<ToBeLinked<T, B>>>) -> Result<(Vec<Room>, Vec<B>)> {
     let mut new = Vec::new();
     let mut tell = |row| match row {
         ToBeLinked::There(id) => Ok(Some(LinkedRow { key: named_key(id)?, row: None })),
@@ -126,12 +129,12 @@ fn told_apart<T: Model, B>(linked: Vec<Vec<ToBeLinked<T, B>>>) -> Result<(Vec<Ve
         }
     };
     let of_rows = linked.into_iter().map(|linked| linked.into_iter().map(&mut tell).collect());
-    let of_rows = of_rows.collect::<Result<Vec<Vec<_>>>>()?;
+    let of_rows = of_rows.collect::<Result<Vec<Room>>>()?;
     Ok((of_rows, new))
 }
 
 /// Puts new rows where there is room for them.
-fn filled<T: Model>(of_rows: Vec<Vec<Option<LinkedRow>>>, new: Vec<T>) -> Result<Vec<Vec<LinkedRow>>> {
+fn filled<T: Model>(of_rows: Vec<Room>, new: Vec<T>) -> Result<Vec<Vec<LinkedRow>>> {
     let mut new = new.into_iter();
     let mut fill = |there: Option<LinkedRow>| match there {
         Some(there) => Ok(there),
