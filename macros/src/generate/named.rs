@@ -57,11 +57,22 @@ fn to_key(model: &Model, field: &Field, relation: &RelationType) -> TokenStream 
         model.name(),
         field.name
     );
+    let one_column = (!relation.is_composite()).then(|| {
+        let message = format!(
+            "`{}.{}`: the key of `{other}` has several columns: write the tuple of their types here, and no name of it",
+            model.name(),
+            field.name
+        );
+        quote_spanned! {relation.target.span()=>
+            ::core::assert!(<<#target as ::biform::Model>::Key as ::biform::Key>::WIDTH == 1, #message);
+        }
+    });
     quote_spanned! {relation.target.span()=>
         const _: () = {
             #[allow(unused_imports)]
             use ::biform::__private::TwoTypes as _;
             ::core::assert!(<::biform::__private::Types<#key, #target::Key>>::SAME, #message);
+            #one_column
         };
     }
 }
