@@ -210,7 +210,7 @@ impl Deletion {
         whole: &mut Whole<'_, O>,
         (schema, last): (&'static Schema, Vec<Statement>),
     ) -> Result<Deleted> {
-        let restricted = std::mem::take(&mut self.restricted).into_iter().map(|naming| (naming, "cascade")).collect();
+        let restricted = std::mem::take(&mut self.restricted).into_iter().map(|naming| (naming, CASCADE)).collect();
         let before = self.send(session, whole).await?;
         let deleted = send(session, schema, last).await?.after(before);
         check_none(session, restricted).await?;
@@ -223,7 +223,7 @@ impl Deletion {
     async fn check_protected<O: Output>(&mut self, session: Session<'_, O>) -> Result<()> {
         let protected = std::mem::take(&mut self.protected).into_iter().filter_map(|naming| {
             let goes_as_well = self.reaches(naming.dependent.schema);
-            let otherwise = if goes_as_well { "restrict" } else { "cascade" };
+            let otherwise = if goes_as_well { RESTRICT } else { CASCADE };
             (naming.removal.marks() || goes_as_well).then_some((naming, otherwise))
         });
         let protected = protected.collect();
@@ -321,6 +321,11 @@ async fn naming<O: Output>(
     Ok(rows)
 }
 
+/// What a foreign key can say so that rows it names are deleted: where its own go as well by the same call, and where they
+/// would stay.
+const RESTRICT: &str = "let it say `on_delete = \"restrict\"` instead";
+const CASCADE: &str = "let it say `on_delete = \"cascade\"` instead";
+
 /// Refuses to go on where there are such rows, and says which `on_delete` would not. What is marked as deleted does not
 /// protect what is marked as well.
 #[maybe_async(AFIT)]
@@ -377,9 +382,8 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
 fn protected(dependent: &Dependent, otherwise: &str) -> Error {
     let does = if dependent.on_delete == OnDelete::Restrict { "restricts" } else { "protects" };
     let message = format!(
-        "`{}` {does} what it names, and there are such rows: delete them first, or let it say `on_delete = \"{otherwise}\"` \
-         instead",
-        dependent.name()
+        "{} {does} what it names, and there are such rows: delete them first, or {otherwise}",
+        dependent.named()
     );
     Error::new(ErrorKind::Protected, message)
 }

@@ -17,10 +17,11 @@ pub(crate) struct Dependent {
 pub(super) type Dependents = Result<Vec<Dependent>, String>;
 
 impl Dependent {
-    /// The foreign key: `Book.author`.
-    pub(crate) fn name(&self) -> String {
+    /// The foreign key, as messages name it: with its model, and in backticks.
+    pub(crate) fn named(&self) -> String {
         let fields: Vec<&str> = self.schema.at(&self.positions).map(Field::name).collect();
-        format!("{}.{}", self.schema.model(), fields.join(" and "))
+        let (model, fields) = (self.schema.model(), fields.join(" and "));
+        format!("`{model}.{fields}`")
     }
 
     /// Whether a statement is sent for these rows before the row that they name is deleted; also one that asks for them,
