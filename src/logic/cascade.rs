@@ -258,7 +258,7 @@ impl Deletion {
     ) -> Result<Deleted> {
         let mut hooked = Hooked::new(self.read.iter_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.models))));
         hooked.before_delete(session, whole).await?;
-        let restricted = std::mem::take(&mut self.restricted).into_iter().map(|naming| (naming, "cascade")).collect();
+        let restricted = std::mem::take(&mut self.restricted).into_iter().map(|naming| (naming, CASCADE)).collect();
         self.release(session, whole).await?;
         let (parents, others) = self.order().into_iter().partition(|table| schema.inherits(table));
         let before = self.send(session, whole, others).await?;
@@ -280,7 +280,7 @@ impl Deletion {
     async fn check_protected<O: Output>(&mut self, session: Session<'_, O>) -> Result<()> {
         let protected = std::mem::take(&mut self.protected).into_iter().filter_map(|naming| {
             let goes_as_well = self.reaches(naming.dependent.schema);
-            let otherwise = if goes_as_well { "restrict" } else { "cascade" };
+            let otherwise = if goes_as_well { RESTRICT } else { CASCADE };
             (naming.removal.marks() || goes_as_well).then_some((naming, otherwise))
         });
         let protected = protected.collect();
@@ -420,6 +420,11 @@ async fn naming<O: Output>(
     Ok(found)
 }
 
+/// What a foreign key can say so that rows it names are deleted: where its own go as well by the same call, and where they
+/// would stay.
+const RESTRICT: &str = "let it say `on_delete = \"restrict\"` instead";
+const CASCADE: &str = "let it say `on_delete = \"cascade\"` instead";
+
 /// Refuses to go on where there are such rows, and says which `on_delete` would not. What is marked as deleted does not
 /// protect what is marked as well.
 #[maybe_async(AFIT)]
@@ -476,9 +481,8 @@ fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Row
 fn protected(dependent: &Dependent, otherwise: &str) -> Error {
     let does = if dependent.on_delete == OnDelete::Restrict { "restricts" } else { "protects" };
     let message = format!(
-        "`{}` {does} what it names, and there are such rows: delete them first, or let it say `on_delete = \"{otherwise}\"` \
-         instead",
-        dependent.name()
+        "{} {does} what it names, and there are such rows: delete them first, or {otherwise}",
+        dependent.named()
     );
     Error::new(ErrorKind::Protected, message)
 }

@@ -1,6 +1,6 @@
 //! Which constraint of which model refused a row, in the model's own names.
 use crate::error::{Constraint, Error, ErrorKind};
-use crate::model::{Check, Dependent, Field, OnDelete, Reference, Schema};
+use crate::model::{Check, Dependent, Field, OnDelete, Schema};
 
 /// Adds to the error of a database what the model knows: its name, the constraint's, and the fields.
 pub(crate) fn explain(schema: &'static Schema, error: Error) -> Error {
@@ -54,30 +54,29 @@ fn way_out(schema: &'static Schema, constraint: &Constraint) -> String {
     let refuses =
         |of: &&Dependent| matches!(of.on_delete, OnDelete::Protect | OnDelete::Restrict | OnDelete::DoNothing);
     let is_named = |of: &&Dependent| {
-        let is_of = |reference: &Reference| reference.positions == of.positions;
-        let reference = of.schema.references().iter().find(|reference| is_of(reference));
+        let reference = of.schema.references().iter().find(|reference| reference.positions == of.positions);
         let name = reference.map(|reference| of.schema.reference_name(reference));
         // A table that was made by hand may call it otherwise.
         table.is_none_or(|table| table.eq_ignore_ascii_case(of.schema.table()))
             && (!is_stated(of.schema, constraint) || name == constraint.name)
     };
     let known = schema.dependents().unwrap_or_default().iter().filter(refuses).filter(is_named);
-    let known: Vec<String> = known.map(|of| format!("`{}`", of.name())).collect();
+    let known: Vec<String> = known.map(Dependent::named).collect();
     match (known.join(" or "), table) {
         (known, Some(_)) if !known.is_empty() => {
-            format!("delete those of {known} first, or let it say `on_delete = \"cascade\"`")
+            format!("delete those of {known} first, or let it say `on_delete = \"cascade\"` instead")
         }
         (_, Some(table)) => format!(
             "delete those of the table `{table}` first, of which `{model}` has no field, or let their foreign key say \
-             `on_delete = \"db_cascade\"`"
+             `on_delete = \"db_cascade\"` instead"
         ),
         (known, None) if !known.is_empty() => format!(
             "delete those of {known} first, or of a model that `{model}` has no field of; or let their foreign key say \
-             `on_delete = \"cascade\"`"
+             `on_delete = \"cascade\"` instead"
         ),
         (_, None) => format!(
             "delete those whose foreign key names `{}` first, of which `{model}` has no field, or let it say \
-             `on_delete = \"db_cascade\"`",
+             `on_delete = \"db_cascade\"` instead",
             schema.table()
         ),
     }
@@ -85,8 +84,7 @@ fn way_out(schema: &'static Schema, constraint: &Constraint) -> String {
 
 /// Whether the constraint is called like one that the model states.
 fn is_stated(schema: &Schema, constraint: &Constraint) -> bool {
-    let stated = schema.references().iter().map(|reference| schema.reference_name(reference));
-    stated.into_iter().any(|name| Some(name) == constraint.name)
+    schema.references().iter().any(|reference| Some(schema.reference_name(reference)) == constraint.name)
 }
 
 /// What MariaDB and MySQL call every primary key.

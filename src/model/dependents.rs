@@ -17,9 +17,10 @@ pub(crate) struct Dependent {
 pub(super) type Dependents = Result<Vec<Dependent>, String>;
 
 impl Dependent {
-    /// The foreign key: `Book.author`.
-    pub(crate) fn name(&self) -> String {
-        format!("{}.{}", self.schema.model(), self.schema.names_at(&self.positions).join(" and "))
+    /// The foreign key, as messages name it: with its model, and in backticks.
+    pub(crate) fn named(&self) -> String {
+        let (model, fields) = (self.schema.model(), self.schema.names_at(&self.positions).join(" and "));
+        format!("`{model}.{fields}`")
     }
 
     /// Whether a statement is sent for these rows before the row that they name is deleted; also one that asks for them,

@@ -277,7 +277,7 @@ async fn a_row_that_others_need_is_protected(db: Db) -> Result<()> {
         Family::Sqlite => {
             "delete those of `Book.author` or `Profile.author` first, or of a model that `Author` has no field of; or"
         }
-        _ => "delete those of `Book.author` first, or let it say `on_delete = \"cascade\"`",
+        _ => "delete those of `Book.author` first, or let it say `on_delete = \"cascade\"` instead",
     };
     assert!(refused.to_string().contains("other rows need this `Author`"), "{refused}");
     assert!(refused.to_string().contains(said), "{refused}");

@@ -266,11 +266,11 @@ async fn a_foreign_key_names_the_model(db: Db) -> Result<()> {
     let first = match name {
         "" => {
             "delete those whose foreign key names `author` first, of which `Author` has no field, or let it say \
-               `on_delete = \"db_cascade\"`"
+               `on_delete = \"db_cascade\"` instead"
         }
         _ => {
             "delete those of the table `novel` first, of which `Author` has no field, or let their foreign key say \
-              `on_delete = \"db_cascade\"`"
+              `on_delete = \"db_cascade\"` instead"
         }
     };
     for (doing, deleted) in [
@@ -371,7 +371,7 @@ async fn executors_for_tests_say_the_same() -> Result<()> {
     assert_eq!(
         error.to_string(),
         "deleting `Book` rows: other rows need this `Book`: delete those whose foreign key names `books` first, of which `Book` \
-         has no field, or let it say `on_delete = \"db_cascade\"`: refused"
+         has no field, or let it say `on_delete = \"db_cascade\"` instead: refused"
     );
     // What no database said is left as it is.
     faulty.fail_on("DELETE", Error::new(ErrorKind::Check, "the program's own"));
