@@ -64,7 +64,7 @@ fn to_key(model: &Model, field: &Field, relation: &RelationType) -> TokenStream 
             field.name
         );
         quote_spanned! {relation.target.span()=>
-            ::core::assert!(<<#target as ::biform::Model>::Key as ::biform::Key>::WIDTH == 1, #message);
+            ::core::assert!(<#target::Key as ::biform::Key>::WIDTH == 1, #message);
         }
     });
     quote_spanned! {relation.target.span()=>
