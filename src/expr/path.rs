@@ -82,7 +82,7 @@ impl Path {
     }
 
     /// The same end, seen from the end of `before`, if it begins with that.
-    pub(crate) fn from_end_of(self, before: Path) -> Option<Self> {
+    pub(crate) fn seen_from(self, before: Path) -> Option<Self> {
         let rest = self.after(before)?.fold(Path::ROOT, Path::step);
         Some(Path { nullable: self.nullable, too_long: self.too_long, ..rest })
     }

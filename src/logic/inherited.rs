@@ -102,7 +102,7 @@ fn split<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
         Write::Save(how @ Save::Create(_)) => (Some(how), Some(Save::Create(Omitted::NONE))),
         Write::Save(Save::Update) => (Some(Save::Update), Some(Save::Update)),
         Write::Save(Save::Fields(Fields { own, parent })) => {
-            let own = (!own.is_empty()).then(|| Save::Fields(Fields { own, parent: None }));
+            let own = (!own.is_empty()).then_some(Save::Fields(Fields { own, parent: None }));
             (own, parent.map(|fields| Save::Fields(*fields)))
         }
         Write::Set(assignments) => {

@@ -100,11 +100,14 @@ impl Made {
 
 /// What a model gets of a write of its row, once all has gone well: what the database made, and what was made before.
 #[derive(Default)]
-pub(super) struct Given(Option<(Made, Option<(Vec<usize>, OwnedRow)>)>);
+pub(super) struct Given(Option<(Made, Option<ReadBack>)>);
+
+/// Columns that were read of a row that was written.
+type ReadBack = (Vec<usize>, OwnedRow);
 
 impl Given {
     /// Of a row that was written, of which some columns were read.
-    pub(super) fn of(made: Made, read: Option<(Vec<usize>, OwnedRow)>) -> Self {
+    pub(super) fn of(made: Made, read: Option<ReadBack>) -> Self {
         Given(Some((made, read)))
     }
 

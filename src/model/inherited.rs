@@ -50,11 +50,14 @@ impl Schema {
     /// A path that begins with its parent, as it is seen from there.
     pub(crate) fn seen_from_parent(&self, path: Path) -> Option<Path> {
         let (_, parent) = self.parent()?;
-        path.from_end_of(parent)
+        path.seen_from(parent)
     }
 
     /// Assignments to columns of its own, and those to columns of its parent, as they are seen from there.
-    pub(crate) fn split(&self, assignments: Vec<Assignment>) -> Result<(Vec<Assignment>, Vec<Assignment>)> {
+    pub(crate) fn split(
+        &self,
+        assignments: impl IntoIterator<Item = Assignment>,
+    ) -> Result<(Vec<Assignment>, Vec<Assignment>)> {
         let (own, others): (Vec<_>, Vec<_>) = assignments.into_iter().partition(|set| set.path.is_root());
         let of_parent = others.into_iter().map(|set| self.of_parent(set)).collect::<Result<_>>()?;
         Ok((own, of_parent))

@@ -40,7 +40,7 @@ pub(super) fn check_assigned(schema: &Schema, dialect: Dialect, assignments: &[A
 /// of them, or the last, or neither.
 pub(crate) fn check_assignments(schema: &Schema, assignments: &[Assignment]) -> Result<()> {
     // What is inherited is checked where it is.
-    let (own, _) = schema.split(assignments.to_vec())?;
+    let (own, _) = schema.split(assignments.iter().cloned())?;
     own.iter().enumerate().try_for_each(|(at, Assignment { position, .. })| {
         let field = schema.fields().get(*position);
         let problem = if field.is_some_and(Field::is_computed) {

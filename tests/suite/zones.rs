@@ -320,3 +320,21 @@ async fn dates_and_times_alone_have_parts_too(db: Db) -> Result<()> {
     assert_eq!(db.count() - seen, 8);
     Ok(())
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Stay {
+    id: Id<Stay>,
+    since: DateTime,
+}
+
+/// Of a date of the program's and one that the database makes, the greater is a date.
+#[lanes]
+async fn a_date_beside_no_column_is_one(db: Db) -> Result<()> {
+    db.create_tables(models![Stay]).await?;
+    let stay = Stay::create().since(jiff::civil::date(2024, 5, 1).at(10, 0, 0, 0)).save(&db).await?;
+    let seen = db.count();
+    let later = jiff::civil::date(2024, 12, 31);
+    let dates = Stay::objects().values(|s| (s.since.date().greatest(later), s.since.date().least(later)));
+    assert_eq!((dates.get(&db).await?, db.count() - seen), ((later, stay.since.date()), 1));
+    Ok(())
+}

@@ -95,10 +95,12 @@ impl Grammar for MySql {
         '`'
     }
 
-    /// A decimal comes as a text, which would be compared and reckoned with as a float.
-    fn cast(&self, of: ValueType, _: bool) -> (&'static str, &'static str) {
+    /// A decimal comes as a text, which would be compared and reckoned with as a float. A date that stands beside no column
+    /// is one with a time to MariaDB, and makes such of others.
+    fn cast(&self, of: ValueType, beside: bool) -> (&'static str, &'static str) {
         match of {
             ValueType::Decimal => ("CAST(", " AS DECIMAL(65,30))"),
+            ValueType::Date if !beside => ("CAST(", " AS DATE)"),
             _ => ("", ""),
         }
     }
