@@ -1,6 +1,6 @@
 //! What a builder takes of rows of other models, which are saved with its row: the last of its type parameters.
 use super::docs;
-use super::relations::{key, relations, target};
+use super::relations::{is_model, key, relations, target};
 use crate::model::{Field, Model};
 use crate::types::{RelationKind, RelationType};
 use proc_macro2::TokenStream;
@@ -29,12 +29,14 @@ fn setter(model: &Model, number: usize, field: &Field, relation: &RelationType) 
         true => (quote!(__V), quote!([rows]), "A row that is saved with this one"),
         false => (quote!(__V::Item), quote!(rows), "Rows that are saved with this one"),
     };
+    let is_model = is_model(model, field, relation);
     let (bound, part) = part(model, number, (field, relation), &item);
     let docs = docs(field, &format!("{what}: `{}`.", field.name));
     quote! {
         #docs
         #vis fn #ident<__V>(self, rows: __V) -> #create<#(#states,)* #part>
         where
+            #is_model,
             #many #item: #bound,
         {
             #create { #(#kept: self.#kept,)* __graph: <#part>::new(#rows, self.__graph) }
@@ -115,7 +117,7 @@ pub(super) fn taken(model: &Model, states: &TokenStream) -> TokenStream {
             __S: ::biform::__private::LinkedAlong<__R, By: ::biform::Pairing>,
         {
             type New = Self;
-            fn into_linked(self) -> ::biform::__private::ToBeLinked<#row, Self> {
+            fn into_linked(self) -> ::biform::__private::ToBeLinked<Self> {
                 ::biform::__private::ToBeLinked::New(self)
             }
         }

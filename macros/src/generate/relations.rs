@@ -33,7 +33,7 @@ pub(super) fn as_model(model: &Model, field: &Field, relation: &RelationType) ->
 }
 
 /// That the other type is a model. What relies on it has this as a bound, so that it is not said of each again.
-fn is_model(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
+pub(super) fn is_model(model: &Model, field: &Field, relation: &RelationType) -> TokenStream {
     let target = asked_for(model, field, relation);
     quote_spanned!(target.span()=> #target: ::biform::Model)
 }

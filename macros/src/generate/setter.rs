@@ -15,11 +15,13 @@ pub(super) fn setter(model: &Model, field: &Field) -> TokenStream {
     if let Some((number, _, relation)) = relations::relations(model).find(|(_, own, _)| own.ident == *ident) {
         let (names, target) = (quote!(::biform::__private::IntoForeignKey), relations::target(model, field, relation));
         let complete = quote_spanned!(relation.target.span()=> ::biform::CompleteGraph<#target>);
+        let is_model = relations::is_model(model, field, relation);
         let set = with(model, field, &quote!(value), &quote!(graph));
         return quote! {
             #docs
             #vis fn #ident<__V>(self, value: __V) -> #create<#(#states,)* __V::Graph>
             where
+                #is_model,
                 __V: #names<#ty, #number, __Graph, New: #complete>,
             {
                 let (value, graph) = #names::into_foreign_key(value, self.__graph);

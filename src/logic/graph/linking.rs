@@ -11,20 +11,22 @@ use crate::query::{LinkedAlong, Links};
 use crate::statement::{Statement, ValueSets};
 use crate::value::Value;
 use std::convert::Infallible;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// Rows that are linked to the row at hand, which is the relation of this number.
 #[derive(Debug)]
-pub struct Linking<T: Model, B, R, const RELATION: usize> {
-    rows: Vec<ToBeLinked<T, B>>,
+pub struct Linking<T, B, R, const RELATION: usize> {
+    rows: Vec<ToBeLinked<B>>,
     rest: R,
+    of: PhantomData<fn() -> T>,
 }
 
 /// A row that is to be linked.
 #[derive(Debug)]
-pub enum ToBeLinked<T: Model, B> {
-    /// One that is there, by its key.
-    There(Id<T, T::Key>),
+pub enum ToBeLinked<B> {
+    /// One that is there, by its key, if it has one.
+    There(Result<Vec<Value>>),
     /// One that is saved before.
     New(B),
 }
@@ -35,12 +37,12 @@ pub enum ToBeLinked<T: Model, B> {
     message = "`{Self}` is no row of `{M}` to be linked",
     label = "expected a builder of `{M}`, or what names a row that is there: `&{M}`, or its `Id`"
 )]
-pub trait IntoLinked<M: Model, S, const RELATION: usize> {
+pub trait IntoLinked<M, S, const RELATION: usize> {
     /// The builder, if it is one.
     type New;
 
     /// What is to be linked.
-    fn into_linked(self) -> ToBeLinked<M, Self::New>;
+    fn into_linked(self) -> ToBeLinked<Self::New>;
 }
 
 impl<M, S, const RELATION: usize> IntoLinked<M, S, RELATION> for &M
@@ -50,8 +52,8 @@ where
 {
     type New = Infallible;
 
-    fn into_linked(self) -> ToBeLinked<M, Infallible> {
-        ToBeLinked::There(self.pk())
+    fn into_linked(self) -> ToBeLinked<Infallible> {
+        ToBeLinked::There(named_key(self.pk()))
     }
 }
 
@@ -62,15 +64,15 @@ where
 {
     type New = Infallible;
 
-    fn into_linked(self) -> ToBeLinked<M, Infallible> {
-        ToBeLinked::There(self)
+    fn into_linked(self) -> ToBeLinked<Infallible> {
+        ToBeLinked::There(named_key(self))
     }
 }
 
 impl<T: Model, B, R, const RELATION: usize> Linking<T, B, R, RELATION> {
     /// Rows of the relation of a model, and what is saved with the row besides.
     pub fn new<S>(rows: impl IntoIterator<Item: IntoLinked<T, S, RELATION, New = B>>, rest: R) -> Self {
-        Linking { rows: rows.into_iter().map(IntoLinked::into_linked).collect(), rest }
+        Linking { rows: rows.into_iter().map(IntoLinked::into_linked).collect(), rest, of: PhantomData }
     }
 }
 
@@ -107,7 +109,7 @@ where
     R: Graph<M>,
 {
     let split = level.into_iter().map(|planned| planned.split(|graph| (graph.rest, graph.rows)));
-    let (rest, linked): (Vec<_>, Vec<Vec<ToBeLinked<T, B>>>) = split.unzip();
+    let (rest, linked): (Vec<_>, Vec<Vec<ToBeLinked<B>>>) = split.unzip();
     let (of_rows, new) = told_apart(linked)?;
     let mut level = O::take(R::save(session, rest)).await?;
     let new = save_all::<T, B, O>(session, new).await?;
@@ -119,10 +121,10 @@ where
 type Room = Vec<Option<LinkedRow>>;
 
 /// For each row, the keys of the rows that are there, and room for those of new ones; and the builders of these.
-fn told_apart<T: Model, B>(linked: Vec<Vec<ToBeLinked<T, B>>>) -> Result<(Vec<Room>, Vec<B>)> {
+fn told_apart<B>(linked: Vec<Vec<ToBeLinked<B>>>) -> Result<(Vec<Room>, Vec<B>)> {
     let mut new = Vec::new();
     let mut tell = |row| match row {
-        ToBeLinked::There(id) => Ok(Some(LinkedRow { key: named_key(id)?, row: None })),
+        ToBeLinked::There(key) => Ok(Some(LinkedRow { key: key?, row: None })),
         ToBeLinked::New(builder) => {
             new.push(builder);
             Ok(None)
