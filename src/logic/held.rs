@@ -2,7 +2,7 @@
 use super::prefetch::Parents;
 use crate::model::{AnyModel, Loaded, Relation};
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The rows that some models hold for a relation, each once.
@@ -24,13 +24,19 @@ enum Places {
 }
 
 impl Held {
-    /// Takes them out of the models that have them loaded. What a clone of a model holds as well is left to that.
-    pub(super) fn take(relation: &Relation, parents: &mut Parents<'_>) -> Self {
+    /// Takes them out of the models that have them loaded, and tells the places of those whose rows stay with them, as a
+    /// clone of the model holds them as well.
+    pub(super) fn take(relation: &Relation, parents: &mut Parents<'_>) -> (Self, HashSet<usize>) {
         let mut held = Held { rows: Vec::new(), of: Vec::new() };
-        let mut known = HashMap::new();
+        let (mut known, mut staying) = (HashMap::new(), HashSet::new());
         for (at, parent) in parents.iter_mut().enumerate() {
             let places = match relation.take(&mut **parent) {
-                None => continue,
+                None => {
+                    if relation.is_loaded(&mut **parent) {
+                        staying.insert(at);
+                    }
+                    continue;
+                }
                 Some(Loaded::One(row)) => Places::One(row.map(|row| held.share(row, &mut known))),
                 Some(Loaded::Many(rows)) => Places::Many(rows.into_iter().map(|row| held.own(row)).collect()),
                 Some(Loaded::Shared(rows)) => {
@@ -39,7 +45,12 @@ impl Held {
             };
             held.of.push((at, places));
         }
-        held
+        (held, staying)
+    }
+
+    /// The places of the models.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.of.iter().map(|(at, _)| *at)
     }
 
     fn own(&mut self, row: Box<AnyModel>) -> usize {

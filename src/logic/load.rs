@@ -12,7 +12,7 @@ pub(crate) async fn one<'f, M: Model, O: Output>(
     session: Session<'_, O>,
     field: &'f mut ForeignKey<M, M::Key>,
 ) -> Result<&'f ForeignKey<M, M::Key>> {
-    if !field.is_loaded() {
+    if field.get().is_err() {
         let row = by_key::get_named(session, field.id()).await.map_err(loading::<M>)?;
         field.hold(Loaded::One(Some(Arc::new(row))));
     }

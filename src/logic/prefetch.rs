@@ -9,7 +9,7 @@ use crate::sql;
 use crate::statement::Statement;
 use crate::value::{Row, RowKey, Value};
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Rows of one model that are loaded for, by those who know it by its description alone.
@@ -75,18 +75,17 @@ async fn begin<'s, O: Output>(
         let message = format!("`{}` has no relation of number {}", from.model(), step.relation);
         Error::new(ErrorKind::InvalidQuery, message)
     })?;
-    if !step.query.prefetch.is_empty() {
-        for_held(session, relation, step, parents).await?;
-    }
+    let again = match step.query.prefetch.is_empty() {
+        true => HashSet::new(),
+        false => for_held(session, relation, step, parents).await?,
+    };
     let mut level = Level::of(from, step, (relation, join));
-    level.want(&unloaded(relation, parents));
+    let wanting = |(at, parent): (usize, &mut &mut (dyn Any + Send))| {
+        (again.contains(&at) || !relation.is_loaded(&mut **parent)).then_some(at)
+    };
+    level.of = parents.iter_mut().enumerate().filter_map(wanting).collect();
+    level.want(parents);
     Ok(level)
-}
-
-/// Of some rows, those that have something to load for a relation.
-fn unloaded<'r>(relation: &Relation, parents: &'r mut Parents<'_>) -> Parents<'r> {
-    let parents = parents.iter_mut().map(|parent| &mut **parent as &mut (dyn Any + Send));
-    parents.filter_map(|parent| (!relation.is_loaded(parent)).then_some(parent)).collect()
 }
 
 /// Reads the rows of relations.
@@ -118,26 +117,29 @@ async fn end<O: Output>(session: Session<'_, O>, mut level: Level<'_>, parents: 
         let rows = level.rows.iter_mut().map(|row| &mut **row as &mut (dyn Any + Send));
         O::take(within(session, &query, rows.collect())).await?;
     }
-    let mut parents = unloaded(level.relation, parents);
-    level.attach(&mut parents);
+    level.attach(parents);
     Ok(())
 }
 
-/// Loads what lies behind a relation for the rows that are there. Those that are held elsewhere, too, are given up.
+/// Loads what lies behind a relation for the rows that are there. Those that something else holds as well cannot be
+/// changed: the places of the parents that have them are told, for which they are read again.
 #[maybe_async(AFIT)]
 async fn for_held<O: Output>(
     session: Session<'_, O>,
     relation: &'static Relation,
     step: &Step,
     parents: &mut Parents<'_>,
-) -> Result<()> {
-    let mut held = Held::take(relation, parents);
-    if let Some(rows) = held.rows() {
-        let loaded = O::take(within(session, &step.query, rows)).await;
-        held.give_back(relation, parents);
-        return loaded;
-    }
-    Ok(())
+) -> Result<HashSet<usize>> {
+    let (mut held, mut again) = Held::take(relation, parents);
+    let loaded = match held.rows() {
+        Some(rows) => O::take(within(session, &step.query, rows)).await,
+        None => {
+            again.extend(held.places());
+            Ok(())
+        }
+    };
+    held.give_back(relation, parents);
+    loaded.map(|()| again)
 }
 
 /// What a step does, for errors.
@@ -153,7 +155,9 @@ struct Level<'s> {
     join: Join,
     step: &'s Step,
     decoder: Decoder<Box<AnyModel>>,
-    /// The key of each parent, none where there is nothing to load.
+    /// Which of the parents it is loaded for.
+    of: Vec<usize>,
+    /// The key of each of them, none where there is nothing to load.
     keys: Vec<Option<RowKey>>,
     /// The values of the keys, each once.
     wanted: Vec<Vec<Value>>,
@@ -171,6 +175,7 @@ impl<'s> Level<'s> {
             relation,
             decoder: step.query.any_decoder(),
             step,
+            of: Vec::new(),
             keys: Vec::new(),
             wanted: Vec::new(),
             rows: Vec::new(),
@@ -182,7 +187,7 @@ impl<'s> Level<'s> {
 
     /// Notes the keys of the parents.
     fn want(&mut self, parents: &Parents<'_>) {
-        for parent in parents {
+        for parent in self.of.iter().filter_map(|at| parents.get(*at)) {
             let values = self.join.local.iter().filter_map(|position| self.from.value_of(&**parent, *position));
             let values: Vec<Value> = values.collect();
             let key = RowKey::of_values(&values);
@@ -250,7 +255,8 @@ impl<'s> Level<'s> {
             return self.attach_owned(parents);
         }
         let rows: Vec<Arc<AnyModel>> = self.rows.into_iter().map(Arc::from).collect();
-        for (parent, key) in parents.iter_mut().zip(self.keys.drain(..)) {
+        for (at, key) in self.of.iter().zip(self.keys.drain(..)) {
+            let Some(parent) = parents.get_mut(*at) else { return };
             let of_key = key.and_then(|key| self.of_key.get(&key)).map(Vec::as_slice).unwrap_or_default();
             let mut own = of_key.iter().filter_map(|at| rows.get(*at)).cloned();
             let loaded = match self.join.link {
@@ -266,7 +272,7 @@ impl<'s> Level<'s> {
         let mut of_key = self.of_key;
         // A row that is there twice holds the same.
         let mut first: HashMap<RowKey, usize> = HashMap::new();
-        for (at, key) in self.keys.into_iter().enumerate() {
+        for (at, key) in self.of.into_iter().zip(self.keys) {
             let before = key.as_ref().and_then(|key| first.get(key).copied());
             let (done, rest) = parents.split_at_mut(at);
             let Some(parent) = rest.first_mut() else { return };

@@ -74,3 +74,75 @@ async fn a_broken_transaction_loads_nothing(db: Db) -> Result<()> {
     assert_eq!(eggs[0].laid_by.load(&db).await?.id, hen.id);
     Ok(())
 }
+
+/// A table of somebody else's, in which keys name what is not there.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "letter")]
+struct Stored {
+    id: Id<Stored>,
+    hen_id: i64,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(unmanaged)]
+struct Letter {
+    id: Id<Letter>,
+    hen: ForeignKey<Hen>,
+}
+
+#[lanes]
+async fn a_key_that_names_nothing_is_told_from_one_that_is_not_loaded(db: Db) -> Result<()> {
+    db.create_tables(models![Hen, Egg, Stored]).await?;
+    let hen = Hen::create().save(&db).await?;
+    for named in [hen.id.key().copied().unwrap_or_default(), 99] {
+        Stored::create().hen_id(named).save(&db).await?;
+    }
+    let before = db.count();
+    let mut letters = Letter::objects().prefetch_related(|l| l.hen()).order_by(|l| l.id.asc()).all(&db).await?;
+    assert_eq!(letters[0].hen.get()?.id, hen.id);
+    let nobody = letters[1].hen.get().unwrap_err();
+    let message = "`Letter.hen`: the `Hen` that it names was looked for and is not there, or was left out";
+    assert_eq!((nobody.kind(), nobody.to_string().as_str()), (ErrorKind::NotFound, message));
+    // It is not looked for again, but where that is said.
+    prefetch(&db, &mut letters, |l| l.hen()).await?;
+    assert_eq!(db.count() - before, 2);
+    assert_eq!(letters[1].hen.load(&db).await.map(drop).unwrap_err().kind(), ErrorKind::NotFound);
+    let plain = Letter::objects().order_by(|l| l.id.desc()).first(&db).await?;
+    assert_eq!(plain.map(|letter| letter.hen.get().map(drop).unwrap_err().kind()), Some(ErrorKind::NotLoaded));
+    // As in Django, a row that is joined is one that is there.
+    assert_eq!(Letter::objects().select_related(|l| l.hen()).all(&db).await?.len(), 1);
+    assert_eq!(db.count() - before, 5);
+    Ok(())
+}
+
+/// What a clone holds as well is read again to load what lies behind it, and is kept if that fails.
+#[lanes]
+async fn what_is_loaded_stays_where_more_is_not_loaded(db: Db) -> Result<()> {
+    db.create_tables(models![Hen, Egg]).await?;
+    let hen = Hen::create().save(&db).await?;
+    Egg::create().laid_by(&hen).save(&db).await?;
+    let mut eggs = Egg::objects().prefetch_related(|e| e.laid_by()).all(&db).await?;
+    let mut hens = Hen::objects().prefetch_related(|h| h.eggs()).all(&db).await?;
+    let clones = (eggs.clone(), hens.clone());
+    let before = db.count();
+    let broken = db
+        .atomic(async |tx| {
+            let mut twice = hen.clone();
+            assert_eq!(twice.force_insert(tx).await.unwrap_err().kind(), ErrorKind::Unique);
+            assert!(prefetch(tx, &mut eggs, |e| e.laid_by().eggs()).await.is_err());
+            assert!(prefetch(tx, &mut hens, |h| h.eggs().laid_by()).await.is_err());
+            Ok(())
+        })
+        .await;
+    assert_eq!((broken.unwrap_err().kind(), db.count() - before), (ErrorKind::BrokenTransaction, 3));
+    assert_eq!((eggs[0].laid_by.get()?.id, hens[0].eggs.get()?.len()), (hen.id, 1));
+    // The control: with a transaction that takes statements.
+    prefetch(&db, &mut eggs, |e| e.laid_by().eggs()).await?;
+    prefetch(&db, &mut hens, |h| h.eggs().laid_by()).await?;
+    assert_eq!(eggs[0].laid_by.get()?.eggs.get()?.len(), 1);
+    assert_eq!(hens[0].eggs.get()?[0].laid_by.get()?.id, hen.id);
+    assert_eq!(clones.0[0].laid_by.get()?.eggs.get().unwrap_err().kind(), ErrorKind::NotLoaded);
+    // The rows again, and those behind them.
+    assert_eq!(db.count() - before, 3 + 2 + 2);
+    Ok(())
+}

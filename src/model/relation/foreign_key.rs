@@ -101,7 +101,8 @@ use std::sync::Arc;
 /// ```
 pub struct ForeignKey<M, K = i64> {
     id: Id<M, K>,
-    row: Option<Arc<M>>,
+    /// The row, if it is loaded; none if it was looked for and is not there.
+    row: Option<Option<Arc<M>>>,
     owner: Option<&'static Owner>,
 }
 
@@ -234,9 +235,14 @@ impl<M, K> ForeignKey<M, K> {
     /// ```
     ///
     /// # Errors
-    /// [`NotLoaded`](crate::ErrorKind::NotLoaded), which names the model, the field, and the call that loads it.
+    /// [`NotLoaded`](crate::ErrorKind::NotLoaded), which names the model, the field, and the call that loads it;
+    /// [`NotFound`](crate::ErrorKind::NotFound) if it was looked for, and no row has the key, or none that the query loads.
     pub fn get(&self) -> Result<&M> {
-        self.row.as_deref().ok_or_else(|| Owner::not_loaded(self.owner, name_of::<M>(), true))
+        match &self.row {
+            Some(Some(row)) => Ok(row),
+            Some(None) => Err(Owner::not_there(self.owner, name_of::<M>())),
+            None => Err(Owner::not_loaded(self.owner, name_of::<M>(), true)),
+        }
     }
 
     /// The row, if it is loaded, to be changed. It is saved by itself, `book.author.get_mut()?.save(&db)`; but for the row
@@ -261,7 +267,11 @@ impl<M, K> ForeignKey<M, K> {
     /// it, and cloned with none of them.
     pub fn get_mut(&mut self) -> Result<&mut M> {
         let owner = self.owner;
-        let row = self.row.as_mut().ok_or_else(|| Owner::not_loaded(owner, name_of::<M>(), true))?;
+        let row = match &mut self.row {
+            Some(Some(row)) => row,
+            Some(None) => return Err(Owner::not_there(owner, name_of::<M>())),
+            None => return Err(Owner::not_loaded(owner, name_of::<M>(), true)),
+        };
         Arc::get_mut(row).ok_or_else(|| Owner::shared(owner, name_of::<M>()))
     }
 }
@@ -269,7 +279,7 @@ impl<M, K> ForeignKey<M, K> {
 impl<M: Model> ForeignKey<M, M::Key> {
     /// The row, to be changed; it is cloned where others hold it as well.
     pub(crate) fn own_mut(&mut self, clone: Option<CloneOf<M>>) -> Result<&mut M> {
-        if let (Some(row), Some(clone)) = (&mut self.row, clone)
+        if let (Some(Some(row)), Some(clone)) = (&mut self.row, clone)
             && Arc::get_mut(row).is_none()
         {
             *row = Arc::new(clone(row));
@@ -279,7 +289,7 @@ impl<M: Model> ForeignKey<M, M::Key> {
 
     /// Notes the key of the row that is loaded.
     pub(crate) fn note_key(&mut self) {
-        if let Some(row) = &self.row {
+        if let Some(Some(row)) = &self.row {
             self.id = row.pk();
         }
     }
@@ -288,7 +298,7 @@ impl<M: Model> ForeignKey<M, M::Key> {
 /// With the row itself, stored or not.
 impl<M: Model> From<M> for ForeignKey<M, M::Key> {
     fn from(row: M) -> Self {
-        ForeignKey { id: row.pk(), row: Some(Arc::new(row)), owner: None }
+        ForeignKey { id: row.pk(), row: Some(Some(Arc::new(row))), owner: None }
     }
 }
 
@@ -307,7 +317,7 @@ impl<M, K> From<Id<M, K>> for ForeignKey<M, K> {
 
 impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for ForeignKey<M, K> {
     fn hold(&mut self, loaded: Loaded) {
-        self.row = loaded.one();
+        self.row = Some(loaded.one());
     }
 
     fn is_loaded(&self) -> bool {
@@ -315,8 +325,7 @@ impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for Forei
     }
 
     fn take(&mut self) -> Option<Loaded> {
-        let row: Arc<AnyModel> = self.row.take()?;
-        Some(Loaded::One(Some(row)))
+        Some(Loaded::One(self.row.take()?.map(|row| row as Arc<AnyModel>)))
     }
 
     fn of(self, owner: &'static Owner) -> Self {

@@ -140,6 +140,13 @@ impl Owner {
         Error::new(ErrorKind::InvalidQuery, message)
     }
 
+    /// That the row was looked for.
+    pub(super) fn not_there(owner: Option<&'static Owner>, target: &str) -> Error {
+        let field = owner.map_or_else(String::new, |Owner { model, field, .. }| format!("`{model}.{field}`: "));
+        let message = format!("{field}the `{target}` that it names was looked for and is not there, or was left out");
+        Error::new(ErrorKind::NotFound, message)
+    }
+
     /// That the field is not loaded, and the calls that load it.
     pub(super) fn not_loaded(owner: Option<&'static Owner>, target: &str, to_one: bool) -> Error {
         let Some(Owner { model, field, .. }) = owner else {

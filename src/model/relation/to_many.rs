@@ -185,7 +185,7 @@ fn shared<M: Send + Sync + 'static>(loaded: Loaded) -> Option<Arc<Vec<Arc<M>>>> 
 
 /// Rows that belong to this field alone, moved out of it; what a clone of the model holds as well is left to that.
 fn taken<M: Send + Sync + 'static>(held: &mut Option<Arc<Vec<M>>>) -> Option<Loaded> {
-    let rows = Arc::try_unwrap(held.take()?).ok()?;
+    let rows = Arc::try_unwrap(held.take()?).map_err(|shared| *held = Some(shared)).ok()?;
     Some(Loaded::Many(rows.into_iter().map(|row| Box::new(row) as Box<AnyModel>).collect()))
 }
 
