@@ -40,8 +40,7 @@ impl AnyDeleteHooks {
     }
 
     /// With those of one more form.
-    #[cfg(any(feature = "blocking", feature = "async"))]
-    pub(crate) fn in_form<M: Model, O: Output>(mut self) -> Self {
+    pub fn in_form<M: Model, O: Output>(mut self) -> Self {
         self.0.push(Box::new(DeleteHooks::<O>::of::<M>()));
         self
     }

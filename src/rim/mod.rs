@@ -12,7 +12,6 @@ mod immediate;
 mod run_async;
 #[cfg(feature = "blocking")]
 mod run_blocking;
-
 pub use delete_hooks::delete_hooks;
 #[cfg(feature = "async")]
 pub use {atomic_async::AtomicAsync, deferred::Deferred, deferred::Pending, deferred::RowStream};

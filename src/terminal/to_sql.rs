@@ -195,10 +195,10 @@ impl<M: Model, R> QuerySet<M, R> {
         match self.updating(dialect, assignments)? {
             Update::Statement(statement) => Ok(statement),
             Update::Tables(tables) => {
-                let tables: Vec<_> = tables.iter().map(|(schema, _)| format!("`{}`", schema.table())).collect();
+                let models: Vec<_> = tables.iter().map(|(schema, _)| schema.model()).collect();
                 Err(self.query.invalid(format!(
-                    "`update` sets columns of {}, in a statement for each: there is no one statement to show",
-                    tables.join(" and ")
+                    "`update` sets fields of `{}`, in a statement for each: there is no one statement to show",
+                    models.join("` and `")
                 )))
             }
         }

@@ -3,7 +3,7 @@ use crate::held;
 use crate::support::cases::{cases, sample};
 use crate::values;
 use biform::prelude::*;
-use biform::{FieldType, Purpose, Range, RangeElement, Result, Statement};
+use biform::{Purpose, Range, RangeElement, Result, Statement};
 use biform_lanes::lanes;
 use proptest::prelude::*;
 use std::ops::Bound;

@@ -160,7 +160,10 @@ async fn all_of_a_row_is_written_or_nothing(db: Db) -> Result<()> {
     let mut beetle = garage(&db).await?;
     // The plate is another's: what was inserted before is undone, and the model is as it was.
     let mut copy = car("copy", "A-1");
+    let before = db.count();
     let error = copy.save(&db).await.unwrap_err();
+    // BEGIN, three rows of which the last is refused, ROLLBACK.
+    assert_eq!(db.count() - before, 5);
     assert_eq!((error.kind(), error.constraint().unwrap().model), (ErrorKind::Unique, Some("Car")));
     assert_eq!((copy.pk().key(), copy.vehicle.get()?.thing.get()?.id.key()), (None, None));
     assert_eq!((Thing::objects().count(&db).await?, Vehicle::objects().count(&db).await?), (2, 1));
