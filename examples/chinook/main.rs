@@ -3,7 +3,7 @@
 //!
 //! `cargo run --example chinook --features blocking,jiff,json,rust_decimal -- chinook.sqlite` runs on a copy; the file stays
 //! as it is, and so it does with `async` in place of `blocking`. With the URL of a database behind it, it runs there: tables
-//! that are missing are created, and empty ones get the rows of the file.
+//! that are missing are created, columns that are missing are added, and what is empty gets what the file has.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what an example shows is printed")]
 mod copy;
 mod models;
@@ -48,6 +48,7 @@ compile_error!("the example needs a form: add `blocking` or `async` to its featu
 #[cfg(feature = "blocking")]
 fn report(file: &str, url: Option<&str>) -> biform::Result<()> {
     let mut db = biform::blocking::connect(file)?;
+    copy::check_whole(&db)?;
     if let Some(url) = url {
         let file = std::mem::replace(&mut db, biform::blocking::connect(url)?);
         copy::copy(&db, Session::new(&file))?;
@@ -60,6 +61,7 @@ fn report(file: &str, url: Option<&str>) -> biform::Result<()> {
 #[tokio::main]
 async fn report(file: &str, url: Option<&str>) -> biform::Result<()> {
     let mut db = biform::connect(file).await?;
+    copy::check_whole(&db).await?;
     if let Some(url) = url {
         let file = std::mem::replace(&mut db, biform::connect(url).await?);
         copy::copy(&db, Session::new(&file)).await?;

@@ -1,5 +1,5 @@
-//! The tables of Chinook, a digital music store, with the columns that they have on each database. Others made them, so
-//! their names are not those that Biform gives.
+//! The tables of Chinook, a digital music store, with all of their columns. Others made them, so their names are not those
+//! that Biform gives.
 use biform::Json;
 use biform::prelude::*;
 use jiff::Timestamp;
@@ -95,7 +95,13 @@ pub(crate) struct Employee {
     pub(crate) reports_to: Option<ForeignKey<Employee>>,
     pub(crate) birth_date: Option<Timestamp>,
     pub(crate) hire_date: Option<Timestamp>,
+    pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) postal_code: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) fax: Option<String>,
     pub(crate) email: Option<String>,
 }
 
@@ -107,9 +113,12 @@ pub(crate) struct Customer {
     pub(crate) first_name: String,
     pub(crate) last_name: String,
     pub(crate) company: Option<String>,
+    pub(crate) address: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) state: Option<String>,
     pub(crate) country: Option<String>,
+    pub(crate) postal_code: Option<String>,
+    pub(crate) phone: Option<String>,
     pub(crate) fax: Option<String>,
     pub(crate) email: String,
     pub(crate) support_rep: Option<ForeignKey<Employee>>,
@@ -122,9 +131,11 @@ pub(crate) struct Invoice {
     pub(crate) id: Id<Invoice>,
     pub(crate) customer: ForeignKey<Customer>,
     pub(crate) invoice_date: Timestamp,
+    pub(crate) billing_address: Option<String>,
     pub(crate) billing_city: Option<String>,
     pub(crate) billing_state: Option<String>,
     pub(crate) billing_country: Option<String>,
+    pub(crate) billing_postal_code: Option<String>,
     pub(crate) total: Decimal,
     pub(crate) lines: HasMany<InvoiceLine>,
 }

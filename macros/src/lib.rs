@@ -36,6 +36,7 @@ use syn::DeriveInput;
 /// | `ordering = \|b\| …` | the order of queries that say none, as Django's `Meta.ordering`; `order_by(\|_\| ())` takes it away | none |
 /// | `scope = \|b\| …` | the rows that queries see, as Django's default manager; `all_objects()` sees all | all rows |
 /// | `hooks` | it has `impl Hooks`: what it does when it is saved, deleted or read | |
+/// | `soft_delete` | the field `deleted_at` is `#[field(soft_delete)]`, see below | |
 /// | `unique(title, year)` | no two rows hold the same in these fields; as in SQL, NULLs differ from each other | |
 /// | `index(title, year)` | an index of these fields | |
 /// | `index(on = \|b\| …)` | an index in an order: `(b.year.desc(), b.title.lower().asc())`; `unique(on = …)` is one, too | |

@@ -3,7 +3,7 @@ use crate::attr::{
     CheckAttr, Choices, Closure, EmbeddedAttrs, FieldAttrs, Given, IndexAttr, ModelAttrs, Name, OnDelete, RelatedName,
     Said, Through, UniqueAttr,
 };
-use crate::common::{Quoted, name_of, named_fields, refuse_generics};
+use crate::common::{Quoted, Word, name_of, named_fields, refuse_generics};
 use crate::mistakes::Mistakes;
 use crate::names::snake_case;
 use crate::style::{self, Style};
@@ -152,6 +152,9 @@ impl Model {
         model.hooks = attrs.hooks.is_some();
         model.unmanaged = attrs.unmanaged.is_some();
         (model.uniques, model.indexes, model.checks) = (attrs.unique, attrs.index, attrs.check);
+        if let Some(Word(span)) = attrs.soft_delete {
+            model.soft_delete(span, mistakes);
+        }
         Some(model)
     }
 
@@ -189,6 +192,25 @@ impl Model {
             checks: Vec::new(),
             understood: mistakes.len() == before,
         })
+    }
+
+    /// Marks the field `deleted_at`, as if it said so itself.
+    fn soft_delete(&mut self, span: Span, mistakes: &mut Mistakes) {
+        let name = self.name();
+        if let Some(Field { name: marked, .. }) = self.fields.iter().find(|field| field.soft_delete) {
+            let message =
+                format!("`{name}.{marked}` says so already, by `#[field(soft_delete)]`: leave one of them out");
+            mistakes.there(span, message);
+        } else if let Some(field) = self.fields.iter_mut().find(|field| field.name == "deleted_at") {
+            field.soft_delete = true;
+            field.said.push(("soft_delete", span));
+        } else {
+            let message = format!(
+                "`{name}` has no field `deleted_at` for the time of the deletion: add `deleted_at: Option<Timestamp>`, or \
+                 write `#[field(soft_delete)]` on the field that it is"
+            );
+            mistakes.there(span, message);
+        }
     }
 
     /// The name of the struct.

@@ -11,7 +11,8 @@ use crate::sql::{self, Dialect};
 use crate::statement::Statement;
 
 /// A model whose rows are marked as deleted, and stay: one with a field that is `#[field(soft_delete)]`, an `Option` of a
-/// type that tells the time (see [`FromClock`](crate::FromClock)). Where it is NULL, the row is there.
+/// type that tells the time (see [`FromClock`](crate::FromClock)). Where it is NULL, the row is there. A model that is
+/// `#[model(soft_delete)]` says so of its field `deleted_at`.
 ///
 /// `delete`, of a row and of a query, sets it to the time of the executor's clock, the same for all that goes in one call.
 /// `objects()` does not see rows that are marked, as with a [scope](Persist::all_objects), which the model may have beside

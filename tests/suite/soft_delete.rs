@@ -99,6 +99,21 @@ struct Draft {
     version: i32,
 }
 
+/// Marked by the field `deleted_at`, as the model says.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(soft_delete)]
+struct Letterhead {
+    id: Id<Letterhead>,
+    deleted_at: Option<Seconds>,
+}
+
+/// The same field, of which nobody says anything.
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Stamp {
+    id: Id<Stamp>,
+    deleted_at: Option<Seconds>,
+}
+
 #[biform::logic]
 impl Hooks for Draft {
     async fn before_delete<O: Output>(&mut self, _: Session<'_, O>) -> Result<()> {
@@ -257,5 +272,33 @@ async fn a_mark_is_a_write_and_a_deletion(db: Db) -> Result<()> {
     assert_eq!(Draft::objects().filter(|d| d.title.ne("kept")).delete(&db).await?, 1);
     assert_eq!(Draft::objects().count(&db).await?, 1);
     assert_eq!(Draft::all_objects().hard_delete(&db).await.unwrap_err().to_string(), error.to_string());
+    Ok(())
+}
+
+#[lanes]
+async fn a_model_says_that_its_rows_are_marked(db: Db) -> Result<()> {
+    db.create_tables(models![Letterhead, Stamp]).await?;
+    let mut head = Letterhead::create().save(&db).await?;
+    let stamp = Stamp::create().save(&db).await?;
+    let mut sent = Sent::from_now(&db);
+    assert_eq!(head.clone().delete(&db.clone().at(at(5))).await?, 1);
+    assert_eq!(stamp.delete(&db).await?, 1);
+    assert_eq!((Letterhead::objects().count(&db).await?, Letterhead::all_objects().count(&db).await?), (0, 1));
+    let mark = r#""letterhead"."id" IN (?) AND "letterhead"."deleted_at" IS NULL"#;
+    assert_eq!(
+        sent.news(&db),
+        [
+            format!(r#"UPDATE "letterhead" SET "deleted_at" = ? WHERE {mark}"#),
+            r#"DELETE FROM "stamp" WHERE "stamp"."id" = ?"#.to_owned(),
+            r#"SELECT COUNT(*) FROM "letterhead" WHERE "letterhead"."deleted_at" IS NULL"#.to_owned(),
+            r#"SELECT COUNT(*) FROM "letterhead""#.to_owned(),
+        ]
+    );
+    head.refresh(&db).await?;
+    assert_eq!(head.deleted_at, Some(Seconds(5)));
+    head.restore(&db).await?;
+    assert_eq!((head.deleted_at, Letterhead::objects().count(&db).await?), (None, 1));
+    assert_eq!(head.hard_delete(&db).await?, 1);
+    assert_eq!((Letterhead::all_objects().count(&db).await?, Stamp::objects().count(&db).await?), (0, 0));
     Ok(())
 }

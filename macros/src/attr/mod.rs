@@ -26,6 +26,7 @@ pub(crate) struct ModelAttrs {
     pub(crate) ordering: Option<Closure>,
     pub(crate) scope: Option<Closure>,
     pub(crate) hooks: Option<Word>,
+    pub(crate) soft_delete: Option<Word>,
     pub(crate) unmanaged: Option<Word>,
     #[darling(multiple)]
     pub(crate) unique: Vec<UniqueAttr>,
@@ -88,6 +89,7 @@ const ON_STRUCTS: Allowed = Allowed {
         ("ordering", "ordering = |b| …"),
         ("scope", "scope = |b| …"),
         ("hooks", "hooks"),
+        ("soft_delete", "soft_delete"),
         ("unmanaged", "unmanaged"),
         ("unique", "unique(…)"),
         ("index", "index(…)"),
