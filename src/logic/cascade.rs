@@ -172,7 +172,7 @@ impl Deletion {
                 continue;
             }
             if removal.takes_parent(schema) {
-                found.push_back(parents(session, schema, &rows).await?);
+                found.push_back(parents(session, (schema, removal), &rows).await?);
             }
             for dependent in dependents(schema)? {
                 if dependent.is_same_row() && child.is_some_and(|child| ptr::eq(dependent.schema, child)) {
@@ -202,7 +202,7 @@ impl Deletion {
     /// Adds rows, and gives those that were not known.
     fn add(&mut self, found: Found) -> Rows {
         let Found { schema, removal, mut rows, models, .. } = found;
-        let is_it = |gone: &Gone| ptr::eq(gone.schema, schema) && gone.removal == removal;
+        let is_it = |gone: &Gone| ptr::eq(gone.schema, schema) && gone.removal.is_like(removal);
         let at = self.read.iter().position(is_it).unwrap_or(self.read.len());
         if at == self.read.len() {
             let (levels, known, models) = (Vec::new(), HashSet::new(), Vec::new());
@@ -262,9 +262,10 @@ impl Deletion {
         self.release(session, whole).await?;
         let (parents, others) = self.order().into_iter().partition(|table| schema.inherits(table));
         let before = self.send(session, whole, others).await?;
+        let last_is_none = last.is_empty();
         let mut deleted = send(session, schema, last).await?;
         whole.touch();
-        let is_stale = schema.version().is_some() && deleted == 0;
+        let is_stale = schema.version().is_some() && !last_is_none && deleted == 0;
         if !is_stale {
             deleted.merge(self.send(session, whole, parents).await?);
         }
@@ -359,7 +360,7 @@ fn visit(
 
 /// Adds rows to those of the same foreign key.
 fn add(to: &mut Vec<Naming>, dependent: &'static Dependent, removal: Removal, keys: Rows) {
-    let is_it = |naming: &&mut Naming| ptr::eq(naming.dependent, dependent) && naming.removal == removal;
+    let is_it = |naming: &&mut Naming| ptr::eq(naming.dependent, dependent) && naming.removal.is_like(removal);
     match to.iter_mut().find(is_it) {
         Some(naming) => naming.keys.extend(keys),
         None => to.push(Naming { dependent, removal, keys }),
@@ -375,13 +376,14 @@ fn named(columns: &[usize], local: &[usize], rows: &Rows) -> Rows {
 
 /// The rows of another model that rows of a model are as well, by the same keys.
 #[maybe_async(AFIT)]
-async fn parents<O: Output>(session: Session<'_, O>, schema: &'static Schema, rows: &Rows) -> Result<Found> {
+async fn parents<O: Output>(
+    session: Session<'_, O>,
+    (schema, removal): (&'static Schema, Removal),
+    rows: &Rows,
+) -> Result<Found> {
     let parent = schema.parent().map_or(schema, |(relation, _)| relation.target());
-    if parent.soft_delete().is_some() {
-        return Err(marks_parents(schema, parent));
-    }
     let keys = named(&read(schema)?, schema.key_positions(), rows);
-    let (mut found, columns) = (Found::new(parent, Removal::Delete, Vec::new()), read(parent)?);
+    let (mut found, columns) = (Found::new(parent, removal.along(parent), Vec::new()), read(parent)?);
     found.child = Some(schema);
     if columns == parent.key_positions() && !parent.has_delete_hooks() {
         found.rows = keys;
@@ -390,19 +392,9 @@ async fn parents<O: Output>(session: Session<'_, O>, schema: &'static Schema, ro
     for keys in sql::chunks(session.dialect(), 0, keys) {
         let mut query = Query::new(parent);
         query.keep_keys(keys);
-        found.read(session, query, &columns).await?;
+        found.read(session, found.removal.of(query), &columns).await?;
     }
     Ok(found)
-}
-
-/// What is marked as deleted stays, and would be there without what it was as well.
-fn marks_parents(schema: &Schema, parent: &Schema) -> Error {
-    let (child, parent) = (schema.model(), parent.model());
-    let message = format!(
-        "a `{child}` is a `{parent}` as well, which is marked as deleted and stays: delete that, or give `{child}` a field \
-         that is marked `#[field(soft_delete)]`, too"
-    );
-    Error::new(ErrorKind::InvalidQuery, message)
 }
 
 /// Reads the rows whose foreign key holds one of these, and which are removed like this.
@@ -454,6 +446,9 @@ fn by_keys<O: Output>(
     positions: &[usize],
     keys: &Rows,
 ) -> Result<Vec<Statement>> {
+    if removal.leaves(schema) {
+        return Ok(Vec::new());
+    }
     let delete = |keys: Rows| {
         let mut query = Query::new(schema);
         query.keep_positions(positions, keys);
