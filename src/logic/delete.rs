@@ -7,7 +7,7 @@ use super::removal::{Asked, Removal};
 use super::save::not_stale;
 use super::transaction::Scope;
 use super::write::doing_rows;
-use super::{Session, cascade};
+use super::{Session, cascade, deletion};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::model::{Deleted, Model};
@@ -85,7 +85,7 @@ async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M, rem
             let row = cascade::columns_of(&[model])?;
             cascade::rows(session, M::schema(), removal, row, Some(statement)).await?
         }
-        false => cascade::send(session, M::schema(), vec![statement]).await?,
+        false => deletion::send(session, M::schema(), vec![statement]).await?,
     };
     if deleted.of::<M>() == 0 && M::schema().version().is_some() {
         not_of_another_version::<M, O>(session, &key, removal).await?;
