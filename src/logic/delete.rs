@@ -7,11 +7,11 @@ use super::removal::{Asked, Removal};
 use super::save::not_stale;
 use super::transaction::Scope;
 use super::write::doing_rows;
-use super::{Session, cascade};
+use super::{Session, cascade, deletion};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::model::{Deleted, Model};
-use crate::query::Query;
+use crate::query::{Lock, Query};
 use crate::sql;
 
 /// What is deleted: the rows of a query, or what is read of them first, as the model has hooks for each.
@@ -69,28 +69,47 @@ async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M, rem
     let mut values = key_values(&key);
     check_key::<M>(session.dialect(), &values)?;
     let version = M::schema().version().map(|position| (position, model.value(position)));
-    let statement = match removal {
-        Removal::Delete | Removal::KeepParents => {
-            values.extend(version.map(|(_, value)| value));
-            sql::delete_by_key(M::schema(), session.dialect()).with_values(values)
+    let statement = if removal.marks() {
+        let mut query = of_key::<M>(&key);
+        version.into_iter().for_each(|(position, value)| query.keep_values(position, vec![value]));
+        if removal.leaves(M::schema()) {
+            return mark_parents(session, model, removal, query).await;
         }
-        Removal::Mark(_) => {
-            let mut query = of_key::<M>(&key);
-            version.into_iter().for_each(|(position, value)| query.keep_values(position, vec![value]));
-            removal.statement(query, session.dialect())?
-        }
+        removal.statement(query, session.dialect())?
+    } else {
+        values.extend(version.map(|(_, value)| value));
+        sql::delete_by_key(M::schema(), session.dialect()).with_values(values)
     };
     let deleted = match removal.takes_others(M::schema()) {
         true => {
             let row = cascade::columns_of(&[model])?;
             cascade::rows(session, M::schema(), removal, row, Some(statement)).await?
         }
-        false => cascade::send(session, M::schema(), vec![statement]).await?,
+        false => deletion::send(session, M::schema(), vec![statement]).await?,
     };
     if deleted.of::<M>() == 0 && M::schema().version().is_some() {
         not_of_another_version::<M, O>(session, &key, removal).await?;
     }
     Ok(deleted)
+}
+
+/// Marks the rows of other models that a row is as well, which stays as it is; unless it is of another version.
+#[maybe_async(AFIT)]
+async fn mark_parents<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &M,
+    removal: Removal,
+    mut row: Query,
+) -> Result<Deleted> {
+    if M::schema().version().is_some() {
+        // Nobody writes it before all is done.
+        row.lock = Some(Lock::Wait);
+        if fetch::columns(session, row, M::schema().key_positions()).await?.is_empty() {
+            let key = model.pk().into_key().ok_or_else(no_key_yet)?;
+            return not_of_another_version::<M, O>(session, &key, removal).await.map(|()| Deleted::default());
+        }
+    }
+    cascade::rows(session, M::schema(), removal, cascade::columns_of(&[model])?, None).await
 }
 
 /// Nothing is wrong with a row that is gone already, or marked.

@@ -11,6 +11,7 @@ pub(crate) mod change;
 pub(crate) mod check_schema;
 pub(crate) mod children;
 pub(crate) mod delete;
+mod deletion;
 pub(crate) mod explain;
 mod failure;
 pub(crate) mod fetch;

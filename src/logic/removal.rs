@@ -2,7 +2,7 @@
 use super::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::Output;
-use crate::expr::{Assignment, Node};
+use crate::expr::{Assignment, Node, Path};
 use crate::model::{Field, Schema};
 use crate::query::Query;
 use crate::sql::{self, Dialect};
@@ -22,34 +22,35 @@ pub(crate) enum Asked {
 }
 
 /// What becomes of rows of a model, and of those that go with them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Removal {
-    /// With the rows of other models that they are as well.
-    Delete,
-    /// Without them.
-    KeepParents,
-    /// They are marked with this time.
-    Mark(SystemTime),
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Removal {
+    /// They are marked with this time; else they are deleted.
+    mark: Option<SystemTime>,
+    /// The rows of other models that they are as well stay as they are.
+    keeps_parents: bool,
 }
 
 impl Removal {
     /// Of the rows that are asked for. The clock is looked at once for them and all that goes with them.
-    pub(super) fn asked<O: Output>(session: Session<'_, O>, schema: &Schema, asked: Asked) -> Self {
-        match asked {
-            Asked::Delete | Asked::KeepParents if schema.soft_delete().is_some() => Removal::Mark(session.now()()),
-            Asked::KeepParents => Removal::KeepParents,
-            _ => Removal::Delete,
-        }
+    pub(super) fn asked<O: Output>(session: Session<'_, O>, schema: &'static Schema, asked: Asked) -> Self {
+        let marks = match asked {
+            Asked::Delete => schema.marking().is_some(),
+            Asked::KeepParents => schema.soft_delete().is_some(),
+            Asked::HardDelete => false,
+        };
+        Removal { mark: marks.then(|| session.now()()), keeps_parents: asked == Asked::KeepParents }
     }
 
     /// Of rows that go with these. What names a row that is gone cannot stay.
-    pub(super) fn along(self, schema: &Schema) -> Self {
-        if self.marks() && schema.soft_delete().is_some() { self } else { Removal::Delete }
+    pub(super) fn along(self, schema: &'static Schema) -> Self {
+        Removal { mark: self.mark.filter(|_| schema.marking().is_some()), keeps_parents: false }
     }
 
-    /// Whether the row of another model that each of these is as well goes with it: not where this stays.
+    /// Whether the row of another model that each of these is as well goes with it: not where this stays, and is marked
+    /// by itself.
     pub(super) fn takes_parent(self, schema: &Schema) -> bool {
-        self == Removal::Delete && schema.parent().is_some()
+        let parent = schema.parent().filter(|_| !self.keeps_parents);
+        parent.is_some_and(|(relation, _)| !self.marks() || relation.target().marking().is_some())
     }
 
     /// Whether it takes more than the one statement.
@@ -58,7 +59,17 @@ impl Removal {
     }
 
     pub(super) fn marks(self) -> bool {
-        matches!(self, Removal::Mark(_))
+        self.mark.is_some()
+    }
+
+    /// Whether rows of a model stay as they are, and are marked where they are rows of another.
+    pub(super) fn leaves(self, schema: &Schema) -> bool {
+        self.marks() && schema.soft_delete().is_none()
+    }
+
+    /// Whether the same becomes of the rows themselves.
+    pub(super) fn is_like(self, other: Removal) -> bool {
+        self.mark == other.mark
     }
 
     /// How many values the statement binds beside the keys.
@@ -74,30 +85,34 @@ impl Removal {
         query
     }
 
-    /// What takes the rows of a query away.
+    /// What takes the rows of a query away, or marks those of the model that has the column.
     pub(super) fn statement(self, query: Query, dialect: Dialect) -> Result<Statement> {
-        match self {
-            Removal::Delete | Removal::KeepParents => sql::delete(&query, dialect),
-            Removal::Mark(time) => {
-                let mark = marking(query.schema, |field| field.deleted_at(time))?;
-                sql::soft_delete(&self.of(query), dialect, mark)
-            }
-        }
+        let Some(time) = self.mark else { return sql::delete(&query, dialect) };
+        sql::check_deleted(&query)?;
+        let schema = query.schema.marking().unwrap_or(query.schema);
+        let mark = marking(schema, |field| field.deleted_at(time))?;
+        sql::update(&self.of(query).rows_in(schema), dialect, &[mark])
     }
 }
 
 /// The statement that `delete` of a query sends where nothing goes with its rows.
 pub(crate) fn shown(query: &Query, dialect: Dialect) -> Result<Statement> {
-    let removal = match query.schema.soft_delete() {
-        Some(_) => Removal::Mark(SystemTime::now()),
-        None => Removal::Delete,
-    };
+    let mark = query.schema.marking().map(|_| SystemTime::now());
+    let removal = Removal { mark, keeps_parents: false };
     removal.statement(query.clone(), dialect)
 }
 
-/// What takes the mark away.
-pub(crate) fn unmarking(schema: &Schema) -> Result<Assignment> {
-    marking(schema, |field| Some(Value::Null(field.value_type())))
+/// What takes the mark away, also where the rows are those of other models.
+pub(crate) fn unmarking(schema: &'static Schema) -> Result<Vec<Assignment>> {
+    let (mut marks, mut at) = (Vec::new(), Some((schema, Path::ROOT)));
+    while let Some((schema, path)) = at {
+        if schema.soft_delete().is_some() {
+            let mark = marking(schema, |field| Some(Value::Null(field.value_type())))?;
+            marks.push(Assignment { path, ..mark });
+        }
+        at = schema.parent().map(|(relation, parent)| (relation.target(), path.then(parent)));
+    }
+    Ok(marks)
 }
 
 fn marking(schema: &Schema, value: impl FnOnce(&Field) -> Option<Value>) -> Result<Assignment> {

@@ -43,9 +43,10 @@ impl Schema {
 }
 
 impl Schema {
-    /// What the rows keep that queries see, if it is said.
-    pub(crate) fn default_scope(&self) -> Option<&Node> {
-        self.scope_of_queries().condition.as_ref()
+    /// What the rows keep that queries see, if it is said: here, or of the rows of another model that they are as well.
+    pub(crate) fn default_scope(&self) -> Option<Node> {
+        let own = self.scope_of_queries().condition.clone();
+        own.into_iter().chain(self.of_parent_rows(Schema::default_scope)).reduce(Node::and)
     }
 
     /// The position of the column that says when a row was deleted, if there is one.
@@ -53,8 +54,32 @@ impl Schema {
         self.scope_of_queries().soft_delete
     }
 
-    /// What rows keep that are marked as deleted, or that are not, where they can be.
-    pub(crate) fn marked(&self, is_marked: bool) -> Option<Node> {
-        self.soft_delete().map(|position| marked(position, is_marked))
+    /// The model whose column says when a row was deleted: this one, or the nearest that its rows are as well.
+    pub(crate) fn marking(&'static self) -> Option<&'static Schema> {
+        match self.soft_delete() {
+            Some(_) => Some(self),
+            None => self.parent()?.0.target().marking(),
+        }
+    }
+
+    /// What rows keep that are not marked as deleted, where they can be.
+    pub(crate) fn not_marked(&self) -> Option<Node> {
+        match self.soft_delete() {
+            Some(position) => Some(marked(position, false)),
+            None => self.of_parent_rows(Schema::not_marked),
+        }
+    }
+
+    /// What rows keep that are marked as deleted, by themselves or as rows of other models.
+    pub(crate) fn marked_somewhere(&self) -> Option<Node> {
+        let own = self.soft_delete().map(|position| marked(position, true));
+        own.into_iter().chain(self.of_parent_rows(Schema::marked_somewhere)).reduce(Node::or)
+    }
+
+    /// What is said of the rows of another model that its own are as well.
+    fn of_parent_rows(&self, said: fn(&Schema) -> Option<Node>) -> Option<Node> {
+        let (relation, parent) = self.parent()?;
+        let mut condition = said(relation.target())?;
+        condition.move_paths(&|path| Some(parent.then(path))).then_some(condition)
     }
 }

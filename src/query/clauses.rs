@@ -70,7 +70,7 @@ impl Query {
 
     /// Of the rows that the default scope of the model keeps.
     pub(crate) fn scoped(schema: &'static Schema) -> Self {
-        let filter = schema.default_scope().map(|scope| there_is(schema, scope.clone()));
+        let filter = schema.default_scope().map(|scope| there_is(schema, scope));
         Query { scoped: filter.is_some(), filter: filter.unwrap_or(Node::constant(true)), ..Query::new(schema) }
     }
 
@@ -85,14 +85,14 @@ impl Query {
 
     /// Leaves out the rows that are marked as deleted.
     pub(crate) fn keep_not_deleted(&mut self) {
-        if let Some(condition) = self.schema.marked(false).filter(|_| !self.scoped) {
+        if let Some(condition) = self.schema.not_marked().filter(|_| !self.scoped) {
             self.keep(condition);
         }
     }
 
     /// Leaves out the rows that are not.
     pub(crate) fn keep_deleted(&mut self) {
-        if let Some(condition) = self.schema.marked(true) {
+        if let Some(condition) = self.schema.marked_somewhere() {
             self.keep(condition);
         }
     }

@@ -99,14 +99,8 @@ pub(crate) fn delete(query: &Query, dialect: Dialect) -> Result<Statement> {
     writer.finish(Purpose::Count)
 }
 
-/// Marks rows as deleted, by a value of the column that says so.
-pub(crate) fn soft_delete(query: &Query, dialect: Dialect, mark: Assignment) -> Result<Statement> {
-    check_deleted(query)?;
-    update(query, dialect, &[mark])
-}
-
-/// Refuses what is no query of whole rows.
-fn check_deleted(query: &Query) -> Result<()> {
+/// Refuses to delete what is no query of whole rows.
+pub(crate) fn check_deleted(query: &Query) -> Result<()> {
     query.check_whole("delete", AFTER_COMBINATION)?;
     query.check_unsliced("`delete` of a slice is not possible: filter by the primary key instead")?;
     if query.columns.is_some() {

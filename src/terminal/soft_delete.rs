@@ -1,14 +1,14 @@
 //! Rows that are marked as deleted, and stay: what is done with them beyond `delete`.
 use super::Persist;
+use super::to_sql::updating;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Answer, Executor, Output};
 use crate::logic::removal::{self, Asked};
 use crate::logic::write::{self, Update};
 use crate::logic::{Session, assign, delete};
 use crate::model::Deleted;
-use crate::query::QuerySet;
-use crate::sql::{self, Dialect};
-use crate::statement::Statement;
+use crate::query::{Query, QuerySet};
+use crate::sql::Dialect;
 
 /// A model whose rows are marked as deleted, and stay: one with a field that is `#[field(soft_delete)]`, an `Option` of a
 /// type that tells the time (see [`FromClock`](crate::FromClock)). Where it is NULL, the row is there. A model that is
@@ -83,7 +83,7 @@ pub trait SoftDelete: Persist {
     /// As [`update`](Persist::update).
     fn restore<'a, E: Executor + ?Sized>(&'a mut self, db: &'a E) -> Answer<'a, E, ()> {
         match removal::unmarking(Self::schema()) {
-            Ok(unmarking) => E::Output::give(assign::assign(Session::new(db), self, vec![unmarking])),
+            Ok(unmarking) => E::Output::give(assign::assign(Session::new(db), self, unmarking)),
             Err(error) => E::Output::ready(Err(error)),
         }
     }
@@ -122,8 +122,8 @@ impl<M: SoftDelete, R> QuerySet<M, R> {
     /// As [`update`](QuerySet::update); [`InvalidQuery`](crate::ErrorKind::InvalidQuery) for a query that does not see
     /// rows that are marked.
     pub fn restore<'a, E: Executor + ?Sized>(&self, db: &'a E) -> Answer<'a, E, u64> {
-        let update = self.restoring(db.dialect()).map(Update::Statement);
-        E::Output::give(write::update(Session::new(db), self.query.clone(), update))
+        let (query, update) = self.restoring(db.dialect());
+        E::Output::give(write::update(Session::new(db), query, update))
     }
 
     /// Deletes every row of the query, and those that [`on_delete`](crate::OnDelete) says go with them: as
@@ -152,16 +152,18 @@ impl<M: SoftDelete, R> QuerySet<M, R> {
         E::Output::give(delete::rows::<M, _>(Session::new(db), self.deleting(db.dialect(), asked), asked))
     }
 
-    fn restoring(&self, dialect: Dialect) -> Result<Statement> {
-        if self.query.scoped {
+    /// The rows that have a mark, and what takes it away.
+    fn restoring(&self, dialect: Dialect) -> (Query, Result<Update>) {
+        let mut query = self.query.clone();
+        if query.scoped {
             let model = M::schema().model();
             let message = format!(
                 "`restore` finds nothing where rows that are deleted are hidden: start with `{model}::all_objects()`"
             );
-            return Err(Error::new(ErrorKind::InvalidQuery, message));
+            return (query, Err(Error::new(ErrorKind::InvalidQuery, message)));
         }
-        let mut query = self.query.clone();
         query.keep_deleted();
-        sql::update(&query, dialect, &[removal::unmarking(M::schema())?])
+        let update = removal::unmarking(M::schema()).and_then(|marks| updating(&query, dialect, marks));
+        (query, update)
     }
 }

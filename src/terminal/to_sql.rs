@@ -212,13 +212,7 @@ impl<M: Model, R> QuerySet<M, R> {
     ) -> Result<Update> {
         let mut pushed: Vec<Assignment> = Vec::new();
         assignments(M::columns()).push_assignments(&mut pushed);
-        let tables = self.query.by_table(pushed)?;
-        sql::check_updated(&self.query)?;
-        match tables.as_slice() {
-            [] => sql::update(&self.query, dialect, &[]).map(Update::Statement),
-            [(schema, set)] => sql::update(&self.query.rows_in(schema), dialect, set).map(Update::Statement),
-            _ => Ok(Update::Tables(tables)),
-        }
+        updating(&self.query, dialect, pushed)
     }
 
     /// The statement of [`delete`](QuerySet::delete).
@@ -290,4 +284,15 @@ fn by_fields(call: &str, query: &Query, fields: impl FieldList) -> Result<Query>
         return Err(query.invalid(format!("`{call}` needs a column to go by: `|b| b.id`")));
     }
     Ok(query)
+}
+
+/// What sets columns of the rows of a query, in the tables that these are of.
+pub(super) fn updating(query: &Query, dialect: Dialect, assignments: Vec<Assignment>) -> Result<Update> {
+    let tables = query.by_table(assignments)?;
+    sql::check_updated(query)?;
+    match tables.as_slice() {
+        [] => sql::update(query, dialect, &[]).map(Update::Statement),
+        [(schema, set)] => sql::update(&query.rows_in(schema), dialect, set).map(Update::Statement),
+        _ => Ok(Update::Tables(tables)),
+    }
 }

@@ -34,6 +34,7 @@ mod get_or_create;
 mod graphs;
 mod hooks;
 mod inheritance;
+mod inheritance_deleting;
 mod inheritance_writes;
 mod injection;
 mod ip_addresses;
