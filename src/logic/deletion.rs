@@ -67,10 +67,28 @@ impl Deletion {
         if !is_stale {
             deleted.merge(self.send(session, whole, parents).await?);
         }
-        let deleted = deleted.after(before);
+        let mut deleted = deleted.after(before);
+        if !is_stale {
+            self.count_circles(&mut deleted);
+        }
         check_none(session, restricted).await?;
         hooked.after_delete(session).await?;
         Ok(deleted)
+    }
+
+    /// Of rows that can name rows of their own table, the database takes some along with others, and counts them not: what
+    /// was read is counted.
+    fn count_circles(&self, deleted: &mut Deleted) {
+        let mut gone: Vec<(&'static Schema, u64)> = Vec::new();
+        for table in self.read.iter().filter(|gone| !gone.removal.marks()) {
+            match gone.iter_mut().find(|(schema, _)| ptr::eq(*schema, table.schema)) {
+                Some((_, rows)) => *rows += table.known.len() as u64,
+                None => gone.push((table.schema, table.known.len() as u64)),
+            }
+        }
+        let is_circle = |schema: &'static Schema| leads_to(schema, schema, &mut Vec::new());
+        let circles = gone.into_iter().filter(|(schema, _)| is_circle(schema));
+        circles.for_each(|(schema, rows)| deleted.at_least(schema, rows));
     }
 
     /// A row that is protected is not deleted, though what names it goes as well: Django's `PROTECT`. Where nothing else
@@ -155,6 +173,17 @@ pub(super) async fn send<O: Output>(
         deleted.add(schema, rows);
     }
     Ok(deleted)
+}
+
+/// Whether rows of one table can take rows of another along.
+fn leads_to(from: &'static Schema, to: &'static Schema, met: &mut Vec<&'static Schema>) -> bool {
+    if met.iter().any(|known| ptr::eq(*known, from)) {
+        return false;
+    }
+    met.push(from);
+    let dependents = from.dependents().unwrap_or_default().iter();
+    let mut along = dependents.filter(|dependent| dependent.on_delete == OnDelete::Cascade);
+    along.any(|dependent| ptr::eq(dependent.schema, to) || leads_to(dependent.schema, to, met))
 }
 
 fn visit(

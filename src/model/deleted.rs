@@ -50,6 +50,12 @@ impl Deleted {
         }
     }
 
+    /// Counts at least so many, where the database took some along before they were deleted.
+    pub(crate) fn at_least(&mut self, schema: &'static Schema, rows: u64) {
+        let counted = self.0.iter().find(|(of, _)| ptr::eq(*of, schema)).map_or(0, |(_, rows)| *rows);
+        self.add(schema, rows.saturating_sub(counted));
+    }
+
     pub(crate) fn merge(&mut self, other: Deleted) {
         other.0.into_iter().for_each(|(schema, rows)| self.add(schema, rows));
     }

@@ -176,7 +176,7 @@ impl Query {
     pub(crate) fn order_by_key(&mut self) {
         let key = self.schema.key_positions().iter();
         let nodes = key.map(|position| Node::column(*position, false));
-        self.order = nodes.map(|node| OrderTerm::new(node, false)).collect();
+        self.order.extend(nodes.map(|node| OrderTerm::new(node, false)));
     }
 
     /// Keeps the rows in which a field holds one of some values.

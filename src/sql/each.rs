@@ -12,7 +12,7 @@ use crate::value::Value;
 pub(crate) fn select_for(query: &Query, dialect: Dialect, join: &Join, values: Vec<Vec<Value>>) -> Result<Statement> {
     query.check()?;
     let mut query = query.clone();
-    let slice = Slice::taken_from(&mut query);
+    let slice = Slice::taken_from(&mut query, join);
     let names = if slice.is_some() { Names::Places } else { Names::Own };
     let mut writer = Writer::new(dialect, query.schema);
     // What a slice is of stands within it.
@@ -43,12 +43,13 @@ struct Slice {
 }
 
 impl Slice {
-    /// Takes the slice out of a query, if it has one. Without an order its rows come by their keys.
-    fn taken_from(query: &mut Query) -> Option<Self> {
+    /// Takes the slice out of a query, if it has one. Without an order its rows come by their keys; and so do rows of the
+    /// same place, where one that is linked twice has one number.
+    fn taken_from(query: &mut Query, join: &Join) -> Option<Self> {
         if !query.is_sliced() {
             return None;
         }
-        if query.order.is_empty() {
+        if query.order.is_empty() || join.link.as_ref().is_some_and(|link| link.may_repeat) {
             query.order_by_key();
         }
         Some(Slice { offset: std::mem::take(&mut query.offset), limit: query.limit.take() })
@@ -79,7 +80,7 @@ impl Writer {
     /// The rows of a query that hold keys of others themselves.
     fn rows_of_keys(&mut self, query: &Query, join: &Join, names: Names) -> &mut Self {
         self.selected(query, names, |writer| {
-            writer.number_in_each(query, (names, query.width()), |writer| {
+            writer.number_in_each(query, (names, query.width(), "ROW_NUMBER"), |writer| {
                 writer.list(&join.remote, ", ", |writer, position| {
                     writer.column(*position);
                 });
@@ -92,11 +93,11 @@ impl Writer {
     pub(super) fn number_in_each(
         &mut self,
         query: &Query,
-        (names, place): (Names, usize),
+        (names, place, number): (Names, usize, &str),
         each: impl FnOnce(&mut Self),
     ) {
         if names == Names::Places {
-            self.push(", ROW_NUMBER() OVER (PARTITION BY ");
+            self.push(", ").push(number).push("() OVER (PARTITION BY ");
             each(self);
             self.order(&query.order, query.reversed).push(") AS ").place_name(place);
         }

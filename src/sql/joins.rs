@@ -308,7 +308,9 @@ impl Writer {
                 }
                 place += 1;
             }
-            writer.number_in_each(query, (names, place), |writer| {
+            // A row that is linked twice is one.
+            let number = if link.may_repeat { "DENSE_RANK" } else { "ROW_NUMBER" };
+            writer.number_in_each(query, (names, place, number), |writer| {
                 writer.list(&link.own, ", ", |writer, position| {
                     writer.alias(alias).push(".").identifier(column(link.schema, *position));
                 });

@@ -218,9 +218,15 @@ async fn a_tree_goes_from_its_leaves(db: Db) -> Result<()> {
     let under = Folder::create().name("under").parent(&root).save(&db).await?;
     root.parent = Some(ForeignKey::to(&under));
     root.save(&db).await?;
-    // The row that is deleted first takes the other along, by what its table says.
-    root.delete(&db).await?;
+    // The row that is deleted first takes the other along, by what its table says; it is counted as well.
+    assert_eq!(by_model(&root.delete(&db).await?), [("Folder", 2)]);
     assert_eq!(Folder::objects().values(|f| f.name).all(&db).await?, ["other"]);
+    let root = Folder::create().name("root").save(&db).await?;
+    let under = Folder::create().name("under").parent(&root).save(&db).await?;
+    Folder::create().name("leaf").parent(&under).save(&db).await?;
+    let some = Folder::objects().filter(|f| f.name.in_(["root", "leaf", "nobody"]));
+    assert_eq!(by_model(&some.delete(&db).await?), [("Folder", 3)]);
+    assert_eq!(Folder::objects().delete(&db).await?, 1);
     Ok(())
 }
 

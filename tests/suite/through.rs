@@ -367,3 +367,26 @@ async fn two_relations_of_the_same_models_have_a_table_each(db: Db) -> Result<()
     assert_eq!((of(r#""member_clubs""#), of(r#""bans""#), news.len()), (4, 3, 7), "{news:?}");
     Ok(())
 }
+
+/// A row that is linked twice is one of a slice.
+#[lanes(with(bands))]
+async fn a_slice_counts_a_row_that_is_linked_twice_once(db: Db) -> Result<()> {
+    bands(&db).await?;
+    let keith = Person::get(&db, 1).await?;
+    for (group, role) in [(1, "drums"), (1, "voice"), (2, "drums")] {
+        Membership::create().person(&keith).group(Id::from(group)).role(role).save(&db).await?;
+    }
+    let before = db.count();
+    let groups = |offset: u64, limit: u64| {
+        let slice =
+            move |p: biform::Columns<Person>| p.groups().order_by(|g| g.name.desc()).offset(offset).limit(limit);
+        Person::objects().prefetch_related(slice).filter(|p| p.name.eq("Keith"))
+    };
+    let names =
+        |person: Person| person.groups.get().map(|rows| rows.iter().map(|g| g.name.clone()).collect::<Vec<_>>());
+    assert_eq!(names(groups(0, 2).get(&db).await?)?, ["The Who", "The Beatles"]);
+    assert_eq!(names(groups(0, 1).get(&db).await?)?, ["The Who"]);
+    assert_eq!(names(groups(1, 1).get(&db).await?)?, ["The Beatles"]);
+    assert_eq!(db.count() - before, 6);
+    Ok(())
+}
