@@ -82,15 +82,15 @@ where
         return Ok(Created { rows: source.taken, written: 0 });
     }
     let scope = Scope::open(session).await?;
-    let mut whole = Whole::begin(scope.session());
-    let inserted = insert_all(&mut whole, scope.session(), source, first).await;
+    let whole = Whole::begin(scope.session());
+    let inserted = insert_all(&whole, scope.session(), source, first).await;
     let inserted = whole.end(inserted);
     scope.end(inserted).await
 }
 
 #[maybe_async(AFIT)]
 async fn insert_all<M: Model, O: Output, I, N>(
-    whole: &mut Whole<'_, O>,
+    whole: &Whole<'_, O>,
     session: Session<'_, O>,
     mut source: Source<'_, M, I, N>,
     mut chunk: Chunk,

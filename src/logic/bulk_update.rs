@@ -55,8 +55,8 @@ async fn in_transaction<M: Model, O: Output>(
         session.execute(statement).await?
     } else {
         let scope = Scope::open(session).await?;
-        let mut whole = Whole::begin(scope.session());
-        let updated = update_all(&mut whole, scope.session(), first, &mut updates).await;
+        let whole = Whole::begin(scope.session());
+        let updated = update_all(&whole, scope.session(), first, &mut updates).await;
         let updated = whole.end(updated);
         scope.end(updated).await?
     };
@@ -76,7 +76,7 @@ fn refuse_twice<M: Model>(rows: &[M]) -> Result<()> {
 
 #[maybe_async(AFIT)]
 async fn update_all<M: Model, O: Output>(
-    whole: &mut Whole<'_, O>,
+    whole: &Whole<'_, O>,
     session: Session<'_, O>,
     first: Batch,
     updates: &mut Updates<'_, M>,

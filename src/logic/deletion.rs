@@ -40,8 +40,8 @@ impl Deletion {
             Some(statement) => vec![statement],
             None => by_keys(session, (schema, removal), schema.key_positions(), &rows)?,
         };
-        let mut whole = Whole::begin(session);
-        let deleted = self.send_all(session, &mut whole, (schema, last)).await;
+        let whole = Whole::begin(session);
+        let deleted = self.send_all(session, &whole, (schema, last)).await;
         whole.end(deleted)
     }
 
@@ -51,7 +51,7 @@ impl Deletion {
     async fn send_all<O: Output>(
         mut self,
         session: Session<'_, O>,
-        whole: &mut Whole<'_, O>,
+        whole: &Whole<'_, O>,
         (schema, last): (&'static Schema, Vec<Statement>),
     ) -> Result<Deleted> {
         let mut hooked = Hooked::new(self.read.iter_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.models))));
@@ -105,7 +105,7 @@ impl Deletion {
     }
 
     #[maybe_async(AFIT)]
-    async fn release<O: Output>(&self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<()> {
+    async fn release<O: Output>(&self, session: Session<'_, O>, whole: &Whole<'_, O>) -> Result<()> {
         for Naming { dependent, keys, .. } in &self.released {
             for statement in release(session, dependent, keys)? {
                 session.execute(statement).await?;
@@ -120,7 +120,7 @@ impl Deletion {
     async fn send<O: Output>(
         &self,
         session: Session<'_, O>,
-        whole: &mut Whole<'_, O>,
+        whole: &Whole<'_, O>,
         tables: Vec<&'static Schema>,
     ) -> Result<Deleted> {
         let mut deleted = Deleted::default();

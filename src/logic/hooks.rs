@@ -97,7 +97,7 @@ impl<O: Output> Hooked<O> {
 
     /// Before any of them is deleted, as Django does.
     #[maybe_async(AFIT)]
-    pub(super) async fn before_delete(&mut self, session: Session<'_, O>, whole: &mut Whole<'_, O>) -> Result<()> {
+    pub(super) async fn before_delete(&mut self, session: Session<'_, O>, whole: &Whole<'_, O>) -> Result<()> {
         for (hooks, rows) in &mut self.0 {
             for row in rows {
                 // What it may have written is a part of what is deleted.

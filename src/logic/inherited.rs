@@ -17,7 +17,7 @@ use crate::value::Value;
 pub(super) async fn write<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Write) -> Result<bool> {
     let rows = match is_of_several(model, &how) {
         true => in_transaction(session, model, how).await?,
-        false => rows(session, model, how).await?,
+        false => rows(session, None, model, how).await?,
     };
     let created = rows.created;
     rows.give(model).map(|()| created)
@@ -45,7 +45,7 @@ fn is_of_several<M: Model>(model: &mut M, how: &Write) -> bool {
 async fn in_transaction<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Write) -> Result<Rows> {
     let scope = Scope::open(session).await?;
     let whole = Whole::begin(scope.session());
-    let rows = rows(scope.session(), model, how).await;
+    let rows = rows(scope.session(), Some(&whole), model, how).await;
     let rows = whole.end(rows);
     scope.end(rows).await
 }
@@ -74,10 +74,15 @@ impl Rows {
 }
 
 #[maybe_async(AFIT)]
-async fn rows<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Write) -> Result<Rows> {
+async fn rows<M: Model, O: Output>(
+    session: Session<'_, O>,
+    whole: Option<&Whole<'_, O>>,
+    model: &mut M,
+    how: Write,
+) -> Result<Rows> {
     let (own, of_parent) = split::<M>(how)?;
     let parent = match of_parent {
-        Some(how) => O::take(model.with_parent(WriteParent { session, how })).await?,
+        Some(how) => O::take(model.with_parent(WriteParent { session, whole, how })).await?,
         None => None,
     };
     let is_new = parent.as_ref().is_some_and(|parent| parent.rows.created);
@@ -117,6 +122,7 @@ fn split<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
 /// Writes the row that another is as well, if it is loaded.
 struct WriteParent<'m, O: Output> {
     session: Session<'m, O>,
+    whole: Option<&'m Whole<'m, O>>,
     how: Write,
 }
 
@@ -124,7 +130,7 @@ impl<'m, O: Output> WithParent<'m> for WriteParent<'m, O> {
     type Output = O::Of<'m, Option<Parent>>;
 
     fn parent<P: Model>(self, link: &'m mut ForeignKey<P, P::Key>, clone: Option<CloneOf<P>>) -> Self::Output {
-        O::give(parent(self.session, link, clone, self.how))
+        O::give(parent(self.session, self.whole, (link, clone), self.how))
     }
 
     fn none(self) -> Self::Output {
@@ -135,8 +141,8 @@ impl<'m, O: Output> WithParent<'m> for WriteParent<'m, O> {
 #[maybe_async(AFIT)]
 async fn parent<P: Model, O: Output>(
     session: Session<'_, O>,
-    link: &mut ForeignKey<P, P::Key>,
-    clone: Option<CloneOf<P>>,
+    whole: Option<&Whole<'_, O>>,
+    (link, clone): (&mut ForeignKey<P, P::Key>, Option<CloneOf<P>>),
     how: Write,
 ) -> Result<Option<Parent>> {
     let (is_named, what) = match how {
@@ -151,7 +157,8 @@ async fn parent<P: Model, O: Output>(
     }
     link.note_key();
     let row = link.own_mut(clone)?;
-    let rows = rows(session, row, how).await.map_err(|error| doing::<P>(what, error))?;
+    let rows = rows(session, whole, row, how).await.map_err(|error| doing::<P>(what, error))?;
+    whole.into_iter().for_each(Whole::touch);
     let key = P::schema().key_positions().first().map(|key| rows.value(row, *key)).transpose()?;
     Ok(Some(Parent { rows, key }))
 }

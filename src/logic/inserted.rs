@@ -70,7 +70,7 @@ pub(super) async fn insert_then_read<M: Model, O: Output>(
     insertion: Insertion<'_>,
 ) -> Result<OwnedRow> {
     insertion.check(session.dialect())?;
-    let mut whole = Whole::begin(session);
+    let whole = Whole::begin(session);
     let Insertion { statement, key, wanted } = insertion;
     let inserted = session.fetch_one(statement).await;
     whole.touch();
@@ -122,7 +122,7 @@ async fn ignoring_then_read<M: Model, O: Output>(
     if is_told {
         return Ok(Some(told));
     }
-    let mut whole = Whole::begin(session);
+    let whole = Whole::begin(session);
     whole.touch();
     let row = read::<M, O>(session, told, key, wanted).await;
     whole.end(row).map(|row| Some(Some(row)))

@@ -242,7 +242,7 @@ async fn insert<O: Output, P: MakePairs>(
         return Ok(());
     }
     let inserts = pairs.inserts(session, links, all)?;
-    let mut whole = Whole::begin(session);
+    let whole = Whole::begin(session);
     whole.touch();
     let inserted = send(session, inserts).await;
     whole.end(inserted)

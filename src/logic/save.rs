@@ -43,6 +43,18 @@ pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut mod
     Ok(model)
 }
 
+/// The same of a row whose hook before it was called.
+#[maybe_async(AFIT)]
+pub(super) async fn create_begun<M: Model, O: Output>(
+    session: Session<'_, O>,
+    mut model: M,
+    omitted: Omitted,
+) -> Result<M> {
+    let inserted = and_after(session, &mut model, Save::Create(omitted)).await;
+    inserted.map_err(|error| doing::<M>("creating", error))?;
+    Ok(model)
+}
+
 /// Saves a row in one of the ways.
 #[maybe_async(AFIT)]
 pub(crate) async fn save<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Result<Save>) -> Result<()> {
@@ -68,6 +80,11 @@ async fn with_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M,
 #[maybe_async(AFIT)]
 async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Save) -> Result<()> {
     hooks::before_save(session, model).await?;
+    and_after(session, model, how).await
+}
+
+#[maybe_async(AFIT)]
+async fn and_after<M: Model, O: Output>(session: Session<'_, O>, model: &mut M, how: Save) -> Result<()> {
     let created = write(session, model, how).await?;
     hooks::after_save(session, model, created).await
 }

@@ -115,7 +115,7 @@ pub(super) async fn upsert_then_read<M: Model, O: Output>(
             return insert_then_read::<M, O>(session, Insertion { statement, ..insertion }).await;
         }
     };
-    let mut whole = Whole::begin(session);
+    let whole = Whole::begin(session);
     let upserted = session.fetch_one(insertion.statement).await;
     whole.touch();
     let row = match upserted {

@@ -5,36 +5,32 @@
 use super::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::Output;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Breaks the block around it unless all went well: some rows may be written, which nobody shall take for all of them.
 /// So does a future that is dropped half-way.
 pub(super) struct Whole<'e, O: Output> {
     session: Session<'e, O>,
-    state: State,
-}
-
-#[derive(PartialEq)]
-enum State {
-    Untouched,
-    Partial,
-    Ended,
+    /// Whether some of it may be written.
+    is_partial: AtomicBool,
+    is_ended: bool,
 }
 
 impl<'e, O: Output> Whole<'e, O> {
     pub(super) fn begin(session: Session<'e, O>) -> Self {
-        Whole { session, state: State::Untouched }
+        Whole { session, is_partial: AtomicBool::new(false), is_ended: false }
     }
 
     /// Some of it is written from here on.
-    pub(super) fn touch(&mut self) {
-        self.state = State::Partial;
+    pub(super) fn touch(&self) {
+        self.is_partial.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn end<T>(mut self, result: Result<T>) -> Result<T> {
-        let state = std::mem::replace(&mut self.state, State::Ended);
+        self.is_ended = true;
         result.inspect_err(|error| {
             // An open iterator refuses the first statement at once, and nothing has happened.
-            if state == State::Partial || error.kind() != ErrorKind::OpenIterator {
+            if self.is_partial.load(Ordering::Relaxed) || error.kind() != ErrorKind::OpenIterator {
                 self.session.executor().break_transaction(error);
             }
         })
@@ -43,7 +39,7 @@ impl<'e, O: Output> Whole<'e, O> {
 
 impl<O: Output> Drop for Whole<'_, O> {
     fn drop(&mut self) {
-        if self.state != State::Ended {
+        if !self.is_ended {
             let reason = Error::new(ErrorKind::BrokenTransaction, "a write of many rows was cut short");
             self.session.executor().break_transaction(&reason);
         }

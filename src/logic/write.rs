@@ -35,14 +35,19 @@ pub(crate) async fn update<O: Output>(session: Session<'_, O>, query: Query, upd
 async fn in_transaction<O: Output>(session: Session<'_, O>, query: Query, tables: Vec<InTable>) -> Result<u64> {
     let scope = Scope::open(session).await?;
     let whole = Whole::begin(scope.session());
-    let updated = in_tables(scope.session(), query, tables).await;
+    let updated = in_tables(&whole, scope.session(), query, tables).await;
     let updated = whole.end(updated);
     scope.end(updated).await
 }
 
 /// By keys that are read first, as what is set in one table could decide which rows of another are meant.
 #[maybe_async(AFIT)]
-async fn in_tables<O: Output>(session: Session<'_, O>, query: Query, tables: Vec<InTable>) -> Result<u64> {
+async fn in_tables<O: Output>(
+    whole: &Whole<'_, O>,
+    session: Session<'_, O>,
+    query: Query,
+    tables: Vec<InTable>,
+) -> Result<u64> {
     let own_values = tables.iter().map(|(schema, set)| {
         let statement = sql::update(&Query::new(schema), session.dialect(), set);
         statement.map(|statement| statement.values().len())
@@ -54,6 +59,7 @@ async fn in_tables<O: Output>(session: Session<'_, O>, query: Query, tables: Vec
     for ((schema, set), own) in tables.iter().zip(own_values) {
         let batch = statements(session, (schema, set), own, &keys)?;
         let rows = session.execute_batch(batch).await.map_err(|error| refusal::explain(schema, error))?;
+        whole.touch();
         updated.get_or_insert(rows.iter().sum());
     }
     Ok(updated.unwrap_or_default())

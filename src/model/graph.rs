@@ -95,13 +95,19 @@ pub struct Planned<M, G> {
     pub row: M,
     pub omitted: Omitted,
     pub graph: G,
+    /// Whether what its hooks do before it is saved is done.
+    pub(crate) is_begun: bool,
 }
 
 impl<M, G> Planned<M, G> {
+    pub fn new(row: M, omitted: Omitted, graph: G) -> Self {
+        Planned { row, omitted, graph, is_begun: false }
+    }
+
     /// Takes the outermost part of the graph away.
     pub(crate) fn split<R, P>(self, split: impl FnOnce(G) -> (R, P)) -> (Planned<M, R>, P) {
         let (graph, part) = split(self.graph);
-        (Planned { row: self.row, omitted: self.omitted, graph }, part)
+        (Planned { row: self.row, omitted: self.omitted, graph, is_begun: self.is_begun }, part)
     }
 }
 

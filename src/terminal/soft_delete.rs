@@ -64,6 +64,9 @@ use crate::sql::Dialect;
 /// away and brings nothing back: what was marked along has the same time, and is restored by that,
 /// `Book::all_objects().filter(|b| b.deleted_at.eq(author.deleted_at)).restore(&db)`.
 ///
+/// A row that is one of another model as well, by a [`parent_link`](crate::OneToOne#inheritance), is one object with that: where
+/// both models mark, both rows are marked and restored. The table there says what becomes of which, if only one does.
+///
 /// # What stays
 ///
 /// A mark is a column, and changes nothing in what the database holds: a foreign key leads to a row that is marked, and
@@ -77,10 +80,11 @@ use crate::sql::Dialect;
 )]
 pub trait SoftDelete: Persist {
     /// Takes the mark of this row away, in the database and here. The example is at [`SoftDelete`]. One that has none stays
-    /// as it is.
+    /// as it is. So does it for the rows that this is [as well](crate::OneToOne#inheritance).
     ///
     /// # Errors
-    /// As [`update`](Persist::update).
+    /// As [`update`](Persist::update); [`NotLoaded`](crate::ErrorKind::NotLoaded) where what it is as well can be marked and
+    /// is not loaded.
     fn restore<'a, E: Executor + ?Sized>(&'a mut self, db: &'a E) -> Answer<'a, E, ()> {
         match removal::unmarking(Self::schema()) {
             Ok(unmarking) => E::Output::give(assign::assign(Session::new(db), self, unmarking)),

@@ -35,6 +35,7 @@ mod graphs;
 mod hooks;
 mod inheritance;
 mod inheritance_deleting;
+mod inheritance_graphs;
 mod inheritance_writes;
 mod injection;
 mod ip_addresses;

@@ -82,7 +82,7 @@ pub(super) fn split(model: &Model) -> TokenStream {
         type Graph = #ty;
         fn split(self) -> ::biform::__private::Planned<#row, #ty> {
             let (row, omitted) = ::biform::Complete::parts(#alone);
-            ::biform::__private::Planned { row, omitted, graph: #graph }
+            ::biform::__private::Planned::new(row, omitted, #graph)
         }
     }
 }

@@ -1,5 +1,5 @@
 //! A row that the row at hand names by a foreign key, and that so is saved before it. Knows no driver.
-use super::{Session, hold, join, lost, save_all};
+use super::{Session, hold, join, lost, parent, save_level};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::model::{CompleteGraph, Graph, Level, Loaded, Model, Planned};
@@ -61,12 +61,18 @@ where
         let (planned, builder) = planned.split(|graph| (graph.rest, graph.row));
         let is_unset = |position: &usize| matches!(planned.row.value(*position), Value::Unsaved { .. });
         if join.local.iter().any(is_unset) {
-            named.push(builder);
+            named.push(builder.split());
             naming.push(rest.len());
         }
         rest.push(planned);
     }
-    let named = save_all::<T, B, O>(session, named).await?;
+    if parent::is_seen_before::<M>(RELATION) {
+        (named, naming) = parent::begin(session, RELATION, (named, naming), &mut rest).await?;
+    }
+    let named = match named.is_empty() {
+        true => Vec::new(),
+        false => save_level(session, named).await?,
+    };
     for (at, named) in naming.into_iter().zip(named) {
         let Planned { row, .. } = rest.get_mut(at).ok_or_else(lost)?;
         let key: Vec<Value> = join.remote.iter().map(|position| named.value(*position)).collect();

@@ -6,6 +6,7 @@
 mod after;
 mod before;
 mod linking;
+mod parent;
 
 pub use after::After;
 pub use before::Before;
@@ -18,6 +19,7 @@ use super::{Session, hooks, save};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{CompleteGraph, Graph, Join, Level, Loaded, Model, Parts, Planned};
+use crate::value::Value;
 
 impl<M: Model> Graph<M> for () {
     fn is_empty(&self) -> bool {
@@ -40,7 +42,7 @@ async fn create<M: Model, G: Graph<M>, O: Output>(session: Session<'_, O>, plann
         return create_within(session, planned).await;
     }
     let scope = Scope::open(session).await?;
-    let mut whole = Whole::begin(scope.session());
+    let whole = Whole::begin(scope.session());
     // Which row the error is about nobody knows here: those before it may be written.
     whole.touch();
     let created = create_within(scope.session(), planned).await;
@@ -75,16 +77,23 @@ async fn save_level<M: Model, G: Graph<M>, O: Output>(
     Ok(rows)
 }
 
-/// Inserts rows: in one statement, unless each has hooks that are called for it.
+/// Inserts rows: in one statement, unless each has hooks that are called for it, or one is a row of another model as well
+/// that is not saved yet.
 #[maybe_async(AFIT)]
 async fn insert<M: Model, O: Output>(session: Session<'_, O>, level: Vec<Planned<M, ()>>) -> Result<Level<M, O>> {
-    if level.len() > 1 && !hooks::written::<M>().saves() {
+    let is_new = |row: &M, at: &usize| matches!(row.value(*at), Value::Unsaved { .. });
+    let key = M::schema().parent().map(|_| M::schema().key_positions()).unwrap_or_default();
+    let with_parents = level.iter().any(|planned| key.iter().any(|at| is_new(&planned.row, at)));
+    if level.len() > 1 && !hooks::written::<M>().saves() && !with_parents {
         let rows = level.into_iter().map(|planned| Parts(planned.row, planned.omitted));
         return Ok(Level::of(bulk::create(session, rows, Ok(OnConflict::Fail)).await?.rows));
     }
     let mut rows = Vec::with_capacity(level.len());
-    for Planned { row, omitted, .. } in level {
-        rows.push(save::create(session, row, omitted).await?);
+    for Planned { row, omitted, is_begun, .. } in level {
+        rows.push(match is_begun {
+            true => save::create_begun(session, row, omitted).await?,
+            false => save::create(session, row, omitted).await?,
+        });
     }
     Ok(Level::of(rows))
 }

@@ -184,9 +184,27 @@ pub struct ForeignKey<M, K = i64> {
 /// | `save`, and all that saves one row | is written first, in the same transaction, and inserted if it is new. One that is not loaded is left alone |
 /// | `update` of a row or of a query | its columns are set in its table |
 /// | `delete` of a row or of a query | is deleted after the child, with what depends on it |
-/// | hooks | are not called for its row, as Django sends no signals of parents when a child is saved |
+/// | hooks | of saving are not called for its row, as Django sends no signals of parents when a child is saved; those of deleting are, as `pre_delete` and `post_delete` are sent for parents, too |
+/// | a [scope](crate::Persist::all_objects) | is one of the child as well: `Film::objects()` sees no row whose item is hidden, `all_objects()` does |
+/// | a builder of it in `Film::create().media(…)` | is saved after `before_save` of the child, which finds its row in the field and may change it; what that row names by builders of its own is saved then, too |
 ///
-/// Whoever deletes the parent deletes the child, unless `on_delete` says otherwise: a `parent_link` is `cascade`.
+/// Whoever deletes the parent deletes the child, unless `on_delete` says otherwise: a `parent_link` is `cascade`. A film whose
+/// row the database deletes by itself, by a foreign key of its own of something that is deleted in SQL, or that has
+/// `on_delete = "db_cascade"` or no `HasMany` on the other side, leaves its item: the database knows no way from one to the other.
+///
+/// Rows that are marked as deleted by [`SoftDelete`](crate::SoftDelete) stay, and are one object. Which model has such a
+/// field says what becomes of both rows:
+///
+/// | | `Film` alone | `MediaItem` alone | both |
+/// |---|---|---|---|
+/// | `film.delete` | marks the film, and leaves the item | marks the item, and leaves the film's row, which is hidden | marks both |
+/// | `item.delete` | deletes both | the same | marks both |
+/// | `hard_delete` | of the film: deletes both | of the item: deletes both | deletes both |
+/// | `film.delete_keeping_parents` | marks the film | deletes the film's row | marks the film |
+/// | `restore` | of the film | of the item: `film.media.get_mut()?.restore(&db)` | of the film: both; of the item: its own mark, and the film stays hidden by its own |
+///
+/// What goes with a film goes as with one that is marked, also where its own row stays as it is. `item.delete` knows of the
+/// film by a `HasOne<Film>`; without that, the item alone is marked, and the film is hidden with it.
 ///
 /// [`HasOne`]: crate::HasOne
 pub type OneToOne<M, K = i64> = ForeignKey<M, K>;
