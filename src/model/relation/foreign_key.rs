@@ -184,7 +184,7 @@ pub struct ForeignKey<M, K = i64> {
 /// | `save`, and all that saves one row | is written first, in the same transaction, and inserted if it is new. One that is not loaded is left alone |
 /// | `update` of a row or of a query | its columns are set in its table |
 /// | `delete` of a row or of a query | is deleted after the child, with what depends on it |
-/// | hooks | of saving are not called for its row, as Django sends no signals of parents when a child is saved; those of deleting are, as `pre_delete` and `post_delete` are sent for parents, too |
+/// | hooks | of saving are not called for its row, as Django sends no signals of parents when a child is saved, unless a builder of it is given, which is created as any; those of deleting are, as `pre_delete` and `post_delete` are sent for parents, too |
 /// | a [scope](crate::Persist::all_objects) | is one of the child as well: `Film::objects()` sees no row whose item is hidden, `all_objects()` does |
 /// | a builder of it in `Film::create().media(…)` | is saved after `before_save` of the child, which finds its row in the field and may change it; what that row names by builders of its own is saved then, too |
 ///
