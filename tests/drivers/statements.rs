@@ -196,7 +196,7 @@ async fn a_text_with_a_nul_is_refused_and_nothing_of_it_is_run() -> Result<()> {
         for sql in
             ["INSERT INTO number (id, n) VALUES (1, 7)\0", "INSERT INTO number (id, n) VALUES (1, 7) -- \0 x", "\0"]
         {
-            let batch = vec![nothing("INSERT INTO number (id, n) VALUES (2, 7)"), nothing(sql)];
+            let batch = [nothing("INSERT INTO number (id, n) VALUES (2, 7)"), nothing(sql)];
             let told = [
                 run!(db, nothing(sql)).await,
                 run!(db, count(sql)).await,

@@ -173,7 +173,7 @@ async fn one_row_is_one(db: Db) -> Result<()> {
 async fn those_of_rows_at_hand_come_in_one_statement(db: Db) -> Result<()> {
     let (ann, bob) = library(&db).await?;
     let mut sent = Sent::from_now(&db);
-    let authors = vec![ann, bob];
+    let authors = [ann, bob];
     let mut by_author: HashMap<_, Vec<Book>> = HashMap::new();
     for book in authors.books().order_by(|b| b.title.asc()).all(&db).await? {
         by_author.entry(book.author.id()).or_default().push(book);
