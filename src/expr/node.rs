@@ -279,6 +279,12 @@ impl Node {
         }
     }
 
+    /// Whether something is a difference within it.
+    pub(crate) fn subtracts(&self) -> bool {
+        matches!(self.0, Kind::Arithmetic { operator: Arithmetic::Sub, .. })
+            || self.parts().into_iter().any(Node::subtracts)
+    }
+
     /// The positions of the columns in it, each once, in their order.
     pub(crate) fn positions(&self) -> Vec<usize> {
         let mut positions: Vec<usize> = self.position().into_iter().collect();

@@ -72,6 +72,43 @@ async fn what_a_filter_asks_for_beyond_the_database_names_the_model(db: Db) -> R
     Ok(())
 }
 
+#[lanes]
+async fn a_difference_of_unsigned_numbers_can_be_below_zero(db: Db) -> Result<()> {
+    #[derive(Model)]
+    struct Stock {
+        id: Id<Stock>,
+        tiny: u8,
+        small: u16,
+        whole: u32,
+        long: u64,
+        sold: Option<u32>,
+    }
+    db.create_tables(models![Stock]).await?;
+    Stock::create().tiny(2).small(2).whole(2).long(2).sold(Some(2)).save(&db).await?;
+    let seen = db.count();
+    // What is wanted of `(n - 7) · n`, `(n - 7) / n`, `n + (n - 7)` and `n · (n - 3) + n` for an `n` of 2.
+    macro_rules! reckoned {
+        ($column:ident) => {{
+            let all = |s: biform::Columns<Stock>| {
+                let n = s.$column;
+                ((n - 7) * n + 20, (n - 7) / n + 20, n + (n - 7) + 20, n * (n - 3) + n + 20)
+            };
+            let read = Stock::objects().values(all);
+            assert_eq!(read.get(&db).await?, (10, 18, 17, 20), stringify!($column));
+            let below = Stock::objects().filter(|s| ((s.$column - 7) * s.$column).lt(0));
+            assert_eq!(below.count(&db).await?, 1, stringify!($column));
+        }};
+    }
+    reckoned!(tiny);
+    reckoned!(small);
+    reckoned!(whole);
+    reckoned!(long);
+    let optional = Stock::objects().values(|s| (s.sold - 7) * s.whole * (s.sold - 8));
+    assert_eq!(optional.get(&db).await?, Some(60));
+    assert_eq!(db.count() - seen, 9);
+    Ok(())
+}
+
 #[cfg(feature = "rust_decimal")]
 mod decimals {
     use super::*;

@@ -259,6 +259,11 @@ pub(in crate::sql) trait Grammar: Sync {
         ("", "")
     }
 
+    /// A number that is reckoned with another.
+    fn reckoned(&self, writer: &mut Writer, number: &Node, _with: &Node) {
+        writer.operand(number);
+    }
+
     /// An operator between numbers. A division by zero is NULL.
     fn arithmetic(&self, writer: &mut Writer, node: &Node) {
         let Kind::Arithmetic { operator, left, right, .. } = &node.0 else { return };
@@ -274,14 +279,13 @@ pub(in crate::sql) trait Grammar: Sync {
             Arithmetic::Div if of == ValueType::Decimal => self.around_decimal_quotient(),
             _ => ("", ""),
         };
-        writer.push(before).push(quotient.unwrap_or_default()).push("(").operand(left).push(sign);
-        match operator {
-            Arithmetic::Div | Arithmetic::Rem if !is_other_than_zero(right) => {
-                writer.push("nullif(").expression(right).push(", 0)")
-            }
-            _ => writer.operand(right),
-        };
-        writer.push(")").push(behind);
+        let divides = matches!(operator, Arithmetic::Div | Arithmetic::Rem) && !is_other_than_zero(right);
+        let (before_right, behind_right) = if divides { ("nullif(", ", 0)") } else { ("", "") };
+        writer.push(before).push(quotient.unwrap_or_default()).push("(");
+        self.reckoned(writer, left, right);
+        writer.push(sign).push(before_right);
+        self.reckoned(writer, right, left);
+        writer.push(behind_right).push(")").push(behind);
     }
 
     /// A date with a time, later or earlier by a duration.

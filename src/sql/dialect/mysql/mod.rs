@@ -238,6 +238,17 @@ impl Grammar for MySql {
         " DIV "
     }
 
+    /// What is unsigned makes all unsigned that is reckoned with it, and a difference can be below zero.
+    fn reckoned(&self, writer: &mut Writer, number: &Node, with: &Node) {
+        let (before, behind) = match writer.type_of(number) {
+            _ if !with.subtracts() => ("", ""),
+            ValueType::U64 => ("CAST(", " AS DECIMAL(20))"),
+            ValueType::U8 | ValueType::U16 | ValueType::U32 => ("CAST(", " AS SIGNED)"),
+            _ => ("", ""),
+        };
+        writer.push(before).operand(number).push(behind);
+    }
+
     /// By itself it has four digits more than the 30 of a column.
     fn around_decimal_quotient(&self) -> (&'static str, &'static str) {
         ("round(", ", 16)")
