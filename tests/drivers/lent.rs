@@ -19,14 +19,10 @@ struct Upstream {
 
 impl Lender {
     fn before(server: &Server) -> Lender {
-        let url = server.url("");
-        let start = url.find('@').unwrap() + 1;
-        let end = start + url[start..].find('/').unwrap();
-        let upstream = url[start..end].to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let (upstream, url) = server.behind(listener.local_addr().unwrap());
         let left = Arc::new(AtomicUsize::new(0));
-        let lender = Lender { url: format!("{}{address}{}", &url[..start], &url[end..]), left: Arc::clone(&left) };
+        let lender = Lender { url, left: Arc::clone(&left) };
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let (client, server) = (client.unwrap(), TcpStream::connect(&upstream).unwrap());

@@ -9,6 +9,8 @@ mod cases;
 mod closing;
 mod common;
 mod conflicts;
+#[cfg(feature = "async")]
+mod cut;
 mod errors;
 mod iterators;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
@@ -24,7 +26,7 @@ mod probes;
 mod round_trips;
 #[path = "../support/say.rs"]
 mod say;
-#[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
+#[allow(dead_code, reason = "not all of it is used in every form")]
 #[path = "../support/server.rs"]
 mod schema;
 mod server;

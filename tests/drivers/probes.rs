@@ -32,14 +32,10 @@ impl Words {
 
 impl Proxy {
     fn before(server: &Server, words: Words) -> Proxy {
-        let url = server.url("");
-        let start = url.find('@').unwrap() + 1;
-        let end = start + url[start..].find('/').unwrap();
-        let upstream = url[start..end].to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+        let (upstream, url) = server.behind(listener.local_addr().unwrap());
         let seen = Arc::new(AtomicUsize::new(0));
-        let proxy = Proxy { url: format!("{}{address}{}", &url[..start], &url[end..]), seen: Arc::clone(&seen) };
+        let proxy = Proxy { url, seen: Arc::clone(&seen) };
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let (client, server) = (client.unwrap(), TcpStream::connect(&upstream).unwrap());

@@ -1,15 +1,12 @@
 //! Databases on servers, for tests: each gets a place of its own there.
 use crate::common::*;
-use std::sync::atomic::{AtomicU32, Ordering};
+use crate::schema::Schema;
 
 /// A schema of PostgreSQL, or a database of MariaDB, that is gone with this.
 pub(crate) struct Server {
     pub(crate) dialect: Dialect,
-    url: String,
-    name: String,
+    schema: Schema,
 }
-
-static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Server {
     /// One on every server that the environment names.
@@ -28,42 +25,40 @@ impl Server {
     }
 
     fn of(variable: &str, dialect: Dialect) -> Option<Server> {
-        let Ok(url) = std::env::var(variable) else {
-            say(&format!("skipped on {dialect:?}: {variable} is not set"));
-            return None;
-        };
-        let name = format!("biform_drivers_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let server = Server { dialect, url, name };
-        server.admin(&format!("CREATE {} {}", server.unit(), server.name));
-        Some(server)
-    }
-
-    fn unit(&self) -> &'static str {
-        if self.dialect == Dialect::Postgres { "SCHEMA" } else { "DATABASE" }
+        let schema = Schema::on(variable)?;
+        aside(schema.server(), schema.create().sql()).unwrap();
+        Some(Server { dialect, schema })
     }
 
     /// What the place is called.
     #[cfg(feature = "blocking")]
     pub(crate) fn name(&self) -> &str {
-        &self.name
+        self.schema.name()
     }
 
     pub(crate) fn url(&self, options: &str) -> String {
         // Nobody waits for a file here.
-        let options: Vec<_> = options.split('&').filter(|option| !option.starts_with("busy_timeout")).collect();
-        let options = options.join("&");
-        if self.dialect == Dialect::Postgres {
-            return format!("{}?search_path={}&{options}", self.url, self.name);
+        let mut options: Vec<_> = options.split('&').filter(|option| !option.starts_with("busy_timeout")).collect();
+        if self.dialect != Dialect::Postgres {
+            // MariaDB stops counting at 1000 without a word.
+            options.insert(0, "after_connect=SET%20max_recursive_iterations=100000000");
         }
-        let (host, _) = self.url.rsplit_once('/').unwrap();
-        // MariaDB stops counting at 1000 without a word.
-        let unlimited = "after_connect=SET%20max_recursive_iterations=100000000";
-        format!("{host}/{}?{unlimited}&{options}", self.name)
+        let url = self.schema.url();
+        let mark = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{mark}{}", options.join("&"))
+    }
+
+    /// The address, and the URL with another one.
+    pub(crate) fn behind(&self, other: impl std::fmt::Display) -> (String, String) {
+        let url = self.url("");
+        let start = url.find('@').unwrap() + 1;
+        let end = start + url[start..].find('/').unwrap();
+        (url[start..end].to_owned(), format!("{}{other}{}", &url[..start], &url[end..]))
     }
 
     /// Runs SQL beside the test, and gives the numbers that it gives.
     pub(crate) fn admin(&self, sql: &str) -> Vec<i64> {
-        let found = aside(&self.url, sql).unwrap();
+        let found = aside(self.schema.server(), sql).unwrap();
         let numbers = found.iter().filter_map(|value| match value.as_ref() {
             ValueRef::Int(number) => Some(number),
             _ => None,
@@ -74,9 +69,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let cascade = if self.dialect == Dialect::Postgres { " CASCADE" } else { "" };
         // What a failed test has open may be in use.
-        drop(aside(&self.url, &format!("DROP {} {}{cascade}", self.unit(), self.name)));
+        drop(aside(self.schema.server(), self.schema.drop().sql()));
     }
 }
 

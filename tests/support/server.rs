@@ -29,6 +29,11 @@ impl Schema {
         &self.server
     }
 
+    /// What the place is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The URL of the place.
     pub(crate) fn url(&self) -> String {
         let (address, options) = self.server.split_once('?').unwrap_or((&self.server, ""));
