@@ -162,6 +162,34 @@ mod decimals {
         Ok(())
     }
 
+    #[lanes]
+    async fn whole_numbers_taken_for_decimals_are_reckoned_as_such(db: Db) -> Result<()> {
+        #[derive(Model)]
+        struct Count {
+            id: Id<Count>,
+            long: i64,
+            all: u64,
+        }
+        db.create_tables(models![Count]).await?;
+        Count::create().long(7_000_000_000).all(2).save(&db).await?;
+        let seen = db.count();
+        let decimals = |c: biform::Columns<Count>| -> [biform::Expr<Decimal>; 2] {
+            [biform::IntoExpr::into_expr(c.long), biform::IntoExpr::into_expr(c.all)]
+        };
+        let quotient = Count::objects().values(|c| {
+            let [long, all] = decimals(c);
+            all / long.clone() * long
+        });
+        assert_eq!(quotient.get(&db).await?.round_dp(5), decimal("2"));
+        let product = Count::objects().filter(|c| {
+            let [long, all] = decimals(c);
+            (long.clone() * long * all).gt(decimal("97000000000000"))
+        });
+        assert_eq!(product.count(&db).await?, 1);
+        assert_eq!(db.count() - seen, 2);
+        Ok(())
+    }
+
     #[derive(Model, Debug, Clone, PartialEq)]
     struct Line {
         id: Id<Line>,

@@ -259,6 +259,11 @@ pub(in crate::sql) trait Grammar: Sync {
         ("", "")
     }
 
+    /// What makes a decimal of a whole number: of two of them, quotients would be cut off and products end at 64 bits.
+    fn whole_as_decimal(&self) -> (&'static str, &'static str) {
+        ("CAST(", " AS numeric)")
+    }
+
     /// A number that is reckoned with another.
     fn reckoned(&self, writer: &mut Writer, number: &Node, _with: &Node) {
         writer.operand(number);
@@ -268,7 +273,7 @@ pub(in crate::sql) trait Grammar: Sync {
     fn arithmetic(&self, writer: &mut Writer, node: &Node) {
         let Kind::Arithmetic { operator, left, right, .. } = &node.0 else { return };
         let of = writer.type_of(node);
-        let is_whole = !matches!(of, ValueType::F32 | ValueType::F64 | ValueType::Decimal);
+        let is_whole = is_whole_number(of);
         let quotient = self.whole_quotient(of).filter(|_| *operator == Arithmetic::Div && is_whole);
         let sign = match operator {
             _ if quotient.is_some() => ", ",
@@ -281,9 +286,15 @@ pub(in crate::sql) trait Grammar: Sync {
         };
         let divides = matches!(operator, Arithmetic::Div | Arithmetic::Rem) && !is_other_than_zero(right);
         let (before_right, behind_right) = if divides { ("nullif(", ", 0)") } else { ("", "") };
-        writer.push(before).push(quotient.unwrap_or_default()).push("(");
+        let (before_left, behind_left) = match of {
+            ValueType::Decimal if [left, right].iter().all(|side| is_whole_number(writer.type_of(side))) => {
+                self.whole_as_decimal()
+            }
+            _ => ("", ""),
+        };
+        writer.push(before).push(quotient.unwrap_or_default()).push("(").push(before_left);
         self.reckoned(writer, left, right);
-        writer.push(sign).push(before_right);
+        writer.push(behind_left).push(sign).push(before_right);
         self.reckoned(writer, right, left);
         writer.push(behind_right).push(")").push(behind);
     }
@@ -321,6 +332,11 @@ pub(in crate::sql) trait Grammar: Sync {
         });
         writer.push(") AS ").given_table().push(" WHERE ").given_matches(met);
     }
+}
+
+/// Of numbers.
+fn is_whole_number(of: ValueType) -> bool {
+    !matches!(of, ValueType::F32 | ValueType::F64 | ValueType::Decimal)
 }
 
 /// Whether a number is known to be other than zero.

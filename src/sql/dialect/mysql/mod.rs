@@ -238,6 +238,10 @@ impl Grammar for MySql {
         " DIV "
     }
 
+    fn whole_as_decimal(&self) -> (&'static str, &'static str) {
+        self.cast(ValueType::Decimal, true)
+    }
+
     /// What is unsigned makes all unsigned that is reckoned with it, and a difference can be below zero.
     fn reckoned(&self, writer: &mut Writer, number: &Node, with: &Node) {
         let (before, behind) = match writer.type_of(number) {
