@@ -16,7 +16,7 @@ impl Writer {
         if let Some(query) = subquery.get::<Query>() {
             match query.check() {
                 // One column, without what is selected only to order by it.
-                Ok(()) if !self.grammar().takes_any_subquery() || !query.unselected_order().is_empty() => {
+                Ok(()) if self.is_aside(query) => {
                     self.within(query.schema, |writer| writer.push("SELECT ").subquery(query))
                 }
                 Ok(()) => self.within(query.schema, |writer| writer.rows(query, None)),
@@ -24,5 +24,11 @@ impl Writer {
             };
         }
         self.push(")")
+    }
+
+    /// Whether a query stands in FROM. Where it need not, MariaDB finds rows that are none if it has such a query inside.
+    fn is_aside(&self, query: &Query) -> bool {
+        let is_more = self.writes() || query.is_sliced() || query.combined.is_some();
+        is_more && !self.grammar().takes_any_subquery() || !query.unselected_order().is_empty()
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn update(query: &Query, dialect: Dialect, assignments: &[Assignment]
     }
     check_assignments(query.schema, assignments)?;
     check_assigned(query.schema, dialect, assignments)?;
-    let mut writer = Writer::new(dialect, query.schema);
+    let mut writer = Writer::of_write(dialect, query.schema);
     writer.push("UPDATE ").table().push(" SET ").assignments(assignments);
     // Whoever holds one of these rows shall notice.
     if let Some(version) = query.schema.version() {
@@ -78,7 +78,7 @@ pub(crate) fn update_returning(
     returned: &[usize],
 ) -> Result<Statement> {
     check_assigned(schema, dialect, assignments)?;
-    let mut writer = Writer::new(dialect, schema);
+    let mut writer = Writer::of_write(dialect, schema);
     writer.push("UPDATE ").table().push(" SET ").assignments(assignments);
     let met = schema.key_positions().iter().copied().chain(schema.version());
     writer.push(" WHERE ").list(met.zip(key.into_iter().chain(version)), " AND ", |writer, (position, value)| {
@@ -94,7 +94,7 @@ pub(crate) fn update_returning(
 /// Deletes the rows of a query.
 pub(crate) fn delete(query: &Query, dialect: Dialect) -> Result<Statement> {
     check_deleted(query)?;
-    let mut writer = Writer::new(dialect, query.schema);
+    let mut writer = Writer::of_write(dialect, query.schema);
     writer.push("DELETE FROM ").table().kept_by_key(query);
     writer.finish(Purpose::Count)
 }

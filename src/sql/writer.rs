@@ -23,6 +23,8 @@ pub(super) struct Writer {
     placeholders: usize,
     /// Whether it defines a table: columns stand alone, and values in the text.
     defines: bool,
+    /// Whether it changes rows of the table.
+    writes: bool,
     /// What cannot be written; said when the statement is finished.
     problem: Option<Error>,
 }
@@ -31,7 +33,13 @@ impl Writer {
     pub(super) fn new(dialect: Dialect, schema: &'static Schema) -> Self {
         let (sql, values) = (String::with_capacity(128), Vec::new());
         let scopes = vec![Scope::of(schema)];
-        Writer { dialect, scopes, aliases: 0, schema, sql, values, placeholders: 0, defines: false, problem: None }
+        let (defines, writes) = (false, false);
+        Writer { dialect, scopes, aliases: 0, schema, sql, values, placeholders: 0, defines, writes, problem: None }
+    }
+
+    /// For a statement that changes the rows of a query.
+    pub(super) fn of_write(dialect: Dialect, schema: &'static Schema) -> Self {
+        Writer { writes: true, ..Writer::new(dialect, schema) }
     }
 
     /// For a statement that defines a part of a database, which can bind no values.
@@ -84,6 +92,10 @@ impl Writer {
     /// Whether a table is being defined, which can bind nothing and ask nothing.
     pub(super) fn defines(&self) -> bool {
         self.defines
+    }
+
+    pub(super) fn writes(&self) -> bool {
+        self.writes
     }
 
     /// Writes what is about another model.

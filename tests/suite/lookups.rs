@@ -63,6 +63,23 @@ async fn a_query_is_looked_for_in_by_one_statement(db: Db) -> Result<()> {
     Ok(())
 }
 
+/// MariaDB finds rows that are none where such queries stand in FROM each.
+#[lanes(with(shelf))]
+async fn a_query_looks_in_one_that_looks_in_another(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let seen = db.count();
+    let books = Book::objects;
+    let named = |names: QuerySet<Book, String>| books().filter(move |b| b.title.in_(names)).values(|b| b.rating);
+    let none = named(books().values(|b| b.subtitle.coalesce("").concat("!")));
+    assert_eq!(books().filter(|b| b.rating.in_(none.clone())).count(&db).await?, 0);
+    assert_eq!(books().filter(|b| b.rating.in_(&none)).update(&db, |b| b.rating.set(0)).await?, 0);
+    assert_eq!(books().filter(|b| b.rating.in_(none.limit(9))).delete(&db).await?, 0);
+    let emma = named(books().order_by(|b| b.title.asc()).range(1..2).values(|b| b.title));
+    assert_eq!(books().filter(|b| b.rating.in_(&emma)).update(&db, |b| b.rating.set(0)).await?, 1);
+    assert_eq!((books().filter(|b| b.rating.in_(emma)).count(&db).await?, db.count() - seen), (1, 5));
+    Ok(())
+}
+
 /// Django gives no row at all for the second and the third.
 #[lanes(with(shelf, titles))]
 async fn a_null_that_a_query_gives_is_equal_to_nothing(db: Db) -> Result<()> {
