@@ -71,7 +71,8 @@ pub enum ErrorKind {
     OpenIterator,
     /// An earlier statement of this block failed, so the block will be rolled back and takes no more statements.
     BrokenTransaction,
-    /// A value in the database is not what the model says; the message names table and column.
+    /// A value in the database is not what the model says; the message names table and column. Where it is a NULL of what
+    /// was selected with [`values`](crate::QuerySet::values), [`nullable`](crate::Expr::nullable) reads it as an `Option`.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -130,6 +131,8 @@ struct Inner {
     context: Option<String>,
     constraint: Option<Constraint>,
     column: Option<usize>,
+    /// Whether a NULL stood in that column.
+    null: bool,
     statement: Option<usize>,
     from_database: bool,
     code: Option<Box<str>>,
@@ -185,6 +188,7 @@ impl Error {
             context: None,
             constraint: None,
             column: None,
+            null: false,
             statement: None,
             from_database: false,
             code: None,
@@ -427,17 +431,34 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// A column that did not hold what was wanted. The position is turned into a name where the names are known.
     /// The error as one of another kind.
     pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
         self.0.kind = kind;
         self
     }
 
+    /// A column that did not hold what was wanted. The position is turned into a name where the names are known.
     pub(crate) fn decode(column: usize, message: impl Into<Cow<'static, str>>) -> Self {
         let mut error = Error::new(ErrorKind::Decode, message);
         error.0.column = Some(column);
         error
+    }
+
+    /// Notes that what was found is a NULL.
+    pub(crate) fn of_null(mut self) -> Self {
+        self.0.null = true;
+        self
+    }
+
+    /// The column of a decoding error, if a NULL stood there.
+    pub(crate) fn null_column(&self) -> Option<usize> {
+        self.0.column.filter(|_| self.0.null)
+    }
+
+    /// Says what to do about it, behind what is wrong.
+    pub(crate) fn way_out(mut self, way_out: &str) -> Self {
+        self.0.message = format!("{}: {way_out}", self.0.message).into();
+        self
     }
 
     /// Moves a decoding error to another column: a row that stands in front of another knows which.

@@ -1,4 +1,4 @@
-//! Comparisons and `IS NULL`.
+//! Comparisons, `IS NULL`, and what may be NULL.
 use super::{Comparison, Expr, IntoExpr, IntoNode, Kind, Node};
 use crate::field::{Deferred, FieldType};
 
@@ -89,6 +89,43 @@ impl<T: FieldType, N: IntoNode> Expr<T, N> {
     /// ```
     pub fn le(self, other: impl IntoExpr<T>) -> Expr<bool> {
         compare(Comparison::Le, self, other)
+    }
+}
+
+impl<T: FieldType, N: IntoNode> Expr<T, N> {
+    /// The same, with a type that says that it can be NULL, where the type of the column does not: behind a relation to a
+    /// row that need not be there. It is then read as an `Option`, and has `is_null` and [`coalesce`](Expr::coalesce).
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// #[derive(Model)]
+    /// struct Author {
+    ///     id: Id<Author>,
+    ///     name: String,
+    ///     mentor: Option<ForeignKey<Author>>,
+    /// }
+    ///
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Author])?;
+    /// let ann = Author::create().name("Ann").save(&db)?;
+    /// Author::create().name("Bob").mentor(&ann).save(&db)?;
+    ///
+    /// let authors = Author::objects().order_by(|a| a.name.asc());
+    /// let mentors = authors.clone().values(|a| (a.name, a.mentor().name.nullable())).all(&db)?;
+    /// assert_eq!(mentors, [("Ann".to_owned(), None), ("Bob".to_owned(), Some("Ann".to_owned()))]);
+    /// let mentors = authors.clone().values(|a| a.mentor().name.nullable().coalesce("nobody")).all(&db)?;
+    /// assert_eq!(mentors, ["nobody", "Ann"]);
+    ///
+    /// let error = authors.values(|a| a.mentor().name).all(&db).unwrap_err(); // a `String` is never NULL
+    /// assert_eq!(error.kind(), ErrorKind::Decode);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// A condition that a NULL makes unknown is read in the same way: `b.subtitle.eq("A Novel").nullable()`.
+    pub fn nullable(self) -> Expr<Option<T>> {
+        Expr::from_node(self.into_node())
     }
 }
 

@@ -89,6 +89,12 @@ impl<T: Composite> CompositeColumn<T> {
         self.columns().zip(nodes).map(assigned).collect()
     }
 
+    /// The same, with a type that says that it can be NULL: to be selected and compared where it stands behind a relation
+    /// to a row that need not be there, as [`nullable`](Expr::nullable) of one column.
+    pub fn nullable(self) -> CompositeColumn<Option<T>> {
+        CompositeColumn::along(self.path, self.position, self.name)
+    }
+
     fn ordered(self, descending: bool) -> Vec<OrderTerm> {
         self.node().into_row().into_iter().map(|node| OrderTerm::new(node, descending)).collect()
     }

@@ -73,6 +73,7 @@ use std::marker::PhantomData;
 /// | join conditions | `&`, `\|`, `^`, `!`: see [`Condition`] |
 /// | calculate | `+`, `-`, `*`, `/`, `%`: see [`Number`]; with durations and dates, [`DurationOperand`] |
 /// | call a function | `lower`, `upper`, `length`, `concat`, `abs`, `coalesce` |
+/// | say that it can be NULL, behind a row that need not be there | `nullable` |
 /// | take a date or a time apart | `year`, `month`, `date`, `hour`, …; in a time zone, `at(zone)` |
 /// | order, assign | `asc`, `desc`, with `nulls_first`, `nulls_last`; `set` |
 ///

@@ -208,9 +208,14 @@ impl Node {
 
     /// The columns at these positions of the schema, as one.
     pub(crate) fn columns(positions: &[usize]) -> Self {
-        match positions {
-            [position] => Node::column(*position, false),
-            positions => Node(Kind::Row(positions.iter().map(|position| Node::column(*position, false)).collect())),
+        Node::one(positions.iter().map(|position| Node::column(*position, false)).collect())
+    }
+
+    /// Several as one.
+    pub(crate) fn one(mut parts: Vec<Node>) -> Self {
+        match parts.pop() {
+            Some(part) if parts.is_empty() => part,
+            last => Node(Kind::Row(parts.into_iter().chain(last).collect())),
         }
     }
 
@@ -294,6 +299,21 @@ impl Node {
         positions
     }
 
+    /// Whether it is NULL where there is no row at the end of a path.
+    pub(crate) fn is_null_without(&self, path: Path) -> bool {
+        let is_null = |of: &Node| of.is_null_without(path);
+        match &self.0 {
+            Kind::Column { path: own, .. } => own.after(path).is_some(),
+            Kind::Value(value) => value.is_null(),
+            Kind::Function { function: Function::Coalesce, of } => of.iter().all(is_null),
+            Kind::Function { function: Function::Concat | Function::TypeOf, .. } => false,
+            Kind::Function { of, .. } => of.iter().any(is_null),
+            Kind::Part { of, .. } | Kind::Element { of, .. } => is_null(of),
+            Kind::Arithmetic { left, right, .. } | Kind::Compare { left, right, .. } => is_null(left) || is_null(right),
+            _ => false,
+        }
+    }
+
     pub(crate) fn is_null_value(&self) -> bool {
         match &self.0 {
             Kind::Value(value) => value.is_null(),
@@ -355,6 +375,7 @@ impl Node {
     pub(crate) fn not(self) -> Self {
         match self.0 {
             Kind::Constant(value) => Node::constant(!value),
+            Kind::Not(of) if !of.is_nullable() => *of,
             kind => Node(Kind::Not(Box::new(Node(kind)))),
         }
     }

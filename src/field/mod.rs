@@ -326,5 +326,6 @@ pub fn decode<T: FieldType>(row: &dyn Row, column: usize) -> Result<T> {
 
 #[cold]
 fn mismatched(column: usize, mismatch: &Mismatch) -> Error {
-    Error::decode(column, mismatch.to_string())
+    let error = Error::decode(column, mismatch.to_string());
+    if mismatch.found == ValueRef::Null.describe() { error.of_null() } else { error }
 }

@@ -83,11 +83,7 @@ use crate::executor::{Output, Session};
     note = "write `#[biform::logic] impl Hooks for {Self} {{ … }}`, or leave `hooks` out"
 )]
 #[biform_macros::logic]
-pub trait Hooks: Model + HasHooks {
-    /// The attribute `biform::logic` writes it: an `impl` that lacks it lacks the attribute.
-    #[doc(hidden)]
-    const WRITTEN_UNDER_BIFORM_LOGIC: Written;
-
+pub trait Hooks: Model + HasHooks + AreLogic {
     /// Called before the row is inserted or updated; what it sets is written. Django's `pre_save`.
     ///
     /// # Errors
@@ -137,6 +133,18 @@ pub trait Hooks: Model + HasHooks {
     note = "add `#[model(hooks)]` to `{Self}`"
 )]
 pub trait HasHooks {}
+
+/// A model whose hooks are under the attribute `biform::logic`, which implements it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the hooks of `{Self}` are not written as logic",
+    label = "`#[biform::logic]` is missing above their `impl`",
+    note = "write `#[biform::logic] impl Hooks for {Self} {{ … }}`: the attribute makes both forms of each hook, and notes \
+            which there are"
+)]
+pub trait AreLogic {
+    const WRITTEN: Written;
+}
 
 /// Which hooks there are, and which await something.
 #[doc(hidden)]
@@ -214,7 +222,7 @@ pub enum OwnHooks {}
 
 #[biform_macros::logic]
 impl<M: Hooks> CallHooks<M> for OwnHooks {
-    const WRITTEN: Written = M::WRITTEN_UNDER_BIFORM_LOGIC;
+    const WRITTEN: Written = <M as AreLogic>::WRITTEN;
 
     async fn before_save<O: Output>(model: &mut M, session: Session<'_, O>) -> crate::Result<()> {
         model.before_save(&session).await

@@ -151,6 +151,7 @@ impl<M, K> Id<M, K> {
 
 impl<M: 'static, K: FieldType, N: IntoNode> Expr<Id<M, K>, N> {
     /// Whether there is such a row: at the end of a relation to many, any; in [`exclude`](crate::QuerySet::exclude), none.
+    /// [`a.books().is_not_null()`](crate::Many::is_not_null) says the same, whatever the key is.
     ///
     /// ```
     /// # use biform::prelude::*;

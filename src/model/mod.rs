@@ -31,7 +31,7 @@ pub use embedded::Embedded;
 pub use field::Field;
 pub use graph::{Alone, CompleteGraph, Graph, IntoForeignKey, Level, Planned, Unnamed};
 pub(crate) use graph::{LinkedRow, LinksToBe};
-pub use hooks::{CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
+pub use hooks::{AreLogic, CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
 pub use id::Id;
 pub(crate) use inherited::CloneOf;
 pub use inherited::{Cloned, NotCloned, WithParent};
@@ -47,12 +47,12 @@ pub(crate) use relation::{Join, Link};
 
 pub use schema::Schema;
 pub use stated::{
-    Stated, StatedColumns, StatedKey, StatedKind, count_foreign_keys, foreign_key_at, has_column, has_many_to_many,
-    has_name, has_other_side, has_pairs, has_relation, is_one_to_one, many_to_many_at, names_key,
+    Stated, StatedColumns, StatedKey, StatedKind, count_foreign_keys, foreign_key_at, has_column, has_links,
+    has_many_to_many, has_name, has_other_side, has_pairs, has_relation, is_one_to_one, many_to_many_at, names_key,
 };
 
 use crate::error::Result;
-use crate::expr::Path;
+use crate::expr::{ColumnRef, Path};
 use crate::value::{OwnedRow, Row, Value};
 
 /// The columns of a model, as closures get them: `fn popular(b: Columns<Book>) -> Expr<bool>`, as in the example of
@@ -103,6 +103,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Its columns at the end of a path of relations.
     #[doc(hidden)]
     fn columns_at(path: Path) -> Self::Columns;
+
+    /// Appends the columns of its key, of these.
+    #[doc(hidden)]
+    fn push_key(columns: Self::Columns, key: &mut Vec<ColumnRef>);
 
     /// The relations of other models to it that it has no field for.
     #[doc(hidden)]

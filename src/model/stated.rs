@@ -237,13 +237,28 @@ pub const fn count_foreign_keys(stated: &[Stated], target: &str, name: Option<&s
 /// Whether there is a relation of many to many to `target`, of this name.
 #[doc(hidden)]
 pub const fn has_many_to_many(stated: &[Stated], target: &str, name: &str) -> bool {
-    many_to_many_at(stated, target, name) != usize::MAX
+    find_many_to_many(stated, target, name) != usize::MAX
 }
 
-/// The number of the relation of many to many to `target`, of this name; that of no relation if there is none, which is
-/// told by itself.
+/// Whether this relation has the links, and is not said to be the other side of one itself; also where there is no such
+/// relation, which is told by itself.
+#[doc(hidden)]
+pub const fn has_links(stated: &[Stated], target: &str, name: &str) -> bool {
+    let at = find_many_to_many(stated, target, name);
+    at == usize::MAX || stated[at].reverse.is_none()
+}
+
+/// The number of the relation of many to many to `target`, of this name, which has the links; that of no relation if there
+/// is none, which is told by itself.
 #[doc(hidden)]
 pub const fn many_to_many_at(stated: &[Stated], target: &str, name: &str) -> usize {
+    match has_links(stated, target, name) {
+        true => find_many_to_many(stated, target, name),
+        false => usize::MAX,
+    }
+}
+
+const fn find_many_to_many(stated: &[Stated], target: &str, name: &str) -> usize {
     let mut at = 0;
     while at < stated.len() {
         let found = matches!(stated[at].kind, StatedKind::ManyToMany)

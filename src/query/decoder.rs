@@ -55,7 +55,7 @@ impl<R: 'static> Decoder<R> {
             None => read(row),
             Some(places) => read(&PartialRow::new(row, places)),
         };
-        read.map_err(|error| error.name_column(|column| self.labels.name(column)))
+        read.map_err(|error| self.labels.told(error))
     }
 
     /// The model that is queried.

@@ -26,7 +26,8 @@ impl<M: Model, R> QuerySet<M, R> {
     /// # Ok::<(), biform::Error>(())
     /// ```
     ///
-    /// Whether there is any row of a relation to many is asked of its key: `|a| a.books().id.exists()`.
+    /// Whether there is any row at the end of a relation is asked of the relation: `|a| a.books().is_null()`, and
+    /// `is_not_null`.
     pub fn filter<C: Condition>(mut self, condition: impl FnOnce(M::Columns) -> C) -> Self {
         self.query.unsliced(AFTER_SLICE);
         self.query.whole("filter", AFTER_COMBINATION);

@@ -56,7 +56,7 @@ impl<M: Model, R> QuerySet<M, R> {
     /// | `gt`, `ge`, `lt`, `le` | `gt`, `gte`, `lt`, `lte` | all but JSON | a value |
     /// | `in` | `in` | all | a list |
     /// | `between` | `range` | all but JSON | a list of two |
-    /// | `is_null` | `isnull` | all | `true` or `false` |
+    /// | `is_null` | `isnull` | all, and relations: `books__is_null` | `true` or `false` |
     /// | `contains`, `starts_with`, `ends_with` | `contains`, `startswith`, `endswith` | text | text |
     /// | `ieq`, `icontains`, `istarts_with`, `iends_with` | `iexact`, `icontains`, `istartswith`, `iendswith` | text | text |
     /// | `like`, `ilike`, `regex`, `iregex` | `regex`, `iregex` | text | a pattern |

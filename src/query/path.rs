@@ -75,6 +75,7 @@ impl Query {
         let is_lookup = |(target, rest): &Found<'_>| rest.is_none_or(|rest| target.asks(rest));
         let own = self.own_field(schema, path, name).filter(is_lookup);
         let key = own.or_else(|| Some((self.key_field(relation.target(), next)?, rest)).filter(is_lookup));
+        let key = key.or_else(|| Some((self.whole_key(relation.target(), next, rest?)?, rest)));
         key.ok_or_else(|| match behind {
             Some(Err(problem)) => problem,
             _ => self.no_field_of(schema, path, name),
@@ -101,6 +102,17 @@ impl Query {
             [key] if self.may_name((path, *key)) => target(schema, path, *key),
             _ => None,
         }
+    }
+
+    /// The key of a model, of however many columns, to ask whether there is a row: NULL is what can be asked of several.
+    fn whole_key(&self, schema: &'static Schema, path: Path, lookup: &str) -> Option<Target> {
+        let key = schema.key_positions().iter().map(|position| target(schema, path, *position));
+        let key: Vec<Target> = key.collect::<Option<_>>()?;
+        let may_be_named = key.iter().all(|column| self.may_name(column.place));
+        let (of, place) = key.first().map(|column| (column.of, column.place))?;
+        let is_asked = may_be_named && Lookup::named(lookup, of) == Some(Lookup::IsNull);
+        let node = Node::one(key.into_iter().map(|column| column.node).collect());
+        is_asked.then_some(Target { node, of, choices: Vec::new(), place })
     }
 
     /// The fields of the model at the end of a path that may be named, with their positions.

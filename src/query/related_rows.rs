@@ -1,5 +1,6 @@
 //! Conditions on rows that a relation to many names: there is such a row, for which they hold. What one call of `filter`
-//! says of the rows of a relation, it says of one and the same row, as Django does.
+//! says of the rows of a relation, it says of one and the same row, as Django does. What is asked to be NULL is so as well
+//! where there is no row, as with Django's LEFT JOIN.
 use crate::expr::{Kind, Node, Path};
 use crate::model::Schema;
 
@@ -35,8 +36,50 @@ fn within(schema: &'static Schema, node: Node, bound: Path) -> Node {
 }
 
 fn exists(schema: &'static Schema, condition: Node, path: Path) -> Node {
-    let of = Box::new(within(schema, condition, path));
-    Node(Kind::Exists { path, of })
+    let there_is = |of| Node(Kind::Exists { path, of: Box::new(of) });
+    let none = match holds_without(&condition, path) {
+        true => there_is(Node::constant(true)).not(),
+        false => Node::constant(false),
+    };
+    let of = within(schema, of_rows(schema, condition, path), path);
+    match of.is_constant(false) {
+        true => none,
+        false => none.or(there_is(of)),
+    }
+}
+
+/// Whether a condition holds where there is no row at the end of a path.
+fn holds_without(condition: &Node, path: Path) -> bool {
+    match &condition.0 {
+        Kind::And(parts) => parts.iter().all(|part| holds_without(part, path)),
+        Kind::Or(parts) => parts.iter().any(|part| holds_without(part, path)),
+        Kind::IsNull { of, negated: false } => of.is_null_without(path),
+        _ => false,
+    }
+}
+
+/// The same condition on a row that is there: its columns that are never NULL are not.
+fn of_rows(schema: &'static Schema, condition: Node, path: Path) -> Node {
+    match condition.0 {
+        Kind::And(parts) => {
+            parts.into_iter().map(|part| of_rows(schema, part, path)).fold(Node::constant(true), Node::and)
+        }
+        Kind::Or(parts) => {
+            parts.into_iter().map(|part| of_rows(schema, part, path)).fold(Node::constant(false), Node::or)
+        }
+        Kind::IsNull { of, negated } if is_there(schema, &of, path) => Node::constant(negated),
+        kind => Node(kind),
+    }
+}
+
+/// Whether it is a column that is not NULL where there is a row at the end of a path.
+fn is_there(schema: &'static Schema, node: &Node, bound: Path) -> bool {
+    match &node.0 {
+        Kind::Column { path, nullable: false, .. } => {
+            path.after(bound).is_some() && first_to_many(schema, *path, bound).is_none()
+        }
+        _ => false,
+    }
 }
 
 /// What is said of the rows of one relation goes into one "there is one".

@@ -183,16 +183,34 @@ async fn rows_are_asked_for_by_such_a_key(db: Db) -> Result<()> {
         of(Line::objects().filter(|l| l.replaces.ne(&orders[1]))),
         of(Line::objects().filter(|l| l.replaces.in_(&first))),
         of(Line::objects().exclude(|l| l.replaces.is_null())),
+        of(Line::objects().filter(|l| l.replaces().is_not_null())),
+        of(Line::objects().exclude(|l| l.replaces().is_null())),
+        of(Line::objects().filter_by("replaces__is_null", false)),
         of(Line::objects().filter(|l| l.replaces().note.eq("first"))),
     ] {
         assert_eq!(query.all(&db).await?, [Id::from(2)], "{query:?}");
     }
     for query in [
         of(Line::objects().filter(|l| l.replaces.eq(None))),
+        of(Line::objects().filter(|l| l.replaces().is_null())),
+        of(Line::objects().filter_by("replaces__isnull", true)),
         of(Line::objects().exclude(|l| l.replaces.eq(&orders[0]))),
         of(Line::objects().exclude(|l| l.replaces.in_(&first))),
     ] {
         assert_eq!(query.all(&db).await?, [Id::from(1), Id::from(3)], "{query:?}");
+    }
+    let replaced = Line::objects().order_by(|l| l.id.asc()).values(|l| l.replaces().invoice().order.nullable());
+    assert_eq!(replaced.all(&db).await?, [None, None, None]);
+    // From the other side: whether there is one.
+    let order = |query: QuerySet<Order>| query.order_by(|o| (o.region.asc(), o.number.asc())).values(|o| o.note);
+    for (query, found) in [
+        (Order::objects().filter(|o| o.lines().is_null()), &["none"][..]),
+        (Order::objects().filter_by("lines__is_null", true), &["none"]),
+        (Order::objects().filter(|o| o.lines().replaces().is_null()), &["first", "second", "none"]),
+        (Order::objects().filter(|o| o.lines().is_not_null() & o.lines().replaces.is_null()), &["first", "second"]),
+        (Order::objects().filter(|o| o.invoice().order().is_not_null()), &["second"]),
+    ] {
+        assert_eq!(order(query).all(&db).await?, found);
     }
     // From the other side: one and the same line.
     let heavy = Order::objects().filter(|o| o.lines().quantity.gt(15) & o.lines().replaces.eq((1, 7)));

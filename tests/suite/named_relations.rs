@@ -43,6 +43,9 @@ fn names_go_along_relations_to_one_row() {
         (books().filter_by("author__mentor__name", "Ann"), books().filter(|b| b.author().mentor().name.eq("Ann"))),
         (books().exclude_by("author__mentor__name", "Ann"), books().exclude(|b| b.author().mentor().name.eq("Ann"))),
         (books().filter_by("author__mentor__is_null", true), books().filter(|b| b.author().mentor.is_null())),
+        (books().filter_by("author__mentor__is_null", true), books().filter(|b| b.author().mentor().is_null())),
+        (books().exclude_by("author__mentor__isnull", "false"), books().exclude(|b| b.author().mentor().is_not_null())),
+        (books().filter_by("author__is_null", true), books().filter(|b| b.author().is_null())),
         // The key of the other row is in the foreign key.
         (books().filter_by("author", 7), books().filter(|b| b.author.eq(Id::from(7)))),
         (books().filter_by("author__in", vec![7, 8]), books().filter(|b| b.author.in_([Id::from(7), Id::from(8)]))),
@@ -65,6 +68,12 @@ fn names_go_along_relations_to_many_rows_each_call_about_one_of_them() {
             authors().filter_by("books__in", vec![7, 8]),
             authors().filter(|a| a.books().id.in_([Id::from(7), Id::from(8)])),
         ),
+        (
+            authors().filter_by("books__is_null", "true").exclude_by("books__tags__is_null", true),
+            authors().filter(|a| a.books().is_null()).exclude(|a| a.books().tags().is_null()),
+        ),
+        (authors().filter_by("books__tags__isnull", false), authors().filter(|a| a.books().tags().is_not_null())),
+        (authors().filter_by("books", None::<i64>), authors().filter(|a| a.books().is_null())),
         (
             authors().filter_by("books__title", "Dune").filter_by("books__rating", 5),
             authors().filter(|a| a.books().title.eq("Dune")).filter(|a| a.books().rating.eq(5)),
@@ -97,6 +106,10 @@ fn what_may_not_be_named_is_not_there_in_any_model() {
         assert!(
             Book::objects().filter_by(name, "A").allow(|b| (b.title, b.author().name, b.tags().name)).check().is_ok()
         );
+    }
+    for name in ["author__is_null", "author__mentor__is_null", "tags__is_null"] {
+        let refused = told(allowed().filter_by(name, true));
+        assert!(refused.contains("there is no field"), "{name}: {refused}");
     }
     for name in ["author__secret", "author__mentor__name", "author", "tags", "author__books__title", "tags__id"] {
         let refused = told(allowed().filter_by(name, "A"));

@@ -306,3 +306,125 @@ async fn rows_are_told_by_whether_any_row_is_theirs(db: Db) -> Result<()> {
     assert_eq!(db.count() - seen, 4);
     Ok(())
 }
+
+#[lanes(with(library))]
+async fn rows_are_told_by_what_is_not_there(db: Db) -> Result<()> {
+    library(&db).await?;
+    // Dee wrote a book that has no tag.
+    let dee = Author::create().name("Dee").save(&db).await?;
+    Book::create().title("Kim").author(&dee).save(&db).await?;
+    let seen = db.count();
+    let named = |query: QuerySet<Author>| query.order_by(|a| a.name.asc()).values(|a| a.name);
+    let authors = Author::objects;
+    type Case = (QuerySet<Author>, QuerySet<Author>, &'static str, [&'static [&'static str]; 2]);
+    let cases: [Case; 5] = [
+        (
+            authors().filter(|a| a.mentor().is_null()),
+            authors().filter(|a| a.mentor().is_not_null()),
+            "mentor__is_null",
+            [&["Ann", "Dee"], &["Bob", "Cy"]],
+        ),
+        (
+            authors().filter(|a| a.profile().is_null()),
+            authors().filter(|a| a.profile().is_not_null()),
+            "profile__is_null",
+            [&["Bob", "Cy", "Dee"], &["Ann"]],
+        ),
+        (
+            authors().filter(|a| a.books().is_null()),
+            authors().filter(|a| a.books().is_not_null()),
+            "books__is_null",
+            [&["Cy"], &["Ann", "Bob", "Dee"]],
+        ),
+        // Ann has a book with tags and one without.
+        (
+            authors().filter(|a| a.books().tags().is_null()),
+            authors().filter(|a| a.books().tags().is_not_null()),
+            "books__tags__is_null",
+            [&["Ann", "Cy", "Dee"], &["Ann", "Bob"]],
+        ),
+        (
+            authors().filter(|a| a.mentor().books().tags().is_null()),
+            authors().filter(|a| a.mentor().books().tags().is_not_null()),
+            "mentor__books__tags__is_null",
+            [&["Ann", "Bob", "Dee"], &["Bob", "Cy"]],
+        ),
+    ];
+    for (is_null, is_not_null, name, [without, with]) in cases {
+        let others = |of: &[&str]| -> Vec<&str> {
+            ["Ann", "Bob", "Cy", "Dee"].into_iter().filter(|name| !of.contains(name)).collect()
+        };
+        for (is_null, found, typed) in [("true", without, is_null), ("false", with, is_not_null)] {
+            assert_eq!(named(typed).all(&db).await?, found, "{name}");
+            assert_eq!(named(authors().filter_by(name, is_null)).all(&db).await?, found, "{name}");
+            assert_eq!(named(authors().exclude_by(name, is_null)).all(&db).await?, others(found), "{name}");
+        }
+    }
+    // Of what is deleted and changed as well.
+    assert_eq!(Author::objects().filter(|a| a.books().is_null()).delete(&db).await?, 1);
+    let tagless = Book::objects().filter(|b| b.tags().is_null() & b.author().mentor().is_null());
+    assert_eq!(tagless.update(&db, |b| b.title.set("Untagged")).await?, 2);
+    assert!(db.count() - seen >= 5 * 6 + 2);
+    Ok(())
+}
+
+#[lanes(with(library))]
+async fn a_column_of_a_row_that_need_not_be_there_is_read_as_an_option(db: Db) -> Result<()> {
+    library(&db).await?;
+    let seen = db.count();
+    let authors = || Author::objects().order_by(|a| a.name.asc());
+    let mentors = authors().values(|a| (a.name, a.mentor().name.nullable())).all(&db).await?;
+    let mentors: Vec<(&str, Option<&str>)> = mentors.iter().map(|(of, name)| (of.as_str(), name.as_deref())).collect();
+    assert_eq!(mentors, [("Ann", None), ("Bob", Some("Ann")), ("Cy", Some("Bob"))]);
+    let mottos = authors().values(|a| (a.profile().motto.nullable(), a.profile().id.nullable().is_null()));
+    assert_eq!(mottos.all(&db).await?, [(Some("Ahoy".to_owned()), false), (None, true), (None, true)]);
+    // Along several, and instead of what is not there.
+    let mottos = authors().values(|a| a.mentor().profile().motto.nullable().coalesce("none"));
+    assert_eq!(mottos.all(&db).await?, ["none", "Ahoy", "none"]);
+    let ids = authors().values(|a| a.mentor().id.nullable()).all(&db).await?;
+    assert_eq!(ids, [None, Some(Id::from(1)), Some(Id::from(2))]);
+    let unknown = authors().values(|a| a.mentor().name.eq("Ann").nullable()).all(&db).await?;
+    assert_eq!(unknown, [None, Some(true), Some(false)]);
+    let ordered = Author::objects().order_by(|a| (a.mentor().name.nullable().desc().nulls_first(), a.id.asc()));
+    assert_eq!(ordered.values(|a| a.name).all(&db).await?, ["Ann", "Cy", "Bob"]);
+    for (query, found) in [
+        (authors().filter(|a| a.mentor().name.nullable().is_null()), "Ann"),
+        (authors().filter(|a| a.mentor().name.nullable().eq(Some("Ann".to_owned()))), "Bob"),
+        (authors().filter(|a| a.mentor().name.nullable().coalesce("Cy").eq("Cy")), "Ann"),
+    ] {
+        assert_eq!(query.values(|a| a.name).all(&db).await?, [found]);
+    }
+    assert_eq!(db.count() - seen, 9);
+    Ok(())
+}
+
+#[lanes(with(library))]
+async fn a_null_where_its_type_has_none_names_the_column_and_the_way_out(db: Db) -> Result<()> {
+    library(&db).await?;
+    let seen = db.count();
+    let names = Author::objects().values(|a| (a.id, a.mentor().name)).all(&db).await.unwrap_err();
+    let mottos = Author::objects().values(|a| a.mentor().profile().motto).all(&db).await.unwrap_err();
+    let known = Author::objects().values(|a| a.mentor().name.eq("Ann")).all(&db).await.unwrap_err();
+    for (error, words) in [
+        (
+            names,
+            "author.name along `Author.mentor`: wanted text, found NULL: there need be no such row: `.nullable()` behind \
+             the column reads an `Option`",
+        ),
+        (
+            mottos,
+            "profile.motto along `Author.mentor.profile`: wanted text, found NULL: there need be no such row: \
+             `.nullable()` behind the column reads an `Option`",
+        ),
+        (
+            known,
+            "expression 1 selected from author: wanted a boolean, found NULL: `.nullable()` behind the expression reads \
+             an `Option`",
+        ),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().ends_with(words), "{error}");
+    }
+    assert_eq!(db.count() - seen, 3);
+    Ok(())
+}

@@ -246,3 +246,83 @@ fn tables_state_their_foreign_keys_and_links_have_a_table() -> Result<()> {
     assert_eq!(sql[1], r#"CREATE INDEX IF NOT EXISTS "book_author_id_index" ON "book" ("author_id")"#);
     Ok(())
 }
+
+#[test]
+fn rows_that_are_not_there_are_asked_for_by_null() {
+    // The key of the other row is in the foreign key, and nothing is joined.
+    for query in [
+        Book::objects().filter(|b| b.editor().is_null()),
+        Book::objects().filter(|b| b.editor().id.nullable().is_null()),
+        Book::objects().filter_by("editor__is_null", true),
+        Book::objects().filter_by("editor", None::<i64>),
+    ] {
+        assert_eq!(from(query), r#""book" WHERE "book"."editor_id" IS NULL"#);
+    }
+    assert_eq!(
+        from(Author::objects().filter(|a| a.profile().is_not_null())),
+        r#""author" LEFT JOIN "profile" AS "t1" ON "t1"."author_id" = "author"."id" WHERE "t1"."id" IS NOT NULL"#
+    );
+    assert_eq!(
+        from(Book::objects().values(|b| b.author().profile().is_null())),
+        r#""book" INNER JOIN "author" AS "t1" ON "t1"."id" = "book"."author_id" LEFT JOIN "profile" AS "t2" ON "t2"."author_id" = "t1"."id""#
+    );
+    let some = r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id")"#;
+    let none = format!("NOT ({some})");
+    assert_eq!(filtered(Author::objects().filter(|a| a.books().is_null())), none);
+    assert_eq!(filtered(Author::objects().exclude(|a| a.books().is_null())), some);
+    assert_eq!(filtered(Author::objects().filter(|a| !!a.books().is_null())), none);
+    assert_eq!(filtered(Author::objects().filter(|a| a.books().is_not_null())), some);
+    assert_eq!(filtered(Author::objects().exclude(|a| a.books().id.exists())), none);
+    // A row that is there names its author: where this is NULL, there is none.
+    assert_eq!(filtered(Author::objects().filter(|a| a.books().author().is_null())), none);
+    assert_eq!(
+        filtered(Book::objects().filter(|b| b.tags().is_null())),
+        r#"NOT (EXISTS (SELECT 1 FROM "book_tags" AS "t1" INNER JOIN "tag" AS "t2" ON "t2"."id" = "t1"."tag_id" WHERE "t1"."book_id" = "book"."id"))"#
+    );
+}
+
+#[test]
+fn what_is_null_is_so_as_well_where_there_is_no_row() {
+    let none = r#"NOT (EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id"))"#;
+    for query in [
+        Author::objects().filter(|a| a.books().editor.is_null()),
+        Author::objects().filter(|a| a.books().editor().is_null()),
+        Author::objects().filter(|a| a.books().editor.eq(None)),
+        Author::objects().filter_by("books__editor__is_null", true),
+    ] {
+        assert_eq!(
+            filtered(query),
+            format!(
+                r#"{none} OR EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND "t2"."editor_id" IS NULL)"#
+            )
+        );
+    }
+    // Somewhere on the way there is none.
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().tags().is_null())),
+        format!(
+            r#"{none} OR EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND NOT (EXISTS (SELECT 1 FROM "book_tags" AS "t3" INNER JOIN "tag" AS "t4" ON "t4"."id" = "t3"."tag_id" WHERE "t3"."book_id" = "t2"."id")))"#
+        )
+    );
+    // Beside what only a row can do it is said of that row.
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().title.eq("Dune") & a.books().tags().is_null())),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ? AND NOT (EXISTS (SELECT 1 FROM "book_tags" AS "t2" INNER JOIN "tag" AS "t3" ON "t3"."id" = "t2"."tag_id" WHERE "t2"."book_id" = "t1"."id")))"#
+    );
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().is_not_null() & a.books().editor.is_null())),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."editor_id" IS NULL)"#
+    );
+    // An alternative holds without a row if one side of it does.
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().title.eq("Dune") | a.books().editor.is_null())),
+        format!(
+            r#"{none} OR EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND ("t2"."title" = ? OR "t2"."editor_id" IS NULL))"#
+        )
+    );
+    // A function of NULL is NULL, but for one that says what to take instead.
+    let motto = Author::objects().filter(|a| a.books().editor().profile().motto.coalesce("").nullable().is_null());
+    assert!(!filtered(motto).contains("NOT (EXISTS"));
+    let rating = Author::objects().filter(|a| (a.books().rating + 1).abs().nullable().is_null());
+    assert!(filtered(rating).starts_with(none));
+}

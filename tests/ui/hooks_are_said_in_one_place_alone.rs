@@ -31,6 +31,18 @@ impl Hooks for Unmarked {
 
 #[derive(Model)]
 #[model(hooks)]
+struct Plain {
+    id: Id<Plain>,
+}
+
+impl Hooks for Plain {
+    async fn before_save<O: Output>(&mut self, _session: Session<'_, O>) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Model)]
+#[model(hooks)]
 struct Misspelt {
     id: Id<Misspelt>,
 }

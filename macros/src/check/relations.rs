@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::{Expr, Type};
 
 /// Methods that every model has, which a relation's own would hide, and those of relations in closures.
-const METHODS: [&str; 24] = [
+const METHODS: [&str; 26] = [
     "all_objects",
     "clone",
     "create",
@@ -18,6 +18,8 @@ const METHODS: [&str; 24] = [
     "force_update",
     "get",
     "hard_delete",
+    "is_not_null",
+    "is_null",
     "limit",
     "objects",
     "offset",

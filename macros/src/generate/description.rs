@@ -100,7 +100,11 @@ fn key_functions(model: &Model, key: &Key) -> TokenStream {
         KeyKind::Generated | KeyKind::Id => (quote!(#(#copies)*), quote!(#(self.#idents.mark_stored();)*)),
     };
     let belong = relations::belong(model, &quote!(self));
+    let columns = key.fields(model).map(|field| &field.ident);
     quote! {
+        fn push_key(columns: Self::Columns, key: &mut ::std::vec::Vec<::biform::ColumnRef>) {
+            #(::biform::FieldList::push_fields(columns.#columns, key);)*
+        }
         fn pk(&self) -> ::biform::Id<Self, Self::Key> {
             #pk
         }

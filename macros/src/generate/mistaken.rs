@@ -71,6 +71,7 @@ fn body(key: &TokenStream, columns: &TokenStream, create: &TokenStream) -> Token
         const UNIQUE: &'static [&'static str] = &[];
         const KEY: &'static [::biform::__private::StatedKey] = &[];
         fn columns_at(_: ::biform::__private::Path) -> #columns { #never }
+        fn push_key(_: #columns, _: &mut ::std::vec::Vec<::biform::ColumnRef>) { #never }
         fn other_sides() -> &'static ::biform::__private::OtherSides { #never }
         fn create() -> #create { #never }
         fn from_row(_: &dyn ::biform::Row, _: usize) -> ::biform::Result<Self> { #never }

@@ -330,10 +330,15 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
             RelationKind::ForeignKey => named::assertions(model, field, relation),
             RelationKind::ManyToMany => reverse.map_or_else(|| through::assertions(model, field, relation), |reverse| {
                 let none = format!("`{own}.{name}`: `{other}` has no `{reverse}: ManyToMany<{own}>`");
+                let circle = format!(
+                    "`{own}.{name}`: `{other}.{reverse}` says `reverse` as well: leave it out of the one that is to have the \
+                     table of links"
+                );
                 Some(quote_spanned! {span=>
                     const _: () = ::core::assert!(
                         ::biform::__private::has_many_to_many(#stated, #here, #reverse), #none
                     );
+                    const _: () = ::core::assert!(::biform::__private::has_links(#stated, #here, #reverse), #circle);
                 })
             }),
             RelationKind::HasOne | RelationKind::HasMany => {

@@ -24,10 +24,14 @@ pub(super) fn noted(block: &mut ItemImpl, mistakes: &mut Mistakes) -> Option<Tok
         those.any(|method| body::awaits(&method.block))
     };
     let (in_save, in_delete) = (asks(IN_SAVE), asks(IN_DELETE));
+    let (row, conditions) = (&block.self_ty, block.attrs.iter().filter(|attr| attr.path().is_ident("cfg")));
     Some(quote! {
-        const WRITTEN_UNDER_BIFORM_LOGIC: ::biform::__private::Written = ::biform::__private::Written {
-            #(#names: #is_there,)* asks_in_save: #in_save, asks_in_delete: #in_delete
-        };
+        #(#conditions)*
+        impl ::biform::__private::AreLogic for #row {
+            const WRITTEN: ::biform::__private::Written = ::biform::__private::Written {
+                #(#names: #is_there,)* asks_in_save: #in_save, asks_in_delete: #in_delete
+            };
+        }
     })
 }
 

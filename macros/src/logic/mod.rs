@@ -53,8 +53,8 @@ fn of_impl(mut block: ItemImpl, mistakes: &mut Mistakes) -> TokenStream {
         other => other.into_token_stream(),
     });
     let items: Vec<TokenStream> = items.collect();
-    block.items = vec![ImplItem::Verbatim(quote!(#noted #(#items)*))];
-    block.into_token_stream()
+    block.items = vec![ImplItem::Verbatim(quote!(#(#items)*))];
+    quote!(#block #noted)
 }
 
 fn of_trait(mut block: ItemTrait, mistakes: &mut Mistakes) -> TokenStream {
