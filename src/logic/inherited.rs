@@ -1,15 +1,17 @@
 //! Rows that are rows of other models as well: the row of each is written, the ones that are inherited first, or none. Knows no driver.
 use super::Session;
 use super::assign::assign_row;
+use super::by_key::key_values;
 use super::failure::doing;
 use super::row::Given;
 use super::save::{Fields, Save, Written, write_row};
+use super::touch;
 use super::transaction::Scope;
 use super::whole::Whole;
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::Assignment;
-use crate::model::{CloneOf, ForeignKey, Model, Omitted, RelationField, WithParent};
+use crate::model::{CloneOf, ForeignKey, Model, Omitted, RelationField, Schema, WithParent};
 use crate::value::Value;
 
 /// Writes a row and the rows that it is as well, as far as these are loaded; and says whether it is new.
@@ -28,6 +30,8 @@ pub(super) enum Write {
     Save(Save),
     /// Columns are set by expressions.
     Set(Vec<Assignment>),
+    /// Other tables of the same object are written: what every write changes is, the version and times.
+    Touch,
 }
 
 /// Whether more than one row may be written.
@@ -36,9 +40,15 @@ fn is_of_several<M: Model>(model: &mut M, how: &Write) -> bool {
     let is_own = match how {
         Write::Save(Save::Fields(fields)) => fields.parent.is_none(),
         Write::Set(assignments) => assignments.iter().all(|set| set.path.is_root()),
-        Write::Save(_) => false,
+        // What is there is left alone by a new row.
+        Write::Save(Save::Create(_)) => return is_loaded,
+        Write::Save(_) => !is_loaded,
+        Write::Touch => true,
     };
-    is_loaded && !is_own
+    match is_own {
+        true => M::schema().ancestors().any(Schema::is_touched),
+        false => is_loaded,
+    }
 }
 
 #[maybe_async(AFIT)]
@@ -93,6 +103,7 @@ async fn rows<M: Model, O: Output>(
             write_row(session, model, Save::Insert(Omitted::NONE), key).await?
         }
         Some(Write::Save(own)) => write_row(session, model, own, key).await?,
+        Some(Write::Touch) => write_row(session, model, Save::Fields(Fields::default()), key).await?,
         Some(Write::Set(own)) => Written { created: false, given: assign_row(session, model, own).await? },
         None => Written { created: false, given: Given::default() },
     };
@@ -101,6 +112,14 @@ async fn rows<M: Model, O: Output>(
 
 /// How the row is written, and how the row that it is as well; none is not.
 fn split<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
+    let (own, parent) = named::<M>(how)?;
+    let touch = |is_touched: bool| is_touched.then_some(Write::Touch);
+    let own = own.or_else(|| touch(M::schema().is_touched()));
+    Ok((own, parent.or_else(|| touch(M::schema().ancestors().any(Schema::is_touched)))))
+}
+
+/// The same, as far as it is named.
+fn named<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
     let (own, parent) = match how {
         // As in Django, it is the row itself that must be new.
         Write::Save(how @ (Save::UpdateOrInsert | Save::Insert(_))) => (Some(how), Some(Save::UpdateOrInsert)),
@@ -115,6 +134,7 @@ fn split<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
             let (own, parent) = M::schema().split(assignments)?;
             return Ok((set(own), set(parent)));
         }
+        Write::Touch => return Ok((None, None)),
     };
     Ok((own.map(Write::Save), parent.map(Write::Save)))
 }
@@ -148,11 +168,15 @@ async fn parent<P: Model, O: Output>(
     let (is_named, what) = match how {
         Write::Save(Save::Create(_)) if link.id().key().is_some() => return Ok(None),
         Write::Save(Save::Fields(_)) => (true, "saving"),
-        Write::Save(_) => (false, "saving"),
+        Write::Save(_) | Write::Touch => (false, "saving"),
         Write::Set(_) => (true, "updating"),
     };
-    // What is named must be there; else what is not loaded is left alone.
+    // What is named must be there; else what is not loaded is left alone, but for what every write changes.
     if !link.is_loaded() && !is_named {
+        if let Some((whole, key)) = whole.zip(link.id().into_key()) {
+            let tables = std::iter::once(P::schema()).chain(P::schema().ancestors());
+            touch::touch(session, whole, tables, &key_values(&key)).await?;
+        }
         return Ok(None);
     }
     link.note_key();

@@ -40,6 +40,7 @@ pub(crate) mod save;
 mod session;
 pub(crate) mod shown;
 pub(crate) mod tables;
+mod touch;
 pub(crate) mod transaction;
 pub(crate) mod upsert;
 mod whole;

@@ -157,7 +157,7 @@ async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &
 #[maybe_async(AFIT)]
 pub(super) async fn not_stale<M: Model, O: Output>(session: Session<'_, O>, stored: bool, key: &M::Key) -> Result<()> {
     match stored || is_there::<M, O>(session, key).await? {
-        true => Err(stale::<M>()),
+        true => Err(stale(M::schema())),
         false => Ok(()),
     }
 }
@@ -183,7 +183,7 @@ async fn update<M: Model, O: Output>(session: Session<'_, O>, model: &M, fields:
 #[maybe_async(AFIT)]
 pub(super) async fn missing<M: Model, O: Output>(session: Session<'_, O>, key: &M::Key) -> Result<Error> {
     match M::schema().version().is_some() && is_there::<M, O>(session, key).await? {
-        true => Ok(stale::<M>()),
+        true => Ok(stale(M::schema())),
         false => Ok(gone::<M>()),
     }
 }

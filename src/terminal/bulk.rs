@@ -1,5 +1,5 @@
 //! Writing many rows, or one that may be there: `bulk_create`, `bulk_update`, upserts.
-use super::fields::{positions, writable};
+use super::fields::{named, positions, writable, writable_of};
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::FieldList;
 use crate::logic::bulk::{self, OnConflict};
@@ -197,7 +197,8 @@ impl<M: Model> QuerySet<M> {
     /// Updates columns of all these rows to what the models hold, as Django's `bulk_update`: 500 rows a statement at
     /// most, all or none. Answers how many of them are in the database, changed or not. As in Django, `auto_now` fields are written only if they are named; a version
     /// is raised and compared. [`Deferred`](crate::Deferred) fields that were not read stay as they are; a row of which
-    /// nothing else is named is left out and not counted.
+    /// nothing else is named is left out and not counted. Fields of the row that a model is [as well](crate::OneToOne#inheritance)
+    /// are written in its table, which is a statement more; what is named of it must be loaded.
     ///
     /// Inside a transaction it opens no other: if it fails after something was sent, the block around it is broken, so
     /// that some rows are never taken for all.
@@ -233,7 +234,7 @@ impl<M: Model> QuerySet<M> {
         E: Executor + ?Sized,
         F: FieldList,
     {
-        let fields = writable(M::schema(), positions::<M, F>(fields));
+        let fields = named::<M, F>(fields).and_then(|fields| writable_of(M::schema(), fields));
         E::Output::give(bulk_update::update(Session::new(db), rows, fields))
     }
 }

@@ -36,6 +36,7 @@ mod hooks;
 mod inheritance;
 mod inheritance_deleting;
 mod inheritance_graphs;
+mod inheritance_versions;
 mod inheritance_writes;
 mod injection;
 mod ip_addresses;

@@ -342,6 +342,10 @@ impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for Forei
         self.row.is_some()
     }
 
+    fn row(&self) -> Option<&AnyModel> {
+        self.row.as_ref()?.as_deref().map(|row| row as &AnyModel)
+    }
+
     fn take(&mut self) -> Option<Loaded> {
         Some(Loaded::One(self.row.take()?.map(|row| row as Arc<AnyModel>)))
     }
