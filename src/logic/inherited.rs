@@ -4,15 +4,18 @@ use super::assign::assign_row;
 use super::by_key::key_values;
 use super::failure::doing;
 use super::row::Given;
-use super::save::{Fields, Save, Written, write_row};
-use super::touch;
+use super::save::{Fields, Save, Written, insert_row_ignoring, write_row};
 use super::transaction::Scope;
 use super::whole::Whole;
+use super::{parents, touch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::Assignment;
 use crate::model::{CloneOf, ForeignKey, Model, Omitted, RelationField, Schema, WithParent};
+use crate::query::Query;
+use crate::sql;
 use crate::value::Value;
+use std::iter;
 
 /// Writes a row and the rows that it is as well, as far as these are loaded; and says whether it is new.
 #[maybe_async(AFIT)]
@@ -174,7 +177,7 @@ async fn parent<P: Model, O: Output>(
     // What is named must be there; else what is not loaded is left alone, but for what every write changes.
     if !link.is_loaded() && !is_named {
         if let Some((whole, key)) = whole.zip(link.id().into_key()) {
-            let tables = std::iter::once(P::schema()).chain(P::schema().ancestors());
+            let tables = iter::once(P::schema()).chain(P::schema().ancestors());
             touch::touch(session, whole, tables, &key_values(&key)).await?;
         }
         return Ok(None);
@@ -183,8 +186,14 @@ async fn parent<P: Model, O: Output>(
     let row = link.own_mut(clone)?;
     let rows = rows(session, whole, row, how).await.map_err(|error| doing::<P>(what, error))?;
     whole.into_iter().for_each(Whole::touch);
-    let key = P::schema().key_positions().first().map(|key| rows.value(row, *key)).transpose()?;
-    Ok(Some(Parent { rows, key }))
+    Parent::of(row, rows).map(Some)
+}
+
+impl Parent {
+    fn of<P: Model>(row: &P, rows: Rows) -> Result<Self> {
+        let key = P::schema().key_positions().first().map(|key| rows.value(row, *key)).transpose()?;
+        Ok(Parent { rows, key })
+    }
 }
 
 impl Rows {
@@ -212,4 +221,81 @@ impl<'m> WithParent<'m> for GiveParent {
     fn none(self) -> Self::Output {
         Ok(())
     }
+}
+
+/// Inserts a row and what it is as well, which is new, unless one of them breaks a unique constraint: then none of them, and
+/// nothing fails. Says whether it did.
+#[maybe_async(AFIT)]
+pub(super) async fn insert_ignoring<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    omitted: Omitted,
+) -> Result<bool> {
+    let scope = Scope::open(session).await?;
+    let whole = Whole::begin(scope.session());
+    let inserted = new_rows(scope.session(), &whole, model, omitted).await;
+    let inserted = whole.end(inserted);
+    match scope.end(inserted).await? {
+        Some(rows) => rows.give(model).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+#[maybe_async(AFIT)]
+async fn new_rows<M: Model, O: Output>(
+    session: Session<'_, O>,
+    whole: &Whole<'_, O>,
+    model: &mut M,
+    omitted: Omitted,
+) -> Result<Option<Rows>> {
+    let mut parent = None;
+    if parents::is_new(model) {
+        parent = O::take(model.with_parent(InsertParent { session, whole })).await?;
+        if parent.is_none() {
+            return Ok(None);
+        }
+    }
+    let key = parent.as_ref().and_then(|parent| parent.key.clone());
+    if let Some(given) = insert_row_ignoring(session, model, omitted, key.clone()).await? {
+        whole.touch();
+        return Ok(Some(Rows { created: true, given, parent: parent.map(Box::new) }));
+    }
+    // What was inserted before it is of no use without it.
+    let new = iter::successors(parent.as_ref(), |parent| parent.rows.parent.as_deref()).count();
+    for schema in M::schema().ancestors().take(new) {
+        let mut row = Query::new(schema);
+        row.keep_keys(vec![key.iter().cloned().collect()]);
+        session.execute(sql::delete(&row, session.dialect())?).await?;
+    }
+    Ok(None)
+}
+
+/// Inserts the row that another is as well; none if it breaks a unique constraint.
+struct InsertParent<'m, O: Output> {
+    session: Session<'m, O>,
+    whole: &'m Whole<'m, O>,
+}
+
+impl<'m, O: Output> WithParent<'m> for InsertParent<'m, O> {
+    type Output = O::Of<'m, Option<Parent>>;
+
+    fn parent<P: Model>(self, link: &'m mut ForeignKey<P, P::Key>, clone: Option<CloneOf<P>>) -> Self::Output {
+        O::give(insert_parent(self.session, self.whole, link, clone))
+    }
+
+    fn none(self) -> Self::Output {
+        O::ready(Ok(None))
+    }
+}
+
+#[maybe_async(AFIT)]
+async fn insert_parent<P: Model, O: Output>(
+    session: Session<'_, O>,
+    whole: &Whole<'_, O>,
+    link: &mut ForeignKey<P, P::Key>,
+    clone: Option<CloneOf<P>>,
+) -> Result<Option<Parent>> {
+    let row = link.own_mut(clone)?;
+    let rows = new_rows(session, whole, row, Omitted::NONE).await.map_err(|error| doing::<P>("creating", error))?;
+    rows.map(|rows| Parent::of(row, rows)).transpose()
 }

@@ -26,6 +26,7 @@ mod inserted;
 pub(crate) mod links;
 pub(crate) mod load;
 pub(crate) mod pairs;
+mod parents;
 pub(crate) mod prefetch;
 #[cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),

@@ -5,7 +5,7 @@ use super::hooks::{self, Around};
 use super::inherited::Write;
 use super::insert::Insert;
 use super::row::{Given, Made};
-use super::{Session, inherited, inserted, reading};
+use super::{Session, inherited, inserted, parents, reading};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{Key, Model, Omitted};
@@ -267,7 +267,7 @@ pub(super) async fn insert<M: Model, O: Output>(
     model: &mut M,
     omitted: Omitted,
 ) -> Result<()> {
-    insert_row(session, model, omitted, None).await?.give(model)
+    write(session, model, Save::Create(omitted)).await.map(drop)
 }
 
 /// Inserts a row, with this key if it is one of another model as well.
@@ -296,13 +296,30 @@ pub(super) async fn insert_ignoring<M: Model, O: Output>(
     model: &mut M,
     omitted: Omitted,
 ) -> Result<bool> {
-    let insert = Insert::of(model, omitted, session.now());
+    if parents::is_new(model) {
+        return inherited::insert_ignoring(session, model, omitted).await;
+    }
+    match insert_row_ignoring(session, model, omitted, None).await? {
+        Some(given) => given.give(model).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// The same of the row alone, with this key if it is one of another model as well; and gives what the model gets of it.
+#[maybe_async(AFIT)]
+pub(super) async fn insert_row_ignoring<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &M,
+    omitted: Omitted,
+    key: Option<Value>,
+) -> Result<Option<Given>> {
+    let insert = Insert::keyed(model, omitted, key, session.now());
     let conflict = Conflict::Ignore { tell: true };
     let statement = sql::insert_or(M::schema(), session.dialect(), insert.with_key, insert.omitted, conflict)?;
     let made = insert.made_by_database::<M>();
     let insertion = insert.insertion(model, statement, &made, session.dialect())?;
     match inserted::insert_ignoring::<M, O>(session, insertion).await? {
-        Some(returned) => Given::inserted(insert.made, made, returned)?.give(model).map(|()| true),
-        None => Ok(false),
+        Some(returned) => Given::inserted(insert.made, made, returned).map(Some),
+        None => Ok(None),
     }
 }

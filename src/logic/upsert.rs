@@ -1,12 +1,12 @@
 //! Inserting a row, or updating the one that is like it: one statement, and one that reads it where that does not give
 //! it back. Knows no driver.
-use super::Session;
 use super::failure::{doing, no_key};
 use super::insert::Insert;
 use super::inserted::{Insertion, insert_then_read, told_key};
 use super::row::read_back;
 use super::transaction::Scope;
 use super::whole::Whole;
+use super::{Session, parents};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{Field, Model, Omitted, Schema};
@@ -38,6 +38,7 @@ async fn upsert_row<M: Model, O: Output>(
     target: &[usize],
 ) -> Result<()> {
     check_target(M::schema(), target)?;
+    parents::refuse(model)?;
     let insert = Insert::of(model, omitted, session.now());
     let mut set = M::schema().set_by_upsert(insert.with_key, insert.omitted, target);
     set.retain(|position| !kept.contains(position));

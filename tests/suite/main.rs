@@ -36,6 +36,8 @@ mod hooks;
 mod inheritance;
 mod inheritance_deleting;
 mod inheritance_graphs;
+mod inheritance_many;
+mod inheritance_relations;
 mod inheritance_versions;
 mod inheritance_writes;
 mod injection;
