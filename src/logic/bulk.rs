@@ -7,11 +7,11 @@ use super::transaction::Scope;
 use super::upsert::{Meeting, upsert_then_read};
 use super::whole::Whole;
 use super::write::doing_rows;
-use super::{Session, parents, upsert};
+use super::{Session, parents, touch, upsert};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::field::decode;
-use crate::model::{Complete, Model, Omitted};
+use crate::model::{Complete, Model, Omissions, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Statement, ValueSets};
 use crate::value::{Row, Values};
@@ -123,6 +123,10 @@ where
         let taken = source.take();
         chunk = after_parents(whole, session, &mut source, taken).await?;
         if chunk.groups.is_empty() {
+            // One object has one version, and which of them were there is not told by every database.
+            if matches!(on_conflict, OnConflict::Update { set, .. } if !set.is_empty()) {
+                touch::raise_inherited(session, whole, &source.taken).await?;
+            }
             return Ok(Created { rows: source.taken, written });
         }
     }
@@ -134,7 +138,7 @@ async fn after_parents<M: Model, O: Output, I, N>(
     whole: &Whole<'_, O>,
     session: Session<'_, O>,
     source: &mut Source<'_, M, I, N>,
-    taken: Taken,
+    mut taken: Taken,
 ) -> Result<Chunk>
 where
     I: Iterator<Item: Complete<M>> + Send,
@@ -143,7 +147,8 @@ where
     let rows = source.taken.get_mut(taken.start..).unwrap_or_default();
     if rows.iter().any(parents::is_new) {
         whole.touch();
-        parents::create(session, rows, source.on_conflict).await?;
+        let omitted = std::mem::take(&mut taken.of_parents);
+        parents::create(session, rows, omitted, source.on_conflict).await?;
     }
     source.plan(taken)
 }
@@ -196,6 +201,8 @@ struct Source<'c, M, I, N> {
 struct Taken {
     start: usize,
     inserts: Vec<Insert>,
+    /// What was left of the row that each is as well.
+    of_parents: Vec<Option<Box<Omissions>>>,
 }
 
 /// Rows that are inserted at a time: the models from a position on, what is sent for each, and the values by shape.
@@ -217,16 +224,20 @@ impl<M: Model, I: Iterator<Item: Complete<M>>, N: FnMut() -> SystemTime> Source<
     fn take(&mut self) -> Taken {
         let start = self.taken.len();
         let mut inserts = Vec::with_capacity(self.rows.size_hint().0.min(CHUNK_ROWS));
+        let mut of_parents = Vec::new();
         for row in self.rows.by_ref().take(CHUNK_ROWS) {
-            let (model, omitted) = row.parts();
-            inserts.push(Insert::of(&model, omitted, &mut self.now));
+            let (model, Omissions { own, parent }) = row.object();
+            inserts.push(Insert::of(&model, own, &mut self.now));
+            if M::schema().parent().is_some() {
+                of_parents.push(parent);
+            }
             self.taken.push(model);
         }
-        Taken { start, inserts }
+        Taken { start, inserts, of_parents }
     }
 
     /// What is sent for rows that were taken.
-    fn plan(&self, Taken { start, inserts }: Taken) -> Result<Chunk> {
+    fn plan(&self, Taken { start, inserts, .. }: Taken) -> Result<Chunk> {
         let mut chunk = Chunk { start, groups: self.groups(&inserts)?, inserts };
         let models = self.taken.get(start..).unwrap_or_default();
         for (model, insert) in models.iter().zip(&chunk.inserts) {

@@ -11,7 +11,7 @@ use super::{parents, touch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::Assignment;
-use crate::model::{CloneOf, ForeignKey, Model, Omitted, RelationField, Schema, WithParent};
+use crate::model::{CloneOf, ForeignKey, Model, Omissions, Omitted, RelationField, Schema, WithParent};
 use crate::query::Query;
 use crate::sql;
 use crate::value::Value;
@@ -126,7 +126,9 @@ fn named<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
     let (own, parent) = match how {
         // As in Django, it is the row itself that must be new.
         Write::Save(how @ (Save::UpdateOrInsert | Save::Insert(_))) => (Some(how), Some(Save::UpdateOrInsert)),
-        Write::Save(how @ Save::Create(_)) => (Some(how), Some(Save::Create(Omitted::NONE))),
+        Write::Save(Save::Create(Omissions { own, parent })) => {
+            (Some(Save::Create(own.into())), Some(Save::Create(Omissions::of_parent(parent))))
+        }
         Write::Save(Save::Update) => (Some(Save::Update), Some(Save::Update)),
         Write::Save(Save::Fields(Fields { own, parent })) => {
             let own = (!own.is_empty()).then_some(Save::Fields(Fields { own, parent: None }));
@@ -229,7 +231,7 @@ impl<'m> WithParent<'m> for GiveParent {
 pub(super) async fn insert_ignoring<M: Model, O: Output>(
     session: Session<'_, O>,
     model: &mut M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<bool> {
     let scope = Scope::open(session).await?;
     let whole = Whole::begin(scope.session());
@@ -246,17 +248,18 @@ async fn new_rows<M: Model, O: Output>(
     session: Session<'_, O>,
     whole: &Whole<'_, O>,
     model: &mut M,
-    omitted: Omitted,
+    Omissions { own, parent: omitted }: Omissions,
 ) -> Result<Option<Rows>> {
     let mut parent = None;
     if parents::is_new(model) {
-        parent = O::take(model.with_parent(InsertParent { session, whole })).await?;
+        let omitted = Omissions::of_parent(omitted);
+        parent = O::take(model.with_parent(InsertParent { session, whole, omitted })).await?;
         if parent.is_none() {
             return Ok(None);
         }
     }
     let key = parent.as_ref().and_then(|parent| parent.key.clone());
-    if let Some(given) = insert_row_ignoring(session, model, omitted, key.clone()).await? {
+    if let Some(given) = insert_row_ignoring(session, model, own, key.clone()).await? {
         whole.touch();
         return Ok(Some(Rows { created: true, given, parent: parent.map(Box::new) }));
     }
@@ -274,13 +277,14 @@ async fn new_rows<M: Model, O: Output>(
 struct InsertParent<'m, O: Output> {
     session: Session<'m, O>,
     whole: &'m Whole<'m, O>,
+    omitted: Omissions,
 }
 
 impl<'m, O: Output> WithParent<'m> for InsertParent<'m, O> {
     type Output = O::Of<'m, Option<Parent>>;
 
     fn parent<P: Model>(self, link: &'m mut ForeignKey<P, P::Key>, clone: Option<CloneOf<P>>) -> Self::Output {
-        O::give(insert_parent(self.session, self.whole, link, clone))
+        O::give(insert_parent(self.session, self.whole, (link, clone), self.omitted))
     }
 
     fn none(self) -> Self::Output {
@@ -292,10 +296,10 @@ impl<'m, O: Output> WithParent<'m> for InsertParent<'m, O> {
 async fn insert_parent<P: Model, O: Output>(
     session: Session<'_, O>,
     whole: &Whole<'_, O>,
-    link: &mut ForeignKey<P, P::Key>,
-    clone: Option<CloneOf<P>>,
+    (link, clone): (&mut ForeignKey<P, P::Key>, Option<CloneOf<P>>),
+    omitted: Omissions,
 ) -> Result<Option<Parent>> {
     let row = link.own_mut(clone)?;
-    let rows = new_rows(session, whole, row, Omitted::NONE).await.map_err(|error| doing::<P>("creating", error))?;
+    let rows = new_rows(session, whole, row, omitted).await.map_err(|error| doing::<P>("creating", error))?;
     rows.map(|rows| Parent::of(row, rows)).transpose()
 }

@@ -3,7 +3,7 @@ use super::Session;
 use super::bulk::{self, OnConflict};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
-use crate::model::{AnyModel, CloneOf, ForeignKey, Loaded, Model, WithParent};
+use crate::model::{AnyModel, CloneOf, ForeignKey, Loaded, Model, Omissions, Parts, WithParent};
 use crate::value::{Value, Values};
 use std::sync::Arc;
 
@@ -19,16 +19,18 @@ pub(super) fn is_new<M: Model>(row: &M) -> bool {
 pub(super) async fn create<M: Model, O: Output>(
     session: Session<'_, O>,
     rows: &mut [M],
+    omitted: Vec<Option<Box<Omissions>>>,
     on_conflict: &OnConflict,
 ) -> Result<()> {
     let Some((relation, _)) = M::schema().parent() else { return Ok(()) };
-    let mut of_new: Vec<&mut M> = rows.iter_mut().filter(|row| is_new(&**row)).collect();
+    let of_new = rows.iter_mut().zip(omitted).filter(|(row, _)| is_new(&**row));
+    let (mut of_new, omitted): (Vec<&mut M>, Vec<_>) = of_new.unzip();
     if of_new.is_empty() {
         return Ok(());
     }
     check(relation.target().model(), on_conflict)?;
-    let taken = of_new.iter_mut().map(|row| match relation.take(&mut **row) {
-        Some(Loaded::One(Some(parent))) => Ok(parent),
+    let taken = of_new.iter_mut().zip(omitted).map(|(row, omitted)| match relation.take(&mut **row) {
+        Some(Loaded::One(Some(parent))) => Ok((parent, Omissions::of_parent(omitted))),
         _ => Err(lost()),
     });
     let parents = taken.collect::<Result<Vec<_>>>()?;
@@ -72,7 +74,7 @@ fn unsaved(parent: &str) -> Error {
 /// Creates the rows that others are as well.
 struct Create<'m, O: Output> {
     session: Session<'m, O>,
-    parents: Vec<Arc<AnyModel>>,
+    parents: Vec<(Arc<AnyModel>, Omissions)>,
 }
 
 impl<'m, O: Output> WithParent<'m> for Create<'m, O> {
@@ -90,14 +92,15 @@ impl<'m, O: Output> WithParent<'m> for Create<'m, O> {
 #[maybe_async(AFIT)]
 async fn create_parents<P: Model, O: Output>(
     session: Session<'_, O>,
-    parents: Vec<Arc<AnyModel>>,
+    parents: Vec<(Arc<AnyModel>, Omissions)>,
     clone: Option<CloneOf<P>>,
 ) -> Result<Vec<Arc<AnyModel>>> {
-    let own = |row: Arc<AnyModel>| {
+    let own = |(row, omitted): (Arc<AnyModel>, Omissions)| {
         let row = row.downcast::<P>().map_err(|_| lost())?;
-        Arc::try_unwrap(row).or_else(|row| clone.map(|clone| clone(&row)).ok_or_else(shared::<P>))
+        let row = Arc::try_unwrap(row).or_else(|row| clone.map(|clone| clone(&row)).ok_or_else(shared::<P>));
+        row.map(|row| Parts(row, omitted))
     };
-    let rows = parents.into_iter().map(own).collect::<Result<Vec<P>>>()?;
+    let rows = parents.into_iter().map(own).collect::<Result<Vec<Parts<P>>>>()?;
     let created = bulk::create(session, rows.into_iter(), Ok(OnConflict::Fail)).await?;
     Ok(created.rows.into_iter().map(|row| Arc::new(row) as Arc<AnyModel>).collect())
 }

@@ -8,7 +8,7 @@ use super::row::{Given, Made};
 use super::{Session, inherited, inserted, parents, reading};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
-use crate::model::{Key, Model, Omitted};
+use crate::model::{Key, Model, Omissions, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Purpose, Statement};
 use crate::value::Value;
@@ -21,7 +21,7 @@ pub(crate) enum Save {
     /// INSERT alone, without these columns.
     Insert(Omitted),
     /// The same; and what it is as well is there, if it has a key.
-    Create(Omitted),
+    Create(Omissions),
     /// UPDATE alone, of all columns.
     Update,
     /// UPDATE alone, of these columns.
@@ -37,7 +37,11 @@ pub(crate) struct Fields {
 
 /// Inserts a row and gives it with its key.
 #[maybe_async(AFIT)]
-pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut model: M, omitted: Omitted) -> Result<M> {
+pub(crate) async fn create<M: Model, O: Output>(
+    session: Session<'_, O>,
+    mut model: M,
+    omitted: Omissions,
+) -> Result<M> {
     let inserted = with_hooks(session, &mut model, Save::Create(omitted)).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
     Ok(model)
@@ -48,7 +52,7 @@ pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut mod
 pub(super) async fn create_begun<M: Model, O: Output>(
     session: Session<'_, O>,
     mut model: M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<M> {
     let inserted = and_after(session, &mut model, Save::Create(omitted)).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
@@ -127,7 +131,7 @@ pub(super) async fn write_row<M: Model, O: Output>(
 ) -> Result<Written> {
     match how {
         Save::UpdateOrInsert => update_or_insert(session, model).await,
-        Save::Insert(omitted) | Save::Create(omitted) => {
+        Save::Insert(omitted) | Save::Create(Omissions { own: omitted, .. }) => {
             insert_row(session, model, omitted, key).await.map(Written::new)
         }
         Save::Update => update(session, model, None).await.map(Written::known),
@@ -265,7 +269,7 @@ fn check_update<M: Model>(dialect: Dialect, fields: Option<&[usize]>, values: &[
 pub(super) async fn insert<M: Model, O: Output>(
     session: Session<'_, O>,
     model: &mut M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<()> {
     write(session, model, Save::Create(omitted)).await.map(drop)
 }
@@ -294,12 +298,12 @@ async fn insert_row<M: Model, O: Output>(
 pub(super) async fn insert_ignoring<M: Model, O: Output>(
     session: Session<'_, O>,
     model: &mut M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<bool> {
     if parents::is_new(model) {
         return inherited::insert_ignoring(session, model, omitted).await;
     }
-    match insert_row_ignoring(session, model, omitted, None).await? {
+    match insert_row_ignoring(session, model, omitted.own, None).await? {
         Some(given) => given.give(model).map(|()| true),
         None => Ok(false),
     }

@@ -1,10 +1,11 @@
 //! What a write of an object raises in the tables of the rows that it is as well, where these are not at hand. Knows no driver.
 use super::Session;
 use super::whole::Whole;
+use super::write::statements;
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::{Assignment, Node};
-use crate::model::Schema;
+use crate::model::{Model, Schema};
 use crate::query::Query;
 use crate::sql;
 use crate::value::Value;
@@ -19,6 +20,23 @@ pub(super) async fn raise<O: Output>(
 ) -> Result<()> {
     for schema in tables.filter(|schema| schema.version().is_some()) {
         set(session, whole, (schema, Vec::new()), key).await?;
+    }
+    Ok(())
+}
+
+/// Raises the versions of the rows that rows are as well.
+#[maybe_async(AFIT)]
+pub(super) async fn raise_inherited<M: Model, O: Output>(
+    session: Session<'_, O>,
+    whole: &Whole<'_, O>,
+    rows: &[M],
+) -> Result<()> {
+    let key = |row: &M| M::schema().key_positions().iter().map(|at| row.value(*at)).collect();
+    let versions: Vec<_> = M::schema().ancestors().filter(|schema| schema.version().is_some()).collect();
+    for schema in versions {
+        let keys: Vec<Vec<Value>> = rows.iter().map(key).collect();
+        session.execute_batch(statements(session, (schema, &[]), 0, &keys)?).await?;
+        whole.touch();
     }
     Ok(())
 }

@@ -18,6 +18,15 @@ pub trait WithParent<'m>: Sized {
     fn none(self) -> Self::Output;
 }
 
+/// A model whose relation of this number is its `parent_link`. Made by the derive.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this builder makes rows of other models, too",
+    label = "rows of other models go with it",
+    note = "call its `save`, which saves all of them in one transaction; what is called here takes rows without others"
+)]
+pub trait InheritsBy<const RELATION: usize>: Model {}
+
 /// Clones a model.
 pub(crate) type CloneOf<P> = fn(&P) -> P;
 

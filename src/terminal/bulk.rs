@@ -33,7 +33,7 @@ impl<M: Model> QuerySet<M> {
     /// [`NotLoaded`](crate::ErrorKind::NotLoaded) for a [`Deferred`](crate::Deferred) field without one: then nothing is
     /// sent.
     pub fn create<'a, E: Executor + ?Sized>(&self, db: &'a E, row: impl Complete<M>) -> Answer<'a, E, M> {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         E::Output::give(save::create(Session::new(db), row, omitted))
     }
 

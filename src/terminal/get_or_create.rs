@@ -44,7 +44,7 @@ impl<M: Model> QuerySet<M> {
         db: &'a E,
         row: impl Complete<M>,
     ) -> Answer<'a, E, (M, bool)> {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         let ask = self.clone().asking(db.dialect(), db.in_transaction());
         E::Output::give(get_or_create::get_or_create(Session::new(db), ask, row, omitted))
     }
@@ -79,7 +79,7 @@ impl<M: Model> QuerySet<M> {
         row: impl Complete<M>,
         assignments: impl FnOnce(M::Columns) -> A,
     ) -> Answer<'a, E, (M, bool)> {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         let assignments = self.setting(assignments);
         let ask = self.clone().asking_to_update(db.dialect());
         E::Output::give(get_or_create::update_or_create(Session::new(db), ask, row, omitted, assignments))

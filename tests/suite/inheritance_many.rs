@@ -15,6 +15,8 @@ struct Item {
     title: String,
     #[field(default = 3)]
     price: i32,
+    #[field(db_default = 5)]
+    stock: i32,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -118,6 +120,40 @@ async fn a_row_is_found_or_made_with_all_that_it_is(db: Db) -> Result<()> {
     let new = Feature::create().film(&pulp).rated("R");
     assert!(titled("Pulp").get_or_create(&db, new).await?.1);
     assert_eq!(counts(&db).await?, [3, 3, 3]);
+    Ok(())
+}
+
+/// What builders of outer rows leave to the database is left to it.
+#[lanes(with(tables, counts))]
+async fn a_builder_says_all_that_a_row_is(db: Db) -> Result<()> {
+    tables(&db).await?;
+    let built = |title: &str| {
+        let item = Item::create().title(title);
+        Feature::create().rated(title).film(Film::create().code(title).minutes(1).item(item))
+    };
+    let stock = |feature: &Feature| feature.film.get().unwrap().item.get().unwrap().stock;
+    let mut sent = Sent::from_now(&db);
+    let (dune, created) = titled("Dune").get_or_create(&db, built("Dune")).await?;
+    assert_eq!((created, stock(&dune), dune.pk().key()), (true, 5, Some(&1)));
+    assert_eq!(written(&sent.news(&db)), ["item", "film", "feature"]);
+    let (dune, created) = titled("Dune").update_or_create(&db, built("Dune"), |f| f.stock.set(6)).await?;
+    assert_eq!((created, stock(&dune)), (false, 6));
+    let refused = titled("x").get_or_create(&db, built("Dune")).await.unwrap_err();
+    assert_eq!((refused.kind(), refused.constraint().unwrap().model), (ErrorKind::Unique, Some("Item")));
+    let many = Feature::objects().bulk_create(&db, ["a", "b"].map(built)).await?;
+    for (feature, title) in many.iter().zip(["a", "b"]) {
+        let item = Item::get(&db, feature.pk().key().copied().unwrap()).await?;
+        assert_eq!((stock(feature), feature.rated.as_str(), item.title.as_str()), (5, title, title));
+        assert_eq!(feature.film.get()?.item.get()?, &item);
+    }
+    assert_eq!(stock(&Feature::objects().create(&db, built("c")).await?), 5);
+    // What is set after a builder counts.
+    let saved = Film::create().item(Item::create().title("d").stock(1)).code("d").minutes(1).save(&db).await?;
+    let late = Feature::create().film(Film::create().item(Item::create().title("no")).code("no").minutes(1));
+    let (late, _) = titled("d").get_or_create(&db, late.film(&saved).rated("d")).await?;
+    assert_eq!(late.pk(), Id::from(saved.pk().key().copied().unwrap()));
+    assert_eq!(Item::objects().order_by(|i| i.id.asc()).values(|i| i.stock).all(&db).await?, [6, 5, 5, 5, 1]);
+    assert_eq!(counts(&db).await?, [5, 5, 5]);
     Ok(())
 }
 

@@ -277,3 +277,22 @@ async fn what_stays_of_a_row_that_is_deleted_is_raised(db: Db) -> Result<()> {
     assert_eq!(Item::objects().count(&db).await?, 2);
     Ok(())
 }
+
+#[lanes(with(dune))]
+async fn an_upsert_raises_what_the_row_is_as_well(db: Db) -> Result<()> {
+    dune(&db).await?;
+    let mut plan = Plan::create().rooms(1).item(Item::create().title("House")).save(&db).await?;
+    let seen = db.count();
+    let row = |rooms| Plan::create().rooms(rooms).item(Id::from(2));
+    assert_eq!(Plan::objects().upsert(&db, row(2), |p| p.item).await?.rooms, 2);
+    is_stale(plan.save(&db).await);
+    plan.refresh(&db).await?;
+    assert_eq!(plan.item.get()?.version, 2);
+    Plan::objects().bulk_upsert(&db, [row(3)], |p| p.item, |p| p.rooms).await?;
+    is_stale(plan.save_fields(&db, |p| p.rooms).await);
+    plan.refresh(&db).await?;
+    assert_eq!((plan.item.get()?.version, plan.rooms), (3, 3));
+    assert!(db.count() - seen > 4 + 2);
+    assert_eq!(Item::get(&db, 1).await?.version, 1);
+    Ok(())
+}

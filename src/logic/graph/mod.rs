@@ -26,7 +26,7 @@ impl<M: Model> Graph<M> for () {
     }
 
     fn create<'a, O: Output>(session: Session<'a, O>, Planned { row, omitted, .. }: Planned<M, ()>) -> O::Of<'a, M> {
-        O::give(save::create(session, row, omitted))
+        O::give(save::create(session, row, omitted.into()))
     }
 
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, ()>>) -> O::Of<'a, Level<M, O>> {
@@ -80,14 +80,14 @@ async fn save_level<M: Model, G: Graph<M>, O: Output>(
 #[maybe_async(AFIT)]
 async fn insert<M: Model, O: Output>(session: Session<'_, O>, level: Vec<Planned<M, ()>>) -> Result<Level<M, O>> {
     if level.len() > 1 && !hooks::written::<M>().saves() {
-        let rows = level.into_iter().map(|planned| Parts(planned.row, planned.omitted));
+        let rows = level.into_iter().map(|planned| Parts(planned.row, planned.omitted.into()));
         return Ok(Level::of(bulk::create(session, rows, Ok(OnConflict::Fail)).await?.rows));
     }
     let mut rows = Vec::with_capacity(level.len());
     for Planned { row, omitted, is_begun, .. } in level {
         rows.push(match is_begun {
-            true => save::create_begun(session, row, omitted).await?,
-            false => save::create(session, row, omitted).await?,
+            true => save::create_begun(session, row, omitted.into()).await?,
+            false => save::create(session, row, omitted.into()).await?,
         });
     }
     Ok(Level::of(rows))
