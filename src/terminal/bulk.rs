@@ -39,7 +39,8 @@ impl<M: Model> QuerySet<M> {
 
     /// Inserts all rows, in one transaction, and gives them with their keys, in their order. Takes builders as well as
     /// models, from any iterator, 10,000 rows at a time. A key that the program has set is kept; fields marked `auto_now`
-    /// or `auto_now_add` get one time in all rows; the clauses of the query mean nothing here.
+    /// or `auto_now_add` get one time in all rows; the clauses of the query mean nothing here. Rows of another model that
+    /// these are [as well](crate::OneToOne#inheritance), and that are new, are created before them, in one statement.
     ///
     /// Inside a transaction it opens no other: a row that the database refuses breaks the block around it. Wrap the
     /// call in a nested `atomic` to go on after it.

@@ -15,7 +15,9 @@ impl<M: Model> QuerySet<M> {
     /// If somebody else creates the row between the two statements, theirs is given. Where Django inserts in a savepoint
     /// and catches the `IntegrityError`, this sends `INSERT … ON CONFLICT DO NOTHING`: the insert leaves out what breaks
     /// a unique constraint, so nothing fails, and a transaction around goes on without a savepoint. Without a unique
-    /// constraint two of them can both create one, as in Django.
+    /// constraint two of them can both create one, as in Django. A row that is one of another model
+    /// [as well](crate::OneToOne#inheritance) is created with that, in one transaction; where the row turns out to be there,
+    /// neither is.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
