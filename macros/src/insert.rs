@@ -101,7 +101,7 @@ fn implementation(input: &DeriveInput, into: &Path, fields: &[Field]) -> TokenSt
     let setters: Vec<_> = setters.collect();
     let create = quote_spanned!(into.span()=> <#into as ::biform::Model>::create());
     let target = quote_spanned!(into.span()=> ::biform::Complete<#into>);
-    let [parts, upsert_parts] = ["parts", "upsert_parts"].map(|function| {
+    let [parts, object, upsert_parts] = ["parts", "object", "upsert_parts"].map(|function| {
         let function = Ident::new(function, ident.span());
         quote_spanned!(ident.span()=> ::biform::Complete::<#into>::#function(builder))
     });
@@ -116,6 +116,12 @@ fn implementation(input: &DeriveInput, into: &Path, fields: &[Field]) -> TokenSt
                 #fields_taken
                 let builder = #create #(#setters)*;
                 #parts
+            }
+            fn object(self) -> (#into, ::biform::__private::Omissions) {
+                let row = self;
+                #fields_taken
+                let builder = #create #(#setters)*;
+                #object
             }
             fn upsert_parts(self) -> (#into, ::biform::Omitted, ::std::vec::Vec<usize>) {
                 let row = self;

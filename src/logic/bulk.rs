@@ -7,11 +7,11 @@ use super::transaction::Scope;
 use super::upsert::{Meeting, upsert_then_read};
 use super::whole::Whole;
 use super::write::doing_rows;
-use super::{Session, upsert};
+use super::{Session, parents, touch, upsert};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::field::decode;
-use crate::model::{Complete, Model, Omitted};
+use crate::model::{Complete, Model, Omissions, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Statement, ValueSets};
 use crate::value::{Row, Values};
@@ -77,8 +77,10 @@ where
     // All rows of a call get one time.
     let mut source = Source { rows, taken, now: session.now(), dialect: session.dialect(), on_conflict };
     // What the database does not hold, or cannot do, is refused before anything is sent.
-    let first = source.next()?;
-    if first.groups.is_empty() {
+    let taken = source.take();
+    let with_parents = source.taken.iter().any(parents::is_new);
+    let first = if with_parents { First::Taken(taken) } else { First::Planned(source.plan(taken)?) };
+    if matches!(&first, First::Planned(chunk) if chunk.groups.is_empty()) {
         return Ok(Created { rows: source.taken, written: 0 });
     }
     let scope = Scope::open(session).await?;
@@ -88,12 +90,18 @@ where
     scope.end(inserted).await
 }
 
+/// The rows that are inserted first: what is sent for them is known, or depends on rows that they are as well.
+enum First {
+    Planned(Chunk),
+    Taken(Taken),
+}
+
 #[maybe_async(AFIT)]
 async fn insert_all<M: Model, O: Output, I, N>(
     whole: &Whole<'_, O>,
     session: Session<'_, O>,
     mut source: Source<'_, M, I, N>,
-    mut chunk: Chunk,
+    first: First,
 ) -> Result<Created<M>>
 where
     I: Iterator<Item: Complete<M>> + Send,
@@ -101,6 +109,10 @@ where
 {
     let on_conflict = source.on_conflict;
     let mut written = 0;
+    let mut chunk = match first {
+        First::Planned(chunk) => chunk,
+        First::Taken(taken) => after_parents(whole, session, &mut source, taken).await?,
+    };
     loop {
         for group in std::mem::take(&mut chunk.groups) {
             let (models, shape) = (source.taken.get_mut(chunk.start..).unwrap_or_default(), group.shape);
@@ -108,11 +120,37 @@ where
             written += insert_group(session, rows, group, on_conflict).await?;
             whole.touch();
         }
-        chunk = source.next()?;
+        let taken = source.take();
+        chunk = after_parents(whole, session, &mut source, taken).await?;
         if chunk.groups.is_empty() {
+            // One object has one version, and which of them were there is not told by every database.
+            if matches!(on_conflict, OnConflict::Update { set, .. } if !set.is_empty()) {
+                touch::raise_inherited(session, whole, &source.taken).await?;
+            }
             return Ok(Created { rows: source.taken, written });
         }
     }
+}
+
+/// Creates what the rows that were taken are as well, where that is new, and says what is sent for them.
+#[maybe_async(AFIT)]
+async fn after_parents<M: Model, O: Output, I, N>(
+    whole: &Whole<'_, O>,
+    session: Session<'_, O>,
+    source: &mut Source<'_, M, I, N>,
+    mut taken: Taken,
+) -> Result<Chunk>
+where
+    I: Iterator<Item: Complete<M>> + Send,
+    N: FnMut() -> SystemTime + Send,
+{
+    let rows = source.taken.get_mut(taken.start..).unwrap_or_default();
+    if rows.iter().any(parents::is_new) {
+        whole.touch();
+        let omitted = std::mem::take(&mut taken.of_parents);
+        parents::create(session, rows, omitted, source.on_conflict).await?;
+    }
+    source.plan(taken)
 }
 
 /// What inserts rows of which nobody asks what became of them.
@@ -124,7 +162,8 @@ pub(super) fn untold<M: Model, O: Output>(
     let mut source = Source { rows, taken: Vec::new(), now, dialect, on_conflict: &OnConflict::FailUntold };
     let mut inserts = Vec::new();
     loop {
-        let chunk = source.next()?;
+        let taken = source.take();
+        let chunk = source.plan(taken)?;
         if chunk.groups.is_empty() {
             return Ok(inserts);
         }
@@ -158,6 +197,14 @@ struct Source<'c, M, I, N> {
     on_conflict: &'c OnConflict,
 }
 
+/// Rows that were taken: the models from a position on, and what is made for each.
+struct Taken {
+    start: usize,
+    inserts: Vec<Insert>,
+    /// What was left of the row that each is as well.
+    of_parents: Vec<Option<Box<Omissions>>>,
+}
+
 /// Rows that are inserted at a time: the models from a position on, what is sent for each, and the values by shape.
 struct Chunk {
     start: usize,
@@ -174,14 +221,23 @@ struct Group {
 
 impl<M: Model, I: Iterator<Item: Complete<M>>, N: FnMut() -> SystemTime> Source<'_, M, I, N> {
     /// Takes the next rows, if there are any.
-    fn next(&mut self) -> Result<Chunk> {
+    fn take(&mut self) -> Taken {
         let start = self.taken.len();
         let mut inserts = Vec::with_capacity(self.rows.size_hint().0.min(CHUNK_ROWS));
+        let mut of_parents = Vec::new();
         for row in self.rows.by_ref().take(CHUNK_ROWS) {
-            let (model, omitted) = row.parts();
-            inserts.push(Insert::of(&model, omitted, &mut self.now));
+            let (model, Omissions { own, parent }) = row.object();
+            inserts.push(Insert::of(&model, own, &mut self.now));
+            if M::schema().parent().is_some() {
+                of_parents.push(parent);
+            }
             self.taken.push(model);
         }
+        Taken { start, inserts, of_parents }
+    }
+
+    /// What is sent for rows that were taken.
+    fn plan(&self, Taken { start, inserts, .. }: Taken) -> Result<Chunk> {
         let mut chunk = Chunk { start, groups: self.groups(&inserts)?, inserts };
         let models = self.taken.get(start..).unwrap_or_default();
         for (model, insert) in models.iter().zip(&chunk.inserts) {

@@ -6,13 +6,15 @@ use super::hooks::{self, Around};
 use super::removal::{Asked, Removal};
 use super::save::not_stale;
 use super::transaction::Scope;
+use super::whole::Whole;
 use super::write::doing_rows;
-use super::{Session, cascade, deletion};
+use super::{Session, cascade, deletion, touch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::model::{Deleted, Model};
 use crate::query::{Lock, Query};
 use crate::sql;
+use std::iter;
 
 /// What is deleted: the rows of a query, or what is read of them first, as the model has hooks for each.
 pub(crate) enum Delete<M> {
@@ -55,12 +57,65 @@ async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut
 #[maybe_async(AFIT)]
 async fn with_dependents<M: Model, O: Output>(session: Session<'_, O>, model: &M, asked: Asked) -> Result<Deleted> {
     let removal = Removal::asked(session, M::schema(), asked);
-    if !removal.takes_others(M::schema()) {
+    let has_versions = M::schema().ancestors().any(|schema| schema.version().is_some());
+    if !removal.takes_others(M::schema()) && !has_versions {
         return delete_row(session, model, removal).await;
     }
     let scope = Scope::open(session).await?;
-    let deleted = delete_row(scope.session(), model, removal).await;
+    let deleted = match has_versions {
+        true => delete_object(scope.session(), model, removal).await,
+        false => delete_row(scope.session(), model, removal).await,
+    };
     scope.end(deleted).await
+}
+
+/// Deletes a row that is one of other models as well, unless one of these is of another version; and raises the versions of
+/// those that stay.
+#[maybe_async(AFIT)]
+async fn delete_object<M: Model, O: Output>(session: Session<'_, O>, model: &M, removal: Removal) -> Result<Deleted> {
+    let key = model.pk().into_key().ok_or_else(no_key_yet)?;
+    if !same_versions(session, model).await? {
+        return not_of_another_version::<M, O>(session, &key, removal).await.map(|()| Deleted::default());
+    }
+    let deleted = delete_row(session, model, removal).await?;
+    if deleted.total() > 0 {
+        let tables = iter::once(M::schema()).chain(M::schema().ancestors());
+        let whole = Whole::begin(session);
+        whole.touch();
+        let raised = touch::raise(
+            session,
+            &whole,
+            tables.filter(move |table| removal.stays(table, M::schema())),
+            &key_values(&key),
+        )
+        .await;
+        whole.end(raised)?;
+    }
+    Ok(deleted)
+}
+
+/// Whether the rows that a row is as well have the versions that were read, as far as they are loaded. Nobody writes them
+/// before all is done.
+#[maybe_async(AFIT)]
+async fn same_versions<M: Model, O: Output>(session: Session<'_, O>, model: &M) -> Result<bool> {
+    let mut rows = Vec::new();
+    for (schema, row) in M::schema().held_ancestors(model) {
+        let value = |position: &usize| schema.value_of(row, *position);
+        let key = schema.key_positions().iter().filter_map(value).collect();
+        let Some((position, version)) = schema.version().and_then(|at| Some((at, value(&at)?))) else { continue };
+        let mut query = Query::new(schema);
+        query.keep_keys(vec![key]);
+        query.keep_values(position, vec![version]);
+        query.lock = Some(Lock::Wait);
+        rows.push(query);
+    }
+    for row in rows {
+        let key = row.schema.key_positions();
+        if fetch::columns(session, row, key).await?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 #[maybe_async(AFIT)]
@@ -124,7 +179,7 @@ async fn not_of_another_version<M: Model, O: Output>(
     }
     let there = sql::exists(&removal.of(of_key::<M>(key)), session.dialect());
     match fetch::any(session, there.map(Some)).await? {
-        true => Err(stale::<M>()),
+        true => Err(stale(M::schema())),
         false => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
 //! What is said of a row that cannot be written or read.
 use super::refusal;
 use crate::error::{Error, ErrorKind};
-use crate::model::Model;
+use crate::model::{Model, Schema};
 
 pub(super) fn no_key() -> Error {
     Error::new(ErrorKind::Unsupported, "the executor inserted a row and did not push what the database made")
@@ -15,8 +15,8 @@ pub(super) fn gone<M: Model>() -> Error {
     Error::new(ErrorKind::NotFound, format!("there is no `{}` with this key", M::schema().model()))
 }
 
-pub(super) fn stale<M: Model>() -> Error {
-    let model = M::schema().model();
+pub(super) fn stale(schema: &Schema) -> Error {
+    let model = schema.model();
     let message = format!("this `{model}` was changed or deleted by somebody else since it was read: read it again");
     Error::new(ErrorKind::Stale, message)
 }

@@ -8,7 +8,7 @@ use super::{Session, assign};
 use crate::error::{ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::expr::Assignment;
-use crate::model::{Model, Omitted};
+use crate::model::{Model, Omissions};
 use crate::sql;
 
 /// A query for one row, which may be asked again: it is told whether it is.
@@ -21,7 +21,7 @@ pub(crate) async fn get_or_create<M: Model, O: Output>(
     session: Session<'_, O>,
     ask: impl Ask<M>,
     row: M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<(M, bool)> {
     if let Some(found) = find(session, &ask, false).await? {
         return Ok((found, false));
@@ -48,7 +48,7 @@ async fn create<M: Model, O: Output>(
     session: Session<'_, O>,
     ask: &impl Ask<M>,
     mut row: M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<(M, bool)> {
     let around = Around::open(session, hooks::written::<M>().asks_in_save).await?;
     let created = create_between_hooks(around.session(), ask, &mut row, omitted).await;
@@ -62,10 +62,10 @@ async fn create_between_hooks<M: Model, O: Output>(
     session: Session<'_, O>,
     ask: &impl Ask<M>,
     row: &mut M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<Option<M>> {
     hooks::before_save(session, row).await?;
-    if !insert_ignoring(session, row, omitted).await? {
+    if !insert_ignoring(session, row, omitted.clone()).await? {
         if let Some(found) = find(session, ask, true).await? {
             return Ok(Some(found));
         }
@@ -83,7 +83,7 @@ pub(crate) async fn update_or_create<M: Model, O: Output>(
     session: Session<'_, O>,
     ask: impl Ask<M>,
     row: M,
-    omitted: Omitted,
+    omitted: Omissions,
     assignments: Result<Vec<Assignment>>,
 ) -> Result<(M, bool)> {
     let assignments = assignments?;
@@ -98,7 +98,7 @@ async fn update_or_insert<M: Model, O: Output>(
     session: Session<'_, O>,
     ask: impl Ask<M>,
     row: M,
-    omitted: Omitted,
+    omitted: Omissions,
     assignments: Vec<Assignment>,
 ) -> Result<(M, bool)> {
     let (mut row, created) = get_or_create(session, ask, row, omitted).await?;

@@ -1,16 +1,21 @@
 //! Rows that are rows of other models as well: the row of each is written, the ones that are inherited first, or none. Knows no driver.
 use super::Session;
 use super::assign::assign_row;
+use super::by_key::key_values;
 use super::failure::doing;
 use super::row::Given;
-use super::save::{Fields, Save, Written, write_row};
+use super::save::{Fields, Save, Written, insert_row_ignoring, write_row};
 use super::transaction::Scope;
 use super::whole::Whole;
+use super::{parents, touch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
 use crate::expr::Assignment;
-use crate::model::{CloneOf, ForeignKey, Model, Omitted, RelationField, WithParent};
+use crate::model::{CloneOf, ForeignKey, Model, Omissions, Omitted, RelationField, Schema, WithParent};
+use crate::query::Query;
+use crate::sql;
 use crate::value::Value;
+use std::iter;
 
 /// Writes a row and the rows that it is as well, as far as these are loaded; and says whether it is new.
 #[maybe_async(AFIT)]
@@ -28,6 +33,8 @@ pub(super) enum Write {
     Save(Save),
     /// Columns are set by expressions.
     Set(Vec<Assignment>),
+    /// Other tables of the same object are written: what every write changes is, the version and times.
+    Touch,
 }
 
 /// Whether more than one row may be written.
@@ -36,9 +43,15 @@ fn is_of_several<M: Model>(model: &mut M, how: &Write) -> bool {
     let is_own = match how {
         Write::Save(Save::Fields(fields)) => fields.parent.is_none(),
         Write::Set(assignments) => assignments.iter().all(|set| set.path.is_root()),
-        Write::Save(_) => false,
+        // What is there is left alone by a new row.
+        Write::Save(Save::Create(_)) => return is_loaded,
+        Write::Save(_) => !is_loaded,
+        Write::Touch => true,
     };
-    is_loaded && !is_own
+    match is_own {
+        true => M::schema().ancestors().any(Schema::is_touched),
+        false => is_loaded,
+    }
 }
 
 #[maybe_async(AFIT)]
@@ -93,6 +106,7 @@ async fn rows<M: Model, O: Output>(
             write_row(session, model, Save::Insert(Omitted::NONE), key).await?
         }
         Some(Write::Save(own)) => write_row(session, model, own, key).await?,
+        Some(Write::Touch) => write_row(session, model, Save::Fields(Fields::default()), key).await?,
         Some(Write::Set(own)) => Written { created: false, given: assign_row(session, model, own).await? },
         None => Written { created: false, given: Given::default() },
     };
@@ -101,10 +115,20 @@ async fn rows<M: Model, O: Output>(
 
 /// How the row is written, and how the row that it is as well; none is not.
 fn split<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
+    let (own, parent) = named::<M>(how)?;
+    let touch = |is_touched: bool| is_touched.then_some(Write::Touch);
+    let own = own.or_else(|| touch(M::schema().is_touched()));
+    Ok((own, parent.or_else(|| touch(M::schema().ancestors().any(Schema::is_touched)))))
+}
+
+/// The same, as far as it is named.
+fn named<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
     let (own, parent) = match how {
         // As in Django, it is the row itself that must be new.
         Write::Save(how @ (Save::UpdateOrInsert | Save::Insert(_))) => (Some(how), Some(Save::UpdateOrInsert)),
-        Write::Save(how @ Save::Create(_)) => (Some(how), Some(Save::Create(Omitted::NONE))),
+        Write::Save(Save::Create(Omissions { own, parent })) => {
+            (Some(Save::Create(own.into())), Some(Save::Create(Omissions::of_parent(parent))))
+        }
         Write::Save(Save::Update) => (Some(Save::Update), Some(Save::Update)),
         Write::Save(Save::Fields(Fields { own, parent })) => {
             let own = (!own.is_empty()).then_some(Save::Fields(Fields { own, parent: None }));
@@ -115,6 +139,7 @@ fn split<M: Model>(how: Write) -> Result<(Option<Write>, Option<Write>)> {
             let (own, parent) = M::schema().split(assignments)?;
             return Ok((set(own), set(parent)));
         }
+        Write::Touch => return Ok((None, None)),
     };
     Ok((own.map(Write::Save), parent.map(Write::Save)))
 }
@@ -148,19 +173,29 @@ async fn parent<P: Model, O: Output>(
     let (is_named, what) = match how {
         Write::Save(Save::Create(_)) if link.id().key().is_some() => return Ok(None),
         Write::Save(Save::Fields(_)) => (true, "saving"),
-        Write::Save(_) => (false, "saving"),
+        Write::Save(_) | Write::Touch => (false, "saving"),
         Write::Set(_) => (true, "updating"),
     };
-    // What is named must be there; else what is not loaded is left alone.
+    // What is named must be there; else what is not loaded is left alone, but for what every write changes.
     if !link.is_loaded() && !is_named {
+        if let Some((whole, key)) = whole.zip(link.id().into_key()) {
+            let tables = iter::once(P::schema()).chain(P::schema().ancestors());
+            touch::touch(session, whole, tables, &key_values(&key)).await?;
+        }
         return Ok(None);
     }
     link.note_key();
     let row = link.own_mut(clone)?;
     let rows = rows(session, whole, row, how).await.map_err(|error| doing::<P>(what, error))?;
     whole.into_iter().for_each(Whole::touch);
-    let key = P::schema().key_positions().first().map(|key| rows.value(row, *key)).transpose()?;
-    Ok(Some(Parent { rows, key }))
+    Parent::of(row, rows).map(Some)
+}
+
+impl Parent {
+    fn of<P: Model>(row: &P, rows: Rows) -> Result<Self> {
+        let key = P::schema().key_positions().first().map(|key| rows.value(row, *key)).transpose()?;
+        Ok(Parent { rows, key })
+    }
 }
 
 impl Rows {
@@ -188,4 +223,83 @@ impl<'m> WithParent<'m> for GiveParent {
     fn none(self) -> Self::Output {
         Ok(())
     }
+}
+
+/// Inserts a row and what it is as well, which is new, unless one of them breaks a unique constraint: then none of them, and
+/// nothing fails. Says whether it did.
+#[maybe_async(AFIT)]
+pub(super) async fn insert_ignoring<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    omitted: Omissions,
+) -> Result<bool> {
+    let scope = Scope::open(session).await?;
+    let whole = Whole::begin(scope.session());
+    let inserted = new_rows(scope.session(), &whole, model, omitted).await;
+    let inserted = whole.end(inserted);
+    match scope.end(inserted).await? {
+        Some(rows) => rows.give(model).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+#[maybe_async(AFIT)]
+async fn new_rows<M: Model, O: Output>(
+    session: Session<'_, O>,
+    whole: &Whole<'_, O>,
+    model: &mut M,
+    Omissions { own, parent: omitted }: Omissions,
+) -> Result<Option<Rows>> {
+    let mut parent = None;
+    if parents::is_new(model) {
+        let omitted = Omissions::of_parent(omitted);
+        parent = O::take(model.with_parent(InsertParent { session, whole, omitted })).await?;
+        if parent.is_none() {
+            return Ok(None);
+        }
+    }
+    let key = parent.as_ref().and_then(|parent| parent.key.clone());
+    if let Some(given) = insert_row_ignoring(session, model, own, key.clone()).await? {
+        whole.touch();
+        return Ok(Some(Rows { created: true, given, parent: parent.map(Box::new) }));
+    }
+    // What was inserted before it is of no use without it.
+    let new = iter::successors(parent.as_ref(), |parent| parent.rows.parent.as_deref()).count();
+    for schema in M::schema().ancestors().take(new) {
+        let mut row = Query::new(schema);
+        row.keep_keys(vec![key.iter().cloned().collect()]);
+        session.execute(sql::delete(&row, session.dialect())?).await?;
+    }
+    Ok(None)
+}
+
+/// Inserts the row that another is as well; none if it breaks a unique constraint.
+struct InsertParent<'m, O: Output> {
+    session: Session<'m, O>,
+    whole: &'m Whole<'m, O>,
+    omitted: Omissions,
+}
+
+impl<'m, O: Output> WithParent<'m> for InsertParent<'m, O> {
+    type Output = O::Of<'m, Option<Parent>>;
+
+    fn parent<P: Model>(self, link: &'m mut ForeignKey<P, P::Key>, clone: Option<CloneOf<P>>) -> Self::Output {
+        O::give(insert_parent(self.session, self.whole, (link, clone), self.omitted))
+    }
+
+    fn none(self) -> Self::Output {
+        O::ready(Ok(None))
+    }
+}
+
+#[maybe_async(AFIT)]
+async fn insert_parent<P: Model, O: Output>(
+    session: Session<'_, O>,
+    whole: &Whole<'_, O>,
+    (link, clone): (&mut ForeignKey<P, P::Key>, Option<CloneOf<P>>),
+    omitted: Omissions,
+) -> Result<Option<Parent>> {
+    let row = link.own_mut(clone)?;
+    let rows = new_rows(session, whole, row, omitted).await.map_err(|error| doing::<P>("creating", error))?;
+    rows.map(|rows| Parent::of(row, rows)).transpose()
 }

@@ -26,6 +26,7 @@ mod inserted;
 pub(crate) mod links;
 pub(crate) mod load;
 pub(crate) mod pairs;
+mod parents;
 pub(crate) mod prefetch;
 #[cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
@@ -40,6 +41,7 @@ pub(crate) mod save;
 mod session;
 pub(crate) mod shown;
 pub(crate) mod tables;
+mod touch;
 pub(crate) mod transaction;
 pub(crate) mod upsert;
 mod whole;

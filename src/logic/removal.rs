@@ -67,6 +67,11 @@ impl Removal {
         self.marks() && schema.soft_delete().is_none()
     }
 
+    /// Whether the row of this table stays, unmarked, where a row that is one of it as well was asked for.
+    pub(super) fn stays(self, schema: &Schema, asked_for: &Schema) -> bool {
+        self.leaves(schema) || (self.keeps_parents && !std::ptr::eq(schema, asked_for))
+    }
+
     /// Whether the same becomes of the rows themselves.
     pub(super) fn is_like(self, other: Removal) -> bool {
         self.mark == other.mark

@@ -2,7 +2,7 @@
 use super::failure::no_key;
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Assignment, Node};
-use crate::model::Model;
+use crate::model::{Model, Schema};
 use crate::query::Labels;
 use crate::value::{OwnedRow, Row, Value, Values};
 use std::time::SystemTime;
@@ -39,7 +39,7 @@ impl Made {
                 if let Some(clock) = field.clock().filter(|clock| clock.on_update) {
                     made.values.push((position, (clock.value)(now())));
                 } else if field.is_version() {
-                    made.values.push((position, next_version::<M>(&model.value(position))?));
+                    made.values.push((position, next_version(M::schema(), &model.value(position))?));
                 }
             }
         }
@@ -50,7 +50,7 @@ impl Made {
     pub(super) fn of_version<M: Model>(model: &M) -> Result<Self> {
         let mut made = Made::default();
         if let Some(position) = M::schema().version() {
-            made.values.push((position, next_version::<M>(&model.value(position))?));
+            made.values.push((position, next_version(M::schema(), &model.value(position))?));
         }
         Ok(made)
     }
@@ -157,7 +157,8 @@ pub(super) fn read_back<M: Model>(model: &mut M, positions: &[usize], row: &dyn 
     Ok(())
 }
 
-fn next_version<M: Model>(version: &Value) -> Result<Value> {
+/// The version after this one.
+pub(super) fn next_version(schema: &Schema, version: &Value) -> Result<Value> {
     let next = match version {
         Value::I16(version) => version.checked_add(1).map(Value::I16),
         Value::I32(version) => version.checked_add(1).map(Value::I32),
@@ -167,7 +168,7 @@ fn next_version<M: Model>(version: &Value) -> Result<Value> {
         _ => None,
     };
     next.ok_or_else(|| {
-        let message = format!("the version of this `{}` is the last that its type holds", M::schema().model());
+        let message = format!("the version of this `{}` is the last that its type holds", schema.model());
         Error::new(ErrorKind::Unsupported, message)
     })
 }

@@ -5,10 +5,10 @@ use super::hooks::{self, Around};
 use super::inherited::Write;
 use super::insert::Insert;
 use super::row::{Given, Made};
-use super::{Session, inherited, inserted, reading};
+use super::{Session, inherited, inserted, parents, reading};
 use crate::error::{Error, Result};
 use crate::executor::{Output, maybe_async};
-use crate::model::{Key, Model, Omitted};
+use crate::model::{Key, Model, Omissions, Omitted};
 use crate::sql::{self, Conflict, Dialect};
 use crate::statement::{Purpose, Statement};
 use crate::value::Value;
@@ -21,7 +21,7 @@ pub(crate) enum Save {
     /// INSERT alone, without these columns.
     Insert(Omitted),
     /// The same; and what it is as well is there, if it has a key.
-    Create(Omitted),
+    Create(Omissions),
     /// UPDATE alone, of all columns.
     Update,
     /// UPDATE alone, of these columns.
@@ -37,7 +37,11 @@ pub(crate) struct Fields {
 
 /// Inserts a row and gives it with its key.
 #[maybe_async(AFIT)]
-pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut model: M, omitted: Omitted) -> Result<M> {
+pub(crate) async fn create<M: Model, O: Output>(
+    session: Session<'_, O>,
+    mut model: M,
+    omitted: Omissions,
+) -> Result<M> {
     let inserted = with_hooks(session, &mut model, Save::Create(omitted)).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
     Ok(model)
@@ -48,7 +52,7 @@ pub(crate) async fn create<M: Model, O: Output>(session: Session<'_, O>, mut mod
 pub(super) async fn create_begun<M: Model, O: Output>(
     session: Session<'_, O>,
     mut model: M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<M> {
     let inserted = and_after(session, &mut model, Save::Create(omitted)).await;
     inserted.map_err(|error| doing::<M>("creating", error))?;
@@ -127,7 +131,7 @@ pub(super) async fn write_row<M: Model, O: Output>(
 ) -> Result<Written> {
     match how {
         Save::UpdateOrInsert => update_or_insert(session, model).await,
-        Save::Insert(omitted) | Save::Create(omitted) => {
+        Save::Insert(omitted) | Save::Create(Omissions { own: omitted, .. }) => {
             insert_row(session, model, omitted, key).await.map(Written::new)
         }
         Save::Update => update(session, model, None).await.map(Written::known),
@@ -157,7 +161,7 @@ async fn update_or_insert<M: Model, O: Output>(session: Session<'_, O>, model: &
 #[maybe_async(AFIT)]
 pub(super) async fn not_stale<M: Model, O: Output>(session: Session<'_, O>, stored: bool, key: &M::Key) -> Result<()> {
     match stored || is_there::<M, O>(session, key).await? {
-        true => Err(stale::<M>()),
+        true => Err(stale(M::schema())),
         false => Ok(()),
     }
 }
@@ -183,7 +187,7 @@ async fn update<M: Model, O: Output>(session: Session<'_, O>, model: &M, fields:
 #[maybe_async(AFIT)]
 pub(super) async fn missing<M: Model, O: Output>(session: Session<'_, O>, key: &M::Key) -> Result<Error> {
     match M::schema().version().is_some() && is_there::<M, O>(session, key).await? {
-        true => Ok(stale::<M>()),
+        true => Ok(stale(M::schema())),
         false => Ok(gone::<M>()),
     }
 }
@@ -265,9 +269,9 @@ fn check_update<M: Model>(dialect: Dialect, fields: Option<&[usize]>, values: &[
 pub(super) async fn insert<M: Model, O: Output>(
     session: Session<'_, O>,
     model: &mut M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<()> {
-    insert_row(session, model, omitted, None).await?.give(model)
+    write(session, model, Save::Create(omitted)).await.map(drop)
 }
 
 /// Inserts a row, with this key if it is one of another model as well.
@@ -294,15 +298,32 @@ async fn insert_row<M: Model, O: Output>(
 pub(super) async fn insert_ignoring<M: Model, O: Output>(
     session: Session<'_, O>,
     model: &mut M,
-    omitted: Omitted,
+    omitted: Omissions,
 ) -> Result<bool> {
-    let insert = Insert::of(model, omitted, session.now());
+    if parents::is_new(model) {
+        return inherited::insert_ignoring(session, model, omitted).await;
+    }
+    match insert_row_ignoring(session, model, omitted.own, None).await? {
+        Some(given) => given.give(model).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// The same of the row alone, with this key if it is one of another model as well; and gives what the model gets of it.
+#[maybe_async(AFIT)]
+pub(super) async fn insert_row_ignoring<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &M,
+    omitted: Omitted,
+    key: Option<Value>,
+) -> Result<Option<Given>> {
+    let insert = Insert::keyed(model, omitted, key, session.now());
     let conflict = Conflict::Ignore { tell: true };
     let statement = sql::insert_or(M::schema(), session.dialect(), insert.with_key, insert.omitted, conflict)?;
     let made = insert.made_by_database::<M>();
     let insertion = insert.insertion(model, statement, &made, session.dialect())?;
     match inserted::insert_ignoring::<M, O>(session, insertion).await? {
-        Some(returned) => Given::inserted(insert.made, made, returned)?.give(model).map(|()| true),
-        None => Ok(false),
+        Some(returned) => Given::inserted(insert.made, made, returned).map(Some),
+        None => Ok(None),
     }
 }

@@ -1,12 +1,12 @@
 //! Inserting a row, or updating the one that is like it: one statement, and one that reads it where that does not give
 //! it back. Knows no driver.
-use super::Session;
 use super::failure::{doing, no_key};
 use super::insert::Insert;
 use super::inserted::{Insertion, insert_then_read, told_key};
 use super::row::read_back;
 use super::transaction::Scope;
 use super::whole::Whole;
+use super::{Session, parents, touch};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{Field, Model, Omitted, Schema};
@@ -24,9 +24,30 @@ pub(crate) async fn upsert<M: Model, O: Output>(
     kept: Vec<usize>,
     target: Vec<usize>,
 ) -> Result<M> {
-    let upserted = upsert_row(session, &mut model, omitted, &kept, &target).await;
+    let upserted = match M::schema().ancestors().any(|schema| schema.version().is_some()) {
+        true => upsert_object(session, &mut model, omitted, (&kept, &target)).await,
+        false => upsert_row(session, &mut model, omitted, &kept, &target).await,
+    };
     upserted.map_err(|error| doing::<M>("upserting", error))?;
     Ok(model)
+}
+
+/// Upserts a row, and raises the versions of those that it is as well.
+#[maybe_async(AFIT)]
+async fn upsert_object<M: Model, O: Output>(
+    session: Session<'_, O>,
+    model: &mut M,
+    omitted: Omitted,
+    (kept, target): (&[usize], &[usize]),
+) -> Result<()> {
+    let scope = Scope::open(session).await?;
+    let whole = Whole::begin(scope.session());
+    let upserted = match upsert_row(scope.session(), model, omitted, kept, target).await {
+        Ok(()) => touch::raise_inherited(scope.session(), &whole, std::slice::from_ref(model)).await,
+        Err(error) => Err(error),
+    };
+    let upserted = whole.end(upserted);
+    scope.end(upserted).await
 }
 
 #[maybe_async(AFIT)]
@@ -38,6 +59,7 @@ async fn upsert_row<M: Model, O: Output>(
     target: &[usize],
 ) -> Result<()> {
     check_target(M::schema(), target)?;
+    parents::refuse(model)?;
     let insert = Insert::of(model, omitted, session.now());
     let mut set = M::schema().set_by_upsert(insert.with_key, insert.omitted, target);
     set.retain(|position| !kept.contains(position));

@@ -66,7 +66,7 @@ async fn in_tables<O: Output>(
 }
 
 /// As many statements as the keys take.
-fn statements<O: Output>(
+pub(super) fn statements<O: Output>(
     session: Session<'_, O>,
     (schema, set): (&'static Schema, &[Assignment]),
     own: usize,

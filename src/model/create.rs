@@ -44,6 +44,16 @@ pub trait Complete<M: Model>: Send {
         (self.complete(), Omitted::NONE)
     }
 
+    /// The row to be, with the row that it is as well if a builder of that was given, and what was left of both.
+    #[doc(hidden)]
+    fn object(self) -> (M, Omissions)
+    where
+        Self: Sized,
+    {
+        let (row, omitted) = self.parts();
+        (row, omitted.into())
+    }
+
     /// The same, and the positions that the builder was not given and has a value for all the same: where the row is
     /// there already, these stay as they are.
     #[doc(hidden)]
@@ -109,20 +119,20 @@ pub trait GiveKey<const KEY: usize>: Sized {
 pub trait CompleteBetween<M: Model, const OWN: usize, const OTHER: usize>: Send {
     /// The row to be, with these foreign keys, and the columns that were left for the database to fill in.
     #[doc(hidden)]
-    fn complete_between(self, own: &[Value], other: &[Value]) -> Result<(M, Omitted)>;
+    fn complete_between(self, own: &[Value], other: &[Value]) -> Result<(M, Omissions)>;
 }
 
 impl<M: Model, C, const OWN: usize, const OTHER: usize> CompleteBetween<M, OWN, OTHER> for C
 where
     C: GiveKey<OWN, Given: GiveKey<OTHER, Given: Complete<M>>> + Send,
 {
-    fn complete_between(self, own: &[Value], other: &[Value]) -> Result<(M, Omitted)> {
-        Ok(self.give_key(own)?.give_key(other)?.parts())
+    fn complete_between(self, own: &[Value], other: &[Value]) -> Result<(M, Omissions)> {
+        Ok(self.give_key(own)?.give_key(other)?.object())
     }
 }
 
 /// A row to be, and the columns that were left for the database to fill in.
-pub(crate) struct Parts<M>(pub(crate) M, pub(crate) Omitted);
+pub(crate) struct Parts<M>(pub(crate) M, pub(crate) Omissions);
 
 impl<M: Model> Complete<M> for Parts<M> {
     fn complete(self) -> M {
@@ -130,7 +140,38 @@ impl<M: Model> Complete<M> for Parts<M> {
     }
 
     fn parts(self) -> (M, Omitted) {
+        (self.0, self.1.own)
+    }
+
+    fn object(self) -> (M, Omissions) {
         (self.0, self.1)
+    }
+}
+
+/// Columns of a row to be that the database fills in, and those of the row that it is as well, which it holds.
+#[doc(hidden)]
+#[derive(Debug, Clone)]
+pub struct Omissions {
+    pub(crate) own: Omitted,
+    pub(crate) parent: Option<Box<Omissions>>,
+}
+
+impl Omissions {
+    pub(crate) const NONE: Omissions = Omissions { own: Omitted::NONE, parent: None };
+
+    #[doc(hidden)]
+    pub fn new(own: Omitted, parent: Option<Box<Omissions>>) -> Self {
+        Omissions { own, parent }
+    }
+
+    pub(crate) fn of_parent(parent: Option<Box<Omissions>>) -> Self {
+        parent.map_or(Omissions::NONE, |parent| *parent)
+    }
+}
+
+impl From<Omitted> for Omissions {
+    fn from(own: Omitted) -> Self {
+        Omissions { own, parent: None }
     }
 }
 

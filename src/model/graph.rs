@@ -1,5 +1,5 @@
 //! What is saved with a row: rows of other models, which its builder was given. Knows no SQL and no driver.
-use super::{AnyModel, ForeignKey, IntoField, Model, Omitted};
+use super::{AnyModel, ForeignKey, IntoField, Model, Omissions, Omitted};
 use crate::error::Result;
 use crate::executor::{Output, Session};
 use crate::statement::{Statement, ValueSets};
@@ -71,8 +71,9 @@ use std::sync::Arc;
 /// error names the model and the field of the row that was refused.
 ///
 /// `author.books().create(…)` takes such a builder as well. What takes many rows, or looks for one that is there, takes
-/// rows alone: [`bulk_create`](crate::QuerySet::bulk_create), `get_or_create`, upserts. A struct that derives
-/// [`Insert`](derive@crate::Insert) is a row alone, too.
+/// rows alone: [`bulk_create`](crate::QuerySet::bulk_create), `get_or_create`, upserts; but for a builder of the row that
+/// a row is [as well](crate::OneToOne#inheritance). A struct that derives [`Insert`](derive@crate::Insert) is a row alone,
+/// too.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete `{M}`",
     label = "something required is not set",
@@ -163,16 +164,23 @@ pub trait Graph<M: Model>: Send + Sized + 'static {
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, Self>>) -> O::Of<'a, Level<M, O>>;
 }
 
-/// The graph of a builder that makes one row.
+/// The graph of a builder that makes one row, or one and the rows that it is as well.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this builder makes rows of other models, too",
     label = "rows of other models go with it",
     note = "call its `save`, which saves all of them in one transaction; what is called here takes rows without others"
 )]
-pub trait Alone: Send {}
+pub trait Alone<M: Model>: Send {
+    /// Puts the row to be that another is as well into that, and says what was left of it for the database to fill in.
+    fn hold_in(self, row: &mut M) -> Option<Box<Omissions>>;
+}
 
-impl Alone for () {}
+impl<M: Model> Alone<M> for () {
+    fn hold_in(self, _: &mut M) -> Option<Box<Omissions>> {
+        None
+    }
+}
 
 /// What a setter of a foreign key takes: what names a row that is there, or a builder of one, which is saved before.
 #[doc(hidden)]

@@ -1,7 +1,9 @@
 //! Models whose rows are rows of another model as well, by a key that names these: multi-table inheritance. Knows no SQL.
-use super::{ForeignKey, Model, Relation, Schema};
+use super::{AnyModel, Field, ForeignKey, Model, Relation, Schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::expr::{Assignment, Path};
+use std::any::Any;
+use std::iter;
 use std::marker::PhantomData;
 
 /// What is done with the field by which a row is one of another model as well: it is told of which.
@@ -15,6 +17,15 @@ pub trait WithParent<'m>: Sized {
     /// There is no such field.
     fn none(self) -> Self::Output;
 }
+
+/// A model whose relation of this number is its `parent_link`. Made by the derive.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this builder makes rows of other models, too",
+    label = "rows of other models go with it",
+    note = "call its `save`, which saves all of them in one transaction; what is called here takes rows without others"
+)]
+pub trait InheritsBy<const RELATION: usize>: Model {}
 
 /// Clones a model.
 pub(crate) type CloneOf<P> = fn(&P) -> P;
@@ -78,11 +89,29 @@ impl Schema {
         }
     }
 
+    /// The models whose rows its own are as well, the nearest first.
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = &'static Schema> {
+        let parent = |schema: &Schema| schema.parent().map(|(relation, _)| relation.target());
+        iter::successors(parent(self), move |schema| parent(schema))
+    }
+
     /// Whether its rows are rows of the other model as well.
     pub(crate) fn inherits(&self, other: &Schema) -> bool {
-        self.parent().is_some_and(|(relation, _)| {
-            let parent = relation.target();
-            std::ptr::eq(parent, other) || parent.inherits(other)
-        })
+        self.ancestors().any(|schema| std::ptr::eq(schema, other))
+    }
+
+    /// Whether a write of an object that is one of its rows writes to its table, whatever it sets: the version, a time.
+    pub(crate) fn is_touched(&self) -> bool {
+        let is_touched = |field: &Field| field.is_version() || field.clock().is_some_and(|clock| clock.on_update);
+        self.fields().iter().any(is_touched)
+    }
+
+    /// The rows that a row is as well, as far as these are loaded, the nearest first.
+    pub(crate) fn held_ancestors<'m>(&self, row: &'m dyn Any) -> impl Iterator<Item = (&'static Schema, &'m AnyModel)> {
+        let parent = |schema: &Schema, row: &'m dyn Any| {
+            let (relation, _) = schema.parent()?;
+            Some((relation.target(), relation.row(row)?))
+        };
+        iter::successors(parent(self, row), move |(schema, row)| parent(schema, *row))
     }
 }

@@ -22,7 +22,7 @@ mod stated;
 
 pub use constraint::{Check, Index, Unique};
 pub(crate) use create::Parts;
-pub use create::{Complete, CompleteBetween, CompleteIn, GiveKey, IntoField, Missing, Omitted, Set};
+pub use create::{Complete, CompleteBetween, CompleteIn, GiveKey, IntoField, Missing, Omissions, Omitted, Set};
 pub use delete_hooks::AnyDeleteHooks;
 pub(crate) use delete_hooks::DeleteHooks;
 pub use deleted::Deleted;
@@ -34,7 +34,7 @@ pub(crate) use graph::{LinkedRow, LinksToBe};
 pub use hooks::{AreLogic, CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
 pub use id::Id;
 pub(crate) use inherited::CloneOf;
-pub use inherited::{Cloned, NotCloned, WithParent};
+pub use inherited::{Cloned, InheritsBy, NotCloned, WithParent};
 pub use key::Key;
 pub use reference::OnDelete;
 pub(crate) use reference::Reference;

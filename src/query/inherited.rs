@@ -9,15 +9,17 @@ use crate::model::Schema;
 pub(crate) type InTable = (&'static Schema, Vec<Assignment>);
 
 impl Query {
-    /// Assignments by the tables of their columns, that of the model itself first.
+    /// Assignments by the tables of their columns, that of the model itself first. A row is one object with those that it is
+    /// as well: where one of them is set, the versions of all are raised.
     pub(crate) fn by_table(&self, assignments: Vec<Assignment>) -> Result<Vec<InTable>> {
+        let sets = !assignments.is_empty();
         let (mut tables, mut schema, mut rest) = (Vec::new(), self.schema, assignments);
         loop {
             let (own, of_parent) = schema.split(rest).map_err(|error| self.about(error))?;
-            if !own.is_empty() {
+            if !own.is_empty() || (sets && schema.version().is_some()) {
                 tables.push((schema, own));
             }
-            match schema.parent().filter(|_| !of_parent.is_empty()) {
+            match schema.parent() {
                 Some((relation, _)) => (schema, rest) = (relation.target(), of_parent),
                 None => return Ok(tables),
             }

@@ -54,4 +54,4 @@ pub(crate) use read::{chunks, count, exists, select};
 pub(crate) use table::{add_references, create_table, create_table_before};
 pub use transaction::Isolation;
 pub(crate) use transaction::{Mode, begin, commit, release, rollback, rollback_to, savepoint};
-pub(crate) use write::{check_deleted, check_updated, delete, update, update_returning};
+pub(crate) use write::{check_deleted, check_updated, delete, sets_nothing, update, update_returning};

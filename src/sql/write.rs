@@ -2,7 +2,7 @@
 use super::held::{check_assigned, check_assignments};
 use super::writer::Writer;
 use super::{Capability, Dialect};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expr::{Assignment, Kind};
 use crate::model::Schema;
 use crate::query::Query;
@@ -11,11 +11,11 @@ use crate::value::Value;
 
 const AFTER_COMBINATION: &str = "change the rows of each queryset, or filter by the primary key instead";
 
-/// Sets columns of the rows of a query.
+/// Sets columns of the rows of a query, and raises their version; without assignments that alone.
 pub(crate) fn update(query: &Query, dialect: Dialect, assignments: &[Assignment]) -> Result<Statement> {
     check_updated(query)?;
-    if assignments.is_empty() {
-        return Err(query.invalid("`update` sets nothing: return at least one `b.column.set(…)`"));
+    if assignments.is_empty() && query.schema.version().is_none() {
+        return Err(sets_nothing(query));
     }
     check_assignments(query.schema, assignments)?;
     check_assigned(query.schema, dialect, assignments)?;
@@ -23,10 +23,15 @@ pub(crate) fn update(query: &Query, dialect: Dialect, assignments: &[Assignment]
     writer.push("UPDATE ").table().push(" SET ").assignments(assignments);
     // Whoever holds one of these rows shall notice.
     if let Some(version) = query.schema.version() {
-        writer.push(", ").name(version).push(" = ").column(version).push(" + 1");
+        let before = if assignments.is_empty() { "" } else { ", " };
+        writer.push(before).name(version).push(" = ").column(version).push(" + 1");
     }
     writer.kept_by_key(query);
     writer.finish(Purpose::Count)
+}
+
+pub(crate) fn sets_nothing(query: &Query) -> Error {
+    query.invalid("`update` sets nothing: return at least one `b.column.set(…)`")
 }
 
 /// Refuses what is no query of rows that can be set.

@@ -1,5 +1,5 @@
 //! Writing many rows, or one that may be there: `bulk_create`, `bulk_update`, upserts.
-use super::fields::{positions, writable};
+use super::fields::{named, positions, writable, writable_of};
 use crate::executor::{Answer, Executor, Output};
 use crate::expr::FieldList;
 use crate::logic::bulk::{self, OnConflict};
@@ -33,13 +33,14 @@ impl<M: Model> QuerySet<M> {
     /// [`NotLoaded`](crate::ErrorKind::NotLoaded) for a [`Deferred`](crate::Deferred) field without one: then nothing is
     /// sent.
     pub fn create<'a, E: Executor + ?Sized>(&self, db: &'a E, row: impl Complete<M>) -> Answer<'a, E, M> {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         E::Output::give(save::create(Session::new(db), row, omitted))
     }
 
     /// Inserts all rows, in one transaction, and gives them with their keys, in their order. Takes builders as well as
     /// models, from any iterator, 10,000 rows at a time. A key that the program has set is kept; fields marked `auto_now`
-    /// or `auto_now_add` get one time in all rows; the clauses of the query mean nothing here.
+    /// or `auto_now_add` get one time in all rows; the clauses of the query mean nothing here. Rows of another model that
+    /// these are [as well](crate::OneToOne#inheritance), and that are new, are created before them, in one statement.
     ///
     /// Inside a transaction it opens no other: a row that the database refuses breaks the block around it. Wrap the
     /// call in a nested `atomic` to go on after it.
@@ -197,7 +198,8 @@ impl<M: Model> QuerySet<M> {
     /// Updates columns of all these rows to what the models hold, as Django's `bulk_update`: 500 rows a statement at
     /// most, all or none. Answers how many of them are in the database, changed or not. As in Django, `auto_now` fields are written only if they are named; a version
     /// is raised and compared. [`Deferred`](crate::Deferred) fields that were not read stay as they are; a row of which
-    /// nothing else is named is left out and not counted.
+    /// nothing else is named is left out and not counted. Fields of the row that a model is [as well](crate::OneToOne#inheritance)
+    /// are written in its table, which is a statement more; what is named of it must be loaded.
     ///
     /// Inside a transaction it opens no other: if it fails after something was sent, the block around it is broken, so
     /// that some rows are never taken for all.
@@ -233,7 +235,7 @@ impl<M: Model> QuerySet<M> {
         E: Executor + ?Sized,
         F: FieldList,
     {
-        let fields = writable(M::schema(), positions::<M, F>(fields));
+        let fields = named::<M, F>(fields).and_then(|fields| writable_of(M::schema(), fields));
         E::Output::give(bulk_update::update(Session::new(db), rows, fields))
     }
 }

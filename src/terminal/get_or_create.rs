@@ -15,7 +15,9 @@ impl<M: Model> QuerySet<M> {
     /// If somebody else creates the row between the two statements, theirs is given. Where Django inserts in a savepoint
     /// and catches the `IntegrityError`, this sends `INSERT … ON CONFLICT DO NOTHING`: the insert leaves out what breaks
     /// a unique constraint, so nothing fails, and a transaction around goes on without a savepoint. Without a unique
-    /// constraint two of them can both create one, as in Django.
+    /// constraint two of them can both create one, as in Django. A row that is one of another model
+    /// [as well](crate::OneToOne#inheritance) is created with that, in one transaction; where the row turns out to be there,
+    /// neither is.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
@@ -44,7 +46,7 @@ impl<M: Model> QuerySet<M> {
         db: &'a E,
         row: impl Complete<M>,
     ) -> Answer<'a, E, (M, bool)> {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         let ask = self.clone().asking(db.dialect(), db.in_transaction());
         E::Output::give(get_or_create::get_or_create(Session::new(db), ask, row, omitted))
     }
@@ -79,7 +81,7 @@ impl<M: Model> QuerySet<M> {
         row: impl Complete<M>,
         assignments: impl FnOnce(M::Columns) -> A,
     ) -> Answer<'a, E, (M, bool)> {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         let assignments = self.setting(assignments);
         let ask = self.clone().asking_to_update(db.dialect());
         E::Output::give(get_or_create::update_or_create(Session::new(db), ask, row, omitted, assignments))

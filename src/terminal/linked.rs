@@ -100,7 +100,7 @@ impl<M: Model, B> Linked<M, B> {
     where
         B: Pairing,
     {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         E::Output::give(links::create(Session::new(db), self.links(), Parts(row, omitted), B::make()))
     }
 
@@ -120,7 +120,7 @@ impl<M: Model, B> Linked<M, B> {
     where
         B: Pairing,
     {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         let ask = (**self).clone().filter(condition).asking(db.dialect(), db.in_transaction());
         E::Output::give(links::get_or_create(Session::new(db), self.links(), ask, Parts(row, omitted), B::make()))
     }
@@ -142,7 +142,7 @@ impl<M: Model, B> Linked<M, B> {
     where
         B: Pairing,
     {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         let query = (**self).clone().filter(condition);
         let (assignments, ask) = (query.setting(assignments), query.asking_to_update(db.dialect()));
         E::Output::give(links::update_or_create(

@@ -72,7 +72,7 @@ impl<M: Model, T: Model, const OWN: usize, const OTHER: usize> Linked<M, Through
         row: impl Complete<M>,
         link: impl FnMut() -> C + Send + 'a,
     ) -> Answer<'a, E, M> {
-        let (row, omitted) = row.parts();
+        let (row, omitted) = row.object();
         let link = OfModel::<T, _, OWN, OTHER>::new(link);
         E::Output::give(links::create(Session::new(db), self.links(), Parts(row, omitted), link))
     }

@@ -291,7 +291,7 @@ pub(super) fn updating(query: &Query, dialect: Dialect, assignments: Vec<Assignm
     let tables = query.by_table(assignments)?;
     sql::check_updated(query)?;
     match tables.as_slice() {
-        [] => sql::update(query, dialect, &[]).map(Update::Statement),
+        [] => Err(sql::sets_nothing(query)),
         [(schema, set)] => sql::update(&query.rows_in(schema), dialect, set).map(Update::Statement),
         _ => Ok(Update::Tables(tables)),
     }

@@ -125,8 +125,6 @@ async fn what_is_held_and_not_saved_is_saved_with_many(db: Db) -> Result<()> {
             r#"INSERT INTO "studio" ("name") VALUES (?)"#,
             r#"INSERT INTO "media" ("title", "price") VALUES (?, ?)"#,
             r#"INSERT INTO "clip" ("media_id", "minutes", "studio_id") VALUES (?, ?, ?)"#,
-            r#"INSERT INTO "media" ("title", "price") VALUES (?, ?)"#,
-            r#"INSERT INTO "clip" ("media_id", "minutes", "studio_id") VALUES (?, ?, ?)"#,
             "COMMIT",
         ]
     );

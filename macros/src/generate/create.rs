@@ -79,17 +79,19 @@ fn complete(model: &Model) -> TokenStream {
     let (row, create, states) = (model.row_name(), model.create_name(), states(model));
     let bounds = |graph| bounds(model, &graph);
     let (alone, with_graph) =
-        (bounds(quote!(::biform::__private::Alone)), bounds(quote!(::biform::__private::Graph<#row>)));
+        (bounds(quote!(::biform::__private::Alone<#row>)), bounds(quote!(::biform::__private::Graph<#row>)));
     let idents = model.fields.iter().map(|field| &field.ident);
     let values = model.fields.iter().map(|field| defaults::taken(model, field));
     let (parts, upsert_parts, embedded) = (parts(model), upsert_parts(model), columns::bounds(model));
     let split = graph::split(model);
+    let row_of_own = quote!(#row { #(#idents: #values),* });
+    let object = match model.parent_link() {
+        None => quote!(fn complete(self) -> #row { #row_of_own } #parts),
+        Some(_) => object(model, &row_of_own),
+    };
     quote! {
         impl<#alone> ::biform::Complete<#row> for #create<#states> where #embedded {
-            fn complete(self) -> #row {
-                #row { #(#idents: #values),* }
-            }
-            #parts
+            #object
             #upsert_parts
         }
         impl<#with_graph> ::biform::CompleteGraph<#row> for #create<#states> where #embedded {
@@ -98,9 +100,29 @@ fn complete(model: &Model) -> TokenStream {
     }
 }
 
-/// The row, and which columns are left for the database to fill in.
-fn parts(model: &Model) -> Option<TokenStream> {
-    let left: Vec<TokenStream> = model
+/// The row, with the row that it is as well if a builder of that was given.
+fn object(model: &Model, row_of_own: &TokenStream) -> TokenStream {
+    let (row, left) = (model.row_name(), left_to_database(model));
+    quote! {
+        fn complete(self) -> #row {
+            ::biform::Complete::<#row>::object(self).0
+        }
+        fn parts(self) -> (#row, ::biform::Omitted) {
+            let omitted = ::biform::Omitted::of([#(#left),*]);
+            (::biform::Complete::complete(self), omitted)
+        }
+        fn object(self) -> (#row, ::biform::__private::Omissions) {
+            let omitted = ::biform::Omitted::of([#(#left),*]);
+            let mut row = #row_of_own;
+            let of_parent = ::biform::__private::Alone::hold_in(self.__graph, &mut row);
+            (row, ::biform::__private::Omissions::new(omitted, of_parent))
+        }
+    }
+}
+
+/// The positions of the columns that the database can fill in, each with whether it is left to it.
+fn left_to_database(model: &Model) -> Vec<TokenStream> {
+    model
         .settable()
         .filter(|field| matches!(field.absent, Absent::Database))
         .map(|field| {
@@ -111,8 +133,12 @@ fn parts(model: &Model) -> Option<TokenStream> {
             let positions = quote!(const { ::core::assert!(#at + #width <= 64, #message); #at..#at + #width });
             quote!((#positions, self.#ident.is_none()))
         })
-        .collect();
-    let row = model.row_name();
+        .collect()
+}
+
+/// The row, and which columns are left for the database to fill in.
+fn parts(model: &Model) -> Option<TokenStream> {
+    let (row, left) = (model.row_name(), left_to_database(model));
     let function = quote! {
         fn parts(self) -> (#row, ::biform::Omitted) {
             let omitted = ::biform::Omitted::of([#(#left),*]);

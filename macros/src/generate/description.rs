@@ -36,11 +36,15 @@ pub(super) fn model(model: &Model, key: &Key) -> TokenStream {
             }
         }
     });
+    let inherits = relations::relations(model).find(|(_, field, _)| field.parent_link);
+    let inherits =
+        inherits.map(|(number, ..)| quote!(impl ::biform::__private::InheritsBy<#number> for #row where #bounds {}));
     let soft_delete = model.fields.iter().any(|field| field.soft_delete);
     let soft_delete = soft_delete.then(|| quote!(impl ::biform::SoftDelete for #row {}));
     quote! {
         #says_so
         #soft_delete
+        #inherits
         #[automatically_derived]
         impl ::biform::Model for #row where #bounds {
             type Key = #key_type;

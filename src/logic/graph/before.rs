@@ -2,7 +2,7 @@
 use super::{Session, hold, join, lost, parent, save_level};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
-use crate::model::{CompleteGraph, Graph, Level, Loaded, Model, Planned};
+use crate::model::{Alone, Complete, CompleteGraph, Graph, InheritsBy, Level, Loaded, Model, Omissions, Planned};
 use crate::value::{Value, Values};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -39,6 +39,26 @@ where
 
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, Self>>) -> O::Of<'a, Level<M, O>> {
         O::give(after_named(session, level))
+    }
+}
+
+/// Of what a row is as well, one object is made.
+impl<M, T, B, R, const RELATION: usize> Alone<M> for Before<T, B, R, RELATION>
+where
+    M: InheritsBy<RELATION>,
+    T: Model,
+    B: Complete<T>,
+    R: Alone<M>,
+{
+    fn hold_in(self, row: &mut M) -> Option<Box<Omissions>> {
+        let omissions = self.rest.hold_in(row);
+        // A key that was set after the builder names what it was set to.
+        if omissions.is_some() || row.pk().key().is_some() {
+            return omissions;
+        }
+        let (parent, omissions) = self.row.object();
+        hold(RELATION, row, Loaded::One(Some(Arc::new(parent))));
+        Some(Box::new(omissions))
     }
 }
 

@@ -19,7 +19,6 @@ use super::{Session, hooks, save};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::model::{CompleteGraph, Graph, Join, Level, Loaded, Model, Parts, Planned};
-use crate::value::Value;
 
 impl<M: Model> Graph<M> for () {
     fn is_empty(&self) -> bool {
@@ -27,7 +26,7 @@ impl<M: Model> Graph<M> for () {
     }
 
     fn create<'a, O: Output>(session: Session<'a, O>, Planned { row, omitted, .. }: Planned<M, ()>) -> O::Of<'a, M> {
-        O::give(save::create(session, row, omitted))
+        O::give(save::create(session, row, omitted.into()))
     }
 
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, ()>>) -> O::Of<'a, Level<M, O>> {
@@ -77,22 +76,18 @@ async fn save_level<M: Model, G: Graph<M>, O: Output>(
     Ok(rows)
 }
 
-/// Inserts rows: in one statement, unless each has hooks that are called for it, or one is a row of another model as well
-/// that is not saved yet.
+/// Inserts rows: in one statement, unless each has hooks that are called for it.
 #[maybe_async(AFIT)]
 async fn insert<M: Model, O: Output>(session: Session<'_, O>, level: Vec<Planned<M, ()>>) -> Result<Level<M, O>> {
-    let is_new = |row: &M, at: &usize| matches!(row.value(*at), Value::Unsaved { .. });
-    let key = M::schema().parent().map(|_| M::schema().key_positions()).unwrap_or_default();
-    let with_parents = level.iter().any(|planned| key.iter().any(|at| is_new(&planned.row, at)));
-    if level.len() > 1 && !hooks::written::<M>().saves() && !with_parents {
-        let rows = level.into_iter().map(|planned| Parts(planned.row, planned.omitted));
+    if level.len() > 1 && !hooks::written::<M>().saves() {
+        let rows = level.into_iter().map(|planned| Parts(planned.row, planned.omitted.into()));
         return Ok(Level::of(bulk::create(session, rows, Ok(OnConflict::Fail)).await?.rows));
     }
     let mut rows = Vec::with_capacity(level.len());
     for Planned { row, omitted, is_begun, .. } in level {
         rows.push(match is_begun {
-            true => save::create_begun(session, row, omitted).await?,
-            false => save::create(session, row, omitted).await?,
+            true => save::create_begun(session, row, omitted.into()).await?,
+            false => save::create(session, row, omitted.into()).await?,
         });
     }
     Ok(Level::of(rows))

@@ -181,10 +181,14 @@ pub struct ForeignKey<M, K = i64> {
 /// |---|---|
 /// | reads of whole rows: `all`, `get`, `refresh`, … | is joined, and so are its own parents; `count`, `exists` and `values` join what they name |
 /// | columns in closures, names in `filter_by` | those of the parent are those of the child; one of the child's own of the same name comes first, where Django forbids it |
-/// | `save`, and all that saves one row | is written first, in the same transaction, and inserted if it is new. One that is not loaded is left alone |
+/// | `save`, and all that saves one row | is written first, in the same transaction, and inserted if it is new. One that is not loaded is left alone, but for its version and `auto_now` |
 /// | `update` of a row or of a query | its columns are set in its table |
+/// | a version, of either | is compared and raised by a write of any column of both, and compared by `delete`: of an item whose film was changed, a film that was read before is stale. Who writes an item as an item knows of no film: so the version belongs to the item |
 /// | `delete` of a row or of a query | is deleted after the child, with what depends on it |
-/// | hooks | of saving are not called for its row, as Django sends no signals of parents when a child is saved, unless a builder of it is given, which is created as any; those of deleting are, as `pre_delete` and `post_delete` are sent for parents, too |
+/// | `get_or_create`, `update_or_create` | is inserted with the child or not at all, in one transaction: give a builder of it, `Film::create().media(MediaItem::create()…)` |
+/// | `bulk_create` | is created before the children, all of them in one statement, if builders of it are given, or rows that are not saved. Where a row may be there, as in an upsert, it must be saved |
+/// | `bulk_update` | its columns are updated in its table, in the same transaction |
+/// | hooks | of saving are not called for its row, as Django sends no signals of parents when a child is saved, unless a builder of it is given to `save`, which is created as any; those of deleting are, as `pre_delete` and `post_delete` are sent for parents, too |
 /// | a [scope](crate::Persist::all_objects) | is one of the child as well: `Film::objects()` sees no row whose item is hidden, `all_objects()` does |
 /// | a builder of it in `Film::create().media(…)` | is saved after `before_save` of the child, which finds its row in the field and may change it; what that row names by builders of its own is saved then, too |
 ///
@@ -340,6 +344,10 @@ impl<M: Send + Sync + 'static, K: Send + Sync + 'static> RelationField for Forei
 
     fn is_loaded(&self) -> bool {
         self.row.is_some()
+    }
+
+    fn row(&self) -> Option<&AnyModel> {
+        self.row.as_ref()?.as_deref().map(|row| row as &AnyModel)
     }
 
     fn take(&mut self) -> Option<Loaded> {

@@ -37,6 +37,11 @@ pub trait RelationField: Send + Sync + 'static {
     /// Whether there is nothing to load any more.
     fn is_loaded(&self) -> bool;
 
+    /// The one row that is loaded.
+    fn row(&self) -> Option<&AnyModel> {
+        None
+    }
+
     /// Gives up what was loaded, which is to be given back; none if it is not loaded, or a clone of the model holds it.
     fn take(&mut self) -> Option<Loaded>;
 

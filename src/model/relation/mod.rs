@@ -35,6 +35,7 @@ pub struct Relation {
     /// Whether the row that it names is this one as well.
     parent_link: bool,
     field: FieldOf,
+    row: RowOf,
     share: Share,
     /// Whether a model has a field for it, and so can hold what is loaded.
     has_field: bool,
@@ -57,6 +58,9 @@ struct ThroughModel {
 
 /// Finds the field in a model.
 type FieldOf = Box<dyn Fn(&mut dyn Any) -> Option<&mut dyn RelationField> + Send + Sync>;
+
+/// Finds the row that a model holds.
+type RowOf = Box<dyn Fn(&dyn Any) -> Option<&AnyModel> + Send + Sync>;
 
 /// Lets a model hold what another one of the same row holds.
 type Share = Box<dyn Fn(&dyn Any, &mut dyn Any) + Send + Sync>;
@@ -108,6 +112,7 @@ impl Relation {
         };
         Relation {
             field: Box::new(move |model| model.downcast_mut().map(|model| field(model) as &mut dyn RelationField)),
+            row: Box::new(move |model| get(model.downcast_ref()?).row()),
             share: Box::new(share),
             has_field: true,
             ..Relation::without_field(name, kind, target, None)
@@ -174,6 +179,7 @@ impl Relation {
             on_delete: OnDelete::default(),
             parent_link: false,
             field: Box::new(|_| None),
+            row: Box::new(|_| None),
             share: Box::new(|_, _| {}),
             has_field: false,
             link: OnceLock::new(),
@@ -256,6 +262,11 @@ impl Relation {
     /// Whether a model has nothing to load for it any more.
     pub(crate) fn is_loaded(&self, model: &mut dyn Any) -> bool {
         (self.field)(model).is_some_and(|field| field.is_loaded())
+    }
+
+    /// The one row that a model holds of it.
+    pub(crate) fn row<'m>(&self, model: &'m dyn Any) -> Option<&'m AnyModel> {
+        (self.row)(model)
     }
 
     /// Takes what was loaded out of a model; none if it is not loaded, or a clone of the model holds it.
