@@ -29,6 +29,16 @@ pub enum OnDelete {
 }
 
 impl OnDelete {
+    /// Whether the database lets no row go that others name.
+    pub(crate) fn refuses(self) -> bool {
+        self.sql().is_empty()
+    }
+
+    /// Whether rows go before what they name; else they name it no more.
+    pub(crate) fn goes_before(self) -> bool {
+        self.refuses() || matches!(self, OnDelete::Cascade | OnDelete::DbCascade)
+    }
+
     /// What a foreign key says of it, with a space before: nothing where the database is to refuse, as it does by itself.
     pub(crate) fn sql(self) -> &'static str {
         match self {
@@ -70,7 +80,12 @@ impl Reference {
     /// The columns of the other table that are named.
     pub(crate) fn target_columns(&self) -> Vec<&'static str> {
         let target = self.target();
-        target.at(&target.named_positions(self.to)).map(Field::column).collect()
+        target.at(&self.target_positions()).map(Field::column).collect()
+    }
+
+    /// Their positions.
+    pub(crate) fn target_positions(&self) -> Vec<usize> {
+        self.target().named_positions(self.to)
     }
 
     pub(crate) fn target(&self) -> &'static Schema {
