@@ -5,14 +5,18 @@ use super::{Field, Schema};
 ///
 /// `delete` sends what `cascade`, `set_null` and `set_default` take, where the other model has a `HasMany` or `HasOne` of
 /// these rows: a number of statements that grows with models and levels, not with rows. Where it has none, and for
-/// whatever else deletes rows, tables say the same (but `set_default`, which MariaDB does not know).
+/// whatever else deletes rows, tables say the same (but `set_default`, which MariaDB does not know). Rows of a table that
+/// can name others of it, and hold them, are read before they are deleted, with a field for them or without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OnDelete {
     /// `protect`: the other row is not deleted, and the error is [`Protected`](crate::ErrorKind::Protected). The default.
+    /// It is so as well where the row itself is deleted by the same call, or names itself.
     #[default]
     Protect,
     /// `restrict`: as `protect`, but where the row itself is deleted by the same call, it goes first, and both are gone.
+    /// Rows of one table that name each other in a circle name nothing first; where the column cannot be NULL, MariaDB
+    /// refuses them.
     Restrict,
     /// `cascade`: it is deleted as well, and counted.
     Cascade,
