@@ -268,9 +268,9 @@ pub mod __private {
     pub use crate::model::described::*;
     pub use crate::model::{
         Alone, AnyDeleteHooks, AnyModel, CallHooks, Cloned, Draft, FieldOfRow, GiveKey, Graph, HasHooks,
-        IntoForeignKey, IntoForeignKeyTo, KeyField, Level, Loaded, NoHooks, NotCloned, OtherSides, OwnHooks, OwnKey,
-        Owner, Plan, Planned, RelationField, Stated, StatedColumns, StatedKey, StatedKind, Unnamed, WithParent,
-        Written, count_foreign_keys, foreign_key_at, has_column, has_many_to_many, has_name, has_other_side, has_pairs,
+        IntoForeignKey, KeyField, Level, Loaded, NoHooks, NotCloned, OtherSides, OwnHooks, OwnKey, Owner, Plan,
+        Planned, RelationField, Stated, StatedColumns, StatedKey, StatedKind, Unnamed, WithParent, Written,
+        count_foreign_keys, foreign_key_at, has_column, has_many_to_many, has_name, has_other_side, has_pairs,
         has_relation, is_one_to_one, many_to_many_at, names_key, other_side,
     };
     pub use crate::query::{

@@ -233,7 +233,8 @@ impl Alone for () {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` does not take `{Self}`",
-    label = "expected `{T}`, something that fits it, or a builder of the row that it names"
+    label = "expected `{T}`, something that fits it, or a builder of the row that it names",
+    note = "a row is given as `&row`; to a foreign key that names another field, with `to`, as `Id::from(row.field.clone())`"
 )]
 pub trait IntoForeignKey<T, const RELATION: usize, G> {
     /// What is saved with the row then.
@@ -254,19 +255,6 @@ impl<T, V: IntoField<T>, const RELATION: usize, G> IntoForeignKey<T, RELATION, G
         (self.into_field(), graph)
     }
 }
-
-/// What a setter of a foreign key to another field than the primary key takes: the same, but no row, of which nobody knows
-/// here which field is named.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{T}` does not take `{Self}`",
-    label = "expected `{T}`, the value that names the row, or a builder of the row",
-    note = "it holds the value of the field that `to` names, and not the key: for a row, write `Id::from(row.field.clone())`"
-)]
-pub trait IntoForeignKeyTo<T, const RELATION: usize, G>: IntoForeignKey<T, RELATION, G> {}
-
-#[diagnostic::do_not_recommend]
-impl<T, V: IntoForeignKey<T, RELATION, G>, const RELATION: usize, G> IntoForeignKeyTo<T, RELATION, G> for V {}
 
 /// No builder.
 impl<M: Model> CompleteGraph<M> for Infallible {

@@ -24,5 +24,4 @@ fn main() {
     // And these name no field.
     let _ = City::create().country(&finland);
     let _ = City::create().former(&finland);
-    let _ = City::objects().filter(|c| c.country.eq(&finland));
 }

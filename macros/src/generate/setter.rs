@@ -13,8 +13,7 @@ pub(super) fn setter(model: &Model, field: &Field) -> TokenStream {
     let states = model.required().map(|other| state_after(other, field, &ty));
     let docs = docs(field, &format!("Sets `{}`.", field.name));
     if let Some((number, _, relation)) = relations::relations(model).find(|(_, own, _)| own.ident == *ident) {
-        let (into, target) = (quote!(::biform::__private::IntoForeignKey), relations::target(model, field, relation));
-        let names = if field.to.is_some() { quote!(::biform::__private::IntoForeignKeyTo) } else { into.clone() };
+        let (names, target) = (quote!(::biform::__private::IntoForeignKey), relations::target(model, field, relation));
         let complete = quote_spanned!(relation.target.span()=> ::biform::CompleteGraph<#target>);
         let is_model = relations::is_model(model, field, relation);
         let set = with(model, field, &quote!(value), &quote!(graph));
@@ -25,7 +24,7 @@ pub(super) fn setter(model: &Model, field: &Field) -> TokenStream {
                 #is_model,
                 __V: #names<#ty, #number, __Graph, New: #complete>,
             {
-                let (value, graph) = #into::into_foreign_key(value, self.__graph);
+                let (value, graph) = #names::into_foreign_key(value, self.__graph);
                 #set
             }
         };

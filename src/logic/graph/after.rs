@@ -61,11 +61,14 @@ where
     }
 }
 
+/// A row of a level, with those that name it.
+type Named<M, T, G, R, const RELATION: usize, const KEY: usize> = Planned<M, After<T, Planned<T, G>, R, RELATION, KEY>>;
+
 /// Saves a level, and then the rows that name it: those of all rows together.
 #[maybe_async(AFIT)]
 async fn then_children<M, T, G, R, const RELATION: usize, const KEY: usize, O: Output>(
     session: Session<'_, O>,
-    level: Vec<Planned<M, After<T, Planned<T, G>, R, RELATION, KEY>>>,
+    level: Vec<Named<M, T, G, R, RELATION, KEY>>,
 ) -> Result<Level<M, O>>
 where
     M: Model,

@@ -68,11 +68,14 @@ where
     }
 }
 
+/// A row of a level, with the one that it names, unless that is there.
+type Naming<M, T, G, R, const RELATION: usize> = Planned<M, Before<T, Option<Planned<T, G>>, R, RELATION>>;
+
 /// Saves the rows that a level names, and then the level.
 #[maybe_async(AFIT)]
 async fn after_named<M, T, G, R, const RELATION: usize, O: Output>(
     session: Session<'_, O>,
-    level: Vec<Planned<M, Before<T, Option<Planned<T, G>>, R, RELATION>>>,
+    level: Vec<Naming<M, T, G, R, RELATION>>,
 ) -> Result<Level<M, O>>
 where
     M: Model,

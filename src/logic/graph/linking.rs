@@ -128,11 +128,14 @@ where
     }
 }
 
+/// A row of a level, with those that are to be linked to it.
+type Linked<M, T, G, R, const RELATION: usize> = Planned<M, Linking<T, Planned<T, G>, R, RELATION>>;
+
 /// Saves a level, and then the rows that are to be linked to it and are new: those of all rows together.
 #[maybe_async(AFIT)]
 async fn then_linked<M, T, G, R, const RELATION: usize, O: Output>(
     session: Session<'_, O>,
-    level: Vec<Planned<M, Linking<T, Planned<T, G>, R, RELATION>>>,
+    level: Vec<Linked<M, T, G, R, RELATION>>,
 ) -> Result<Level<M, O>>
 where
     M: Model + LinkedAlong<RELATION, By: Pairing>,
