@@ -267,10 +267,10 @@ pub mod __private {
     pub use crate::model::RelationKind as relation_kind;
     pub use crate::model::described::*;
     pub use crate::model::{
-        Alone, AnyDeleteHooks, AnyModel, AreLogic, CallHooks, Cloned, FieldOfRow, GiveKey, Graph, HasHooks, InheritsBy,
-        IntoForeignKey, KeyField, Level, Loaded, NoHooks, NotCloned, Omissions, OtherSides, OwnHooks, OwnKey, Owner,
-        Planned, RelationField, Stated, StatedColumns, StatedKey, StatedKind, Unnamed, WithParent, Written,
-        count_foreign_keys, foreign_key_at, has_column, has_links, has_many_to_many, has_name, has_other_side,
+        Alone, AnyDeleteHooks, AnyModel, AreLogic, CallHooks, Cloned, Draft, FieldOfRow, GiveKey, Graph, HasHooks,
+        InheritsBy, IntoForeignKey, KeyField, Level, Loaded, NoHooks, NotCloned, Omissions, OtherSides, OwnHooks,
+        OwnKey, Owner, Plan, Planned, RelationField, Stated, StatedColumns, StatedKey, StatedKind, Unnamed, WithParent,
+        Written, count_foreign_keys, foreign_key_at, has_column, has_links, has_many_to_many, has_name, has_other_side,
         has_pairs, has_relation, is_one_to_one, many_to_many_at, names_key, other_side,
     };
     pub use crate::query::{

@@ -151,6 +151,9 @@ capabilities! {
         /// A transaction goes on seeing what was there at its first query, by default, unless it locks what it reads;
         /// else each statement sees what others have committed.
         snapshots;
+        /// Foreign keys are looked at when a statement has ended; else with each of its rows, so that a row goes after those
+        /// that name it.
+        foreign_keys_at_end;
         /// Floats can be infinite.
         infinities;
         /// Floats can be NaN.

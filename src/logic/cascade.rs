@@ -24,7 +24,7 @@ pub(super) async fn query<O: Output>(session: Session<'_, O>, query: Query, remo
     if query.is_empty() {
         return Ok(Deleted::default());
     }
-    if !removal.takes_others(schema) {
+    if !removal.takes_others(schema) && !removal.is_refused_by_own_rows(schema) {
         return deletion::send(session, schema, vec![statement]).await;
     }
     let scope = Scope::open(session).await?;
@@ -60,12 +60,22 @@ pub(super) fn columns_of<M: Model>(models: &[&M]) -> Result<Rows> {
     Ok(models.iter().map(|model| columns.iter().map(|position| model.value(*position)).collect()).collect())
 }
 
-/// The columns that are read of rows that go: their key, and what others name.
-fn read(schema: &'static Schema) -> Result<Vec<usize>> {
+/// The columns that are read of rows that go: their key, what others name, and by what they name others of their table that
+/// must not go before.
+pub(super) fn read(schema: &'static Schema) -> Result<Vec<usize>> {
     let mut read = schema.key_positions().to_vec();
-    for position in dependents(schema)?.iter().flat_map(|dependent| &dependent.local) {
-        if !read.contains(position) {
-            read.push(*position);
+    let mut also = |positions: &[usize]| {
+        for position in positions {
+            if !read.contains(position) {
+                read.push(*position);
+            }
+        }
+    };
+    dependents(schema)?.iter().for_each(|dependent| also(&dependent.local));
+    if schema.refuses_own_rows() {
+        for reference in schema.own_references() {
+            also(&reference.positions);
+            also(&reference.target_positions());
         }
     }
     Ok(read)
@@ -129,6 +139,8 @@ pub(super) struct Gone {
     pub(super) removal: Removal,
     /// As they were found: a row of a level is named by those of the next.
     pub(super) levels: Vec<Rows>,
+    /// As they were read, where some of them must go before others of their table.
+    pub(super) rows: Rows,
     pub(super) known: HashSet<RowKey>,
     pub(super) models: Vec<Box<AnyModel>>,
 }
@@ -171,6 +183,8 @@ impl Deletion {
                         }
                     }
                     OnDelete::SetNull | OnDelete::SetDefault => add(&mut self.released, dependent, removal, keys),
+                    // Of its own rows those that go are known when all are found; the database refuses what others name.
+                    OnDelete::Protect if !removal.marks() && ptr::eq(dependent.schema, schema) => {}
                     OnDelete::Protect => add(&mut self.protected, dependent, removal, keys),
                     OnDelete::Restrict if removal.marks() => add(&mut self.restricted, dependent, removal, keys),
                     _ => {}
@@ -186,8 +200,8 @@ impl Deletion {
         let is_it = |gone: &Gone| ptr::eq(gone.schema, schema) && gone.removal.is_like(removal);
         let at = self.read.iter().position(is_it).unwrap_or(self.read.len());
         if at == self.read.len() {
-            let (levels, known, models) = (Vec::new(), HashSet::new(), Vec::new());
-            self.read.push(Gone { schema, removal, levels, known, models });
+            let (levels, rows, known, models) = (Vec::new(), Vec::new(), HashSet::new(), Vec::new());
+            self.read.push(Gone { schema, removal, levels, rows, known, models });
         }
         let Some(gone) = self.read.get_mut(at) else { return Vec::new() };
         let width = schema.key_positions().len();
@@ -200,6 +214,9 @@ impl Deletion {
             is_new
         });
         gone.levels.push(rows.iter().map(key).collect());
+        if removal.is_refused_by_own_rows(schema) {
+            gone.rows.extend_from_slice(&rows);
+        }
         rows
     }
 }
@@ -215,9 +232,14 @@ fn add(to: &mut Vec<Naming>, dependent: &'static Dependent, removal: Removal, ke
 
 /// What a foreign key holds that names one of these rows, of which some columns were read.
 fn named(columns: &[usize], local: &[usize], rows: &Rows) -> Rows {
-    let places: Vec<_> = local.iter().filter_map(|of| columns.iter().position(|column| column == of)).collect();
-    let key = |row: &Vec<Value>| -> Vec<Value> { places.iter().filter_map(|place| row.get(*place)).cloned().collect() };
-    rows.iter().map(key).filter(|key| !key.iter().any(Value::is_null)).collect()
+    values_at(columns, local, rows).filter(|key| !key.iter().any(Value::is_null)).collect()
+}
+
+/// The values that each of these rows, of which some columns were read, has in some of them.
+pub(super) fn values_at(columns: &[usize], positions: &[usize], rows: &Rows) -> impl Iterator<Item = Vec<Value>> {
+    let places = positions.iter().filter_map(|of| columns.iter().position(|column| column == of));
+    let places: Vec<usize> = places.collect();
+    rows.iter().map(move |row| places.iter().filter_map(|place| row.get(*place)).cloned().collect())
 }
 
 /// The rows of another model that rows of a model are as well, by the same keys.

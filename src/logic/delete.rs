@@ -11,7 +11,7 @@ use super::write::doing_rows;
 use super::{Session, cascade, deletion, touch};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
-use crate::model::{Deleted, Model};
+use crate::model::{Deleted, Model, Reference};
 use crate::query::{Lock, Query};
 use crate::sql;
 use std::iter;
@@ -58,7 +58,7 @@ async fn between_hooks<M: Model, O: Output>(session: Session<'_, O>, model: &mut
 async fn with_dependents<M: Model, O: Output>(session: Session<'_, O>, model: &M, asked: Asked) -> Result<Deleted> {
     let removal = Removal::asked(session, M::schema(), asked);
     let has_versions = M::schema().ancestors().any(|schema| schema.version().is_some());
-    if !removal.takes_others(M::schema()) && !has_versions {
+    if !takes_others(model, removal) && !has_versions {
         return delete_row(session, model, removal).await;
     }
     let scope = Scope::open(session).await?;
@@ -118,6 +118,16 @@ async fn same_versions<M: Model, O: Output>(session: Session<'_, O>, model: &M) 
     Ok(true)
 }
 
+/// Whether it takes more than the one statement. A row that names itself is such a one: not each database lets it go then.
+fn takes_others<M: Model>(model: &M, removal: Removal) -> bool {
+    let schema = M::schema();
+    let names_itself = |reference: &Reference| {
+        let mut columns = reference.positions.iter().zip(reference.target_positions());
+        reference.on_delete.refuses() && columns.all(|(own, named)| model.value(*own) == model.value(named))
+    };
+    removal.takes_others(schema) || (!removal.marks() && schema.own_references().any(names_itself))
+}
+
 #[maybe_async(AFIT)]
 async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M, removal: Removal) -> Result<Deleted> {
     let key = model.pk().into_key().ok_or_else(no_key_yet)?;
@@ -135,7 +145,7 @@ async fn delete_row<M: Model, O: Output>(session: Session<'_, O>, model: &M, rem
         values.extend(version.map(|(_, value)| value));
         sql::delete_by_key(M::schema(), session.dialect()).with_values(values)
     };
-    let deleted = match removal.takes_others(M::schema()) {
+    let deleted = match takes_others(model, removal) {
         true => {
             let row = cascade::columns_of(&[model])?;
             cascade::rows(session, M::schema(), removal, row, Some(statement)).await?

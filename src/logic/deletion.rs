@@ -2,6 +2,7 @@
 //! driver.
 use super::cascade::{Deletion, Naming, Rows, that_name};
 use super::hooks::Hooked;
+use super::own_rows::OwnRows;
 use super::removal::Removal;
 use super::whole::Whole;
 use super::{Session, fetch, refusal};
@@ -30,18 +31,22 @@ impl Deletion {
         asked: Option<Statement>,
     ) -> Result<Deleted> {
         self.check_protected(session).await?;
+        let loosened = self.untangle(session, asked.is_some())?;
         let asked_for = self.read.first_mut().map(|gone| (gone.schema, gone.removal, std::mem::take(&mut gone.levels)));
         let Some((schema, removal, mut levels)) = asked_for else { return Ok(Deleted::default()) };
-        let rows = if levels.is_empty() { Vec::new() } else { levels.remove(0) };
+        // Rows that can refuse each other go together, in their order.
+        let together = asked.is_none() && removal.is_refused_by_own_rows(schema);
+        let stay = if together { 0 } else { levels.len().min(1) };
+        let others = if together { Vec::new() } else { levels.split_off(stay) };
         if let Some(gone) = self.read.first_mut() {
-            gone.levels = levels;
+            gone.levels = others;
         }
         let last = match asked {
             Some(statement) => vec![statement],
-            None => by_keys(session, (schema, removal), schema.key_positions(), &rows)?,
+            None => by_levels(session, (schema, removal), &levels)?,
         };
         let whole = Whole::begin(session);
-        let deleted = self.send_all(session, &whole, (schema, last)).await;
+        let deleted = self.send_all(session, &whole, loosened, (schema, last)).await;
         whole.end(deleted)
     }
 
@@ -52,12 +57,13 @@ impl Deletion {
         mut self,
         session: Session<'_, O>,
         whole: &Whole<'_, O>,
+        loosened: Vec<Statement>,
         (schema, last): (&'static Schema, Vec<Statement>),
     ) -> Result<Deleted> {
         let mut hooked = Hooked::new(self.read.iter_mut().map(|gone| (gone.schema, std::mem::take(&mut gone.models))));
         hooked.before_delete(session, whole).await?;
         let restricted = std::mem::take(&mut self.restricted).into_iter().map(|naming| (naming, CASCADE)).collect();
-        self.release(session, whole).await?;
+        self.release(session, whole, loosened).await?;
         let (parents, others) = self.order().into_iter().partition(|table| schema.inherits(table));
         let before = self.send(session, whole, others).await?;
         let last_is_none = last.is_empty();
@@ -105,14 +111,42 @@ impl Deletion {
     }
 
     #[maybe_async(AFIT)]
-    async fn release<O: Output>(&self, session: Session<'_, O>, whole: &Whole<'_, O>) -> Result<()> {
+    async fn release<O: Output>(
+        &self,
+        session: Session<'_, O>,
+        whole: &Whole<'_, O>,
+        mut statements: Vec<Statement>,
+    ) -> Result<()> {
         for Naming { dependent, keys, .. } in &self.released {
-            for statement in release(session, dependent, keys)? {
-                session.execute(statement).await?;
-                whole.touch();
-            }
+            statements.extend(release(session, dependent, keys)?);
+        }
+        for statement in statements {
+            session.execute(statement).await?;
+            whole.touch();
         }
         Ok(())
+    }
+
+    /// Orders rows of which some must go before others of their table, and gives what lets those go that have no order: they
+    /// name nothing any more. Of what was asked for, a row that goes by a statement of its own goes last.
+    fn untangle<O: Output>(&mut self, session: Session<'_, O>, first_is_last: bool) -> Result<Vec<Statement>> {
+        let mut loosened = Vec::new();
+        for (at, gone) in self.read.iter_mut().enumerate() {
+            let rows = std::mem::take(&mut gone.rows);
+            if rows.is_empty() {
+                continue;
+            }
+            let own = OwnRows::of(gone.schema, &rows)?;
+            own.check_protected()?;
+            let last = (first_is_last && at == 0).then_some(0);
+            let order = own.order(last);
+            for (positions, keys) in own.tangled(&order) {
+                loosened.extend(let_name_nothing(session, gone.schema, positions, keys)?);
+            }
+            // Those that go last are the first level.
+            gone.levels = own.levels(order, session.dialect().capabilities().foreign_keys_at_end);
+        }
+        Ok(loosened)
     }
 
     /// What deletes the rows of tables.
@@ -154,7 +188,7 @@ impl Deletion {
             push(naming.removal, &naming.dependent.positions, &naming.keys)?;
         }
         for gone in self.read.iter().filter(|gone| ptr::eq(gone.schema, schema)) {
-            gone.levels.iter().rev().try_for_each(|keys| push(gone.removal, schema.key_positions(), keys))?;
+            statements.extend(by_levels(session, (schema, gone.removal), &gone.levels)?);
         }
         Ok(statements)
     }
@@ -202,7 +236,7 @@ fn visit(
 
 /// What a foreign key can say so that rows it names are deleted: where its own go as well by the same call, and where they
 /// would stay.
-const RESTRICT: &str = "let it say `on_delete = \"restrict\"` instead";
+pub(super) const RESTRICT: &str = "let it say `on_delete = \"restrict\"` instead";
 const CASCADE: &str = "let it say `on_delete = \"cascade\"` instead";
 
 /// Refuses to go on where there are such rows, and says which `on_delete` would not. What is marked as deleted does not
@@ -213,7 +247,7 @@ async fn check_none<O: Output>(session: Session<'_, O>, rows: Vec<(Naming, &'sta
         for keys in sql::chunks(session.dialect(), 0, keys) {
             let query = removal.of(that_name(dependent, keys));
             if fetch::any(session, sql::exists(&query, session.dialect()).map(Some)).await? {
-                return Err(protected(dependent, otherwise));
+                return Err(protected(&dependent.named(), dependent.on_delete, otherwise));
             }
         }
     }
@@ -238,27 +272,54 @@ fn by_keys<O: Output>(
     sql::chunks(session.dialect(), removal.own_values(), keys.clone()).into_iter().map(delete).collect()
 }
 
+/// What deletes rows by their keys, those of the last level first.
+fn by_levels<O: Output>(
+    session: Session<'_, O>,
+    (schema, removal): (&'static Schema, Removal),
+    levels: &[Rows],
+) -> Result<Vec<Statement>> {
+    let mut statements = Vec::new();
+    for keys in levels.iter().rev() {
+        statements.extend(by_keys(session, (schema, removal), schema.key_positions(), keys)?);
+    }
+    Ok(statements)
+}
+
+/// Lets rows with these keys name nothing by a foreign key, if it can be NULL.
+fn let_name_nothing<O: Output>(
+    session: Session<'_, O>,
+    schema: &'static Schema,
+    positions: &[usize],
+    keys: Rows,
+) -> Result<Vec<Statement>> {
+    let assigned: Vec<Assignment> = positions.iter().filter_map(|position| null(schema, *position)).collect();
+    let update = |keys: Rows| {
+        let mut query = Query::new(schema);
+        query.keep_keys(keys);
+        sql::update(&query, session.dialect(), &assigned)
+    };
+    sql::chunks(session.dialect(), assigned.len(), keys).into_iter().map(update).collect()
+}
+
+fn null(schema: &Schema, position: usize) -> Option<Assignment> {
+    let null = Value::Null(schema.fields().get(position)?.value_type());
+    Some(Assignment::own(position, Node::value(null)))
+}
+
 /// Lets rows name nothing, or what they name by default.
 fn release<O: Output>(session: Session<'_, O>, dependent: &Dependent, keys: &Rows) -> Result<Vec<Statement>> {
     let default = |position: usize| dependent.schema.fields().get(position)?.default_node().cloned();
-    let null = |position: usize| {
-        let field = dependent.schema.fields().get(position)?;
-        Some(Node::value(Value::Null(field.value_type())))
-    };
     let assigned = |position: &usize| match dependent.on_delete {
         OnDelete::SetDefault => default(*position).map(|node| Assignment::own(*position, node)),
-        _ => null(*position).map(|node| Assignment::own(*position, node)),
+        _ => null(dependent.schema, *position),
     };
     let assigned: Vec<Assignment> = dependent.positions.iter().filter_map(assigned).collect();
     let update = |keys: Rows| sql::update(&that_name(dependent, keys), session.dialect(), &assigned);
     sql::chunks(session.dialect(), assigned.len(), keys.clone()).into_iter().map(update).collect()
 }
 
-fn protected(dependent: &Dependent, otherwise: &str) -> Error {
-    let does = if dependent.on_delete == OnDelete::Restrict { "restricts" } else { "protects" };
-    let message = format!(
-        "{} {does} what it names, and there are such rows: delete them first, or {otherwise}",
-        dependent.named()
-    );
+pub(super) fn protected(named: &str, on_delete: OnDelete, otherwise: &str) -> Error {
+    let does = if on_delete == OnDelete::Restrict { "restricts" } else { "protects" };
+    let message = format!("{named} {does} what it names, and there are such rows: delete them first, or {otherwise}");
     Error::new(ErrorKind::Protected, message)
 }

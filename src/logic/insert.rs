@@ -87,7 +87,7 @@ impl Insert {
 }
 
 /// A field that was not read is left to the database if that has a value for it.
-fn omit_unread<M: Model>(model: &M, omitted: Omitted) -> Omitted {
+pub(super) fn omit_unread<M: Model>(model: &M, omitted: Omitted) -> Omitted {
     if !M::schema().defers() {
         return omitted;
     }

@@ -25,6 +25,7 @@ mod insert;
 mod inserted;
 pub(crate) mod links;
 pub(crate) mod load;
+mod own_rows;
 pub(crate) mod pairs;
 mod parents;
 pub(crate) mod prefetch;

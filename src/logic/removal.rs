@@ -58,6 +58,11 @@ impl Removal {
         self.takes_parent(schema) || schema.has_dependents_to_look_at(self.marks())
     }
 
+    /// Whether the database refuses to delete rows of a model before others of it.
+    pub(super) fn is_refused_by_own_rows(self, schema: &Schema) -> bool {
+        !self.marks() && schema.refuses_own_rows()
+    }
+
     pub(super) fn marks(self) -> bool {
         self.mark.is_some()
     }

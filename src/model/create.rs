@@ -78,7 +78,7 @@ pub trait CompleteIn<M: Model, const KEY: usize>: Send + 'static {
     #[doc(hidden)]
     type Row: CompleteGraph<M>;
 
-    /// Sets this foreign key.
+    /// Sets this foreign key; without values to that of a row that is not saved yet.
     #[doc(hidden)]
     fn complete_in(self, key: &[Value]) -> Result<Self::Row>;
 }

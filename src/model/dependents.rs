@@ -17,10 +17,9 @@ pub(crate) struct Dependent {
 pub(super) type Dependents = Result<Vec<Dependent>, String>;
 
 impl Dependent {
-    /// The foreign key, as messages name it: with its model, and in backticks.
+    /// The foreign key, as messages name it.
     pub(crate) fn named(&self) -> String {
-        let (model, fields) = (self.schema.model(), self.schema.names_at(&self.positions).join(" and "));
-        format!("`{model}.{fields}`")
+        self.schema.named_at(&self.positions)
     }
 
     /// Whether a statement is sent for these rows before the row that they name is deleted; also one that asks for them,
@@ -46,6 +45,11 @@ impl Dependent {
 }
 
 impl Schema {
+    /// Fields as messages name them: with their model, and in backticks.
+    pub(crate) fn named_at(&self, positions: &[usize]) -> String {
+        format!("`{}.{}`", self.model(), self.names_at(positions).join(" and "))
+    }
+
     /// The rows that name those of this model. Found once, when it is first asked for: models can name each other.
     pub(crate) fn dependents(&'static self) -> Result<&'static [Dependent], &'static str> {
         self.dependents_cell().get_or_init(|| self.find_dependents()).as_deref().map_err(String::as_str)
@@ -59,7 +63,10 @@ impl Schema {
     /// Whether what names a row must be known before the row is deleted, or marked, with others.
     pub(crate) fn is_read_before_it_goes(&'static self, marked: bool) -> bool {
         let matters = |dependent: &Dependent| dependent.is_looked_at(marked) || dependent.may_go_otherwise();
-        self.has_delete_hooks() || self.dependents().is_ok_and(|dependents| dependents.iter().any(matters))
+        let is_refused = !marked && self.refuses_own_rows();
+        is_refused
+            || self.has_delete_hooks()
+            || self.dependents().is_ok_and(|dependents| dependents.iter().any(matters))
     }
 
     fn find_dependents(&'static self) -> Dependents {
@@ -78,6 +85,16 @@ impl Schema {
             found.push(Dependent { schema: join.target, positions: join.remote, local: join.local, on_delete });
         }
         Ok(found)
+    }
+
+    /// The foreign keys by which rows of this table name others of it.
+    pub(crate) fn own_references(&self) -> impl Iterator<Item = &Reference> {
+        self.references().iter().filter(|reference| ptr::eq(reference.target(), self))
+    }
+
+    /// Whether the database lets rows of this table not go while others of it name them.
+    pub(crate) fn refuses_own_rows(&self) -> bool {
+        self.own_references().any(|reference| reference.on_delete.refuses())
     }
 
     /// Whether a row of this table can name a row of the other.

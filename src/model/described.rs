@@ -1,5 +1,5 @@
 //! What the code of the derive calls to describe a table.
-use super::KeyField;
+use super::{KeyField, Unnamed};
 use crate::error::Result;
 use crate::expr::{IntoExpr, Node};
 use crate::field::{FieldType, decode};
@@ -15,14 +15,14 @@ pub fn node<T: FieldType>(value: impl IntoExpr<T>) -> Node {
     value.into_expr().into_node()
 }
 
-/// A foreign key of one column, from the value that it is given.
-pub fn given_key<T: FieldType>(key: &[Value]) -> Result<T> {
-    decode(&Values(key), 0)
+/// A foreign key of one column, from the value that it is given; from none, if the row that it names is not saved yet.
+pub fn given_key<T: FieldType + Unnamed>(key: &[Value]) -> Result<T> {
+    if key.is_empty() { Ok(T::unnamed()) } else { decode(&Values(key), 0) }
 }
 
 /// A foreign key of several columns, from the values that they are given.
-pub fn given_keys<T: KeyField>(key: &[Value]) -> Result<T> {
-    T::from_row(&Values(key), 0)
+pub fn given_keys<T: KeyField + Unnamed>(key: &[Value]) -> Result<T> {
+    if key.is_empty() { Ok(T::unnamed()) } else { T::from_row(&Values(key), 0) }
 }
 
 /// The choices that a type has.

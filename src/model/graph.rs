@@ -1,7 +1,8 @@
 //! What is saved with a row: rows of other models, which its builder was given. Knows no SQL and no driver.
 use super::{AnyModel, ForeignKey, IntoField, Model, Omissions, Omitted};
+use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::executor::{Output, Session};
+use crate::executor::{Answer, Executor, Output, Session};
 use crate::statement::{Statement, ValueSets};
 use crate::value::Value;
 use std::convert::Infallible;
@@ -87,6 +88,40 @@ pub trait CompleteGraph<M: Model>: Send + 'static {
     /// The row to be, and what is saved with it.
     #[doc(hidden)]
     fn split(self) -> Planned<M, Self::Graph>;
+
+    /// Creates the row, and those that are saved with it: the `save` of each builder, for functions that take or give a
+    /// builder of which nobody can write the type.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, name: String, books: HasMany<Book> }
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, author: ForeignKey<Author> }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Author, Book])?;
+    /// use biform::CompleteGraph;
+    ///
+    /// fn with_a_book(name: &str) -> impl CompleteGraph<Author> + use<> {
+    ///     Author::create().name(name).books([Book::create().title("Dune")])
+    /// }
+    ///
+    /// let ann = with_a_book("Ann").save(&db)?;
+    /// assert_eq!(ann.books.get()?[0].title, "Dune");
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Persist::save`](crate::Persist::save). A row that names or links one that is not saved is refused before
+    /// anything is sent.
+    fn save<'a, E: Executor + ?Sized>(self, db: &'a E) -> Answer<'a, E, M>
+    where
+        Self: Sized,
+    {
+        Self::Graph::create(Session::new(db), self.split())
+    }
 }
 
 /// A row to be, the columns of it that were left for the database to fill in, and what is saved with it.
@@ -154,12 +189,32 @@ impl<M, O: Output> Level<M, O> {
 /// setter of a relation adds to it what it was given.
 #[doc(hidden)]
 pub trait Graph<M: Model>: Send + Sized + 'static {
+    /// The same, of which the builders are taken apart.
+    type Plan: Plan<M>;
+
     /// Whether there is nothing to save but the row.
     fn is_empty(&self) -> bool;
 
     /// Saves a row and all that is saved with it.
     fn create<'a, O: Output>(session: Session<'a, O>, planned: Planned<M, Self>) -> O::Of<'a, M>;
 
+    /// Takes its builders apart, and refuses what cannot be saved: all of it is looked at before anything is sent.
+    fn plan(self, draft: &mut Draft<'_, M>) -> Result<Self::Plan>;
+}
+
+/// A row to be, while what goes with it is taken apart.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Draft<'a, M> {
+    pub(crate) row: &'a M,
+    pub(crate) dialect: Dialect,
+    /// Its columns that get their values from rows that are saved before it.
+    pub(crate) later: Vec<usize>,
+}
+
+/// Rows that are saved with a row of `M`, of which the builders are taken apart.
+#[doc(hidden)]
+pub trait Plan<M: Model>: Send + Sized + 'static {
     /// Saves the rows of a level, in the transaction that is open, and what is saved with each but for the links.
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, Self>>) -> O::Of<'a, Level<M, O>>;
 }
@@ -186,7 +241,8 @@ impl<M: Model> Alone<M> for () {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` does not take `{Self}`",
-    label = "expected `{T}`, something that fits it, or a builder of the row that it names"
+    label = "expected `{T}`, something that fits it, or a builder of the row that it names",
+    note = "a row is given as `&row`; to a foreign key that names another field, with `to`, as `Id::from(row.field.clone())`"
 )]
 pub trait IntoForeignKey<T, const RELATION: usize, G> {
     /// What is saved with the row then.

@@ -29,7 +29,7 @@ pub use deleted::Deleted;
 pub(crate) use dependents::Dependent;
 pub use embedded::Embedded;
 pub use field::Field;
-pub use graph::{Alone, CompleteGraph, Graph, IntoForeignKey, Level, Planned, Unnamed};
+pub use graph::{Alone, CompleteGraph, Draft, Graph, IntoForeignKey, Level, Plan, Planned, Unnamed};
 pub(crate) use graph::{LinkedRow, LinksToBe};
 pub use hooks::{AreLogic, CallHooks, HasHooks, Hooks, NoHooks, OwnHooks, Written};
 pub use id::Id;

@@ -5,14 +5,18 @@ use super::{Field, Schema};
 ///
 /// `delete` sends what `cascade`, `set_null` and `set_default` take, where the other model has a `HasMany` or `HasOne` of
 /// these rows: a number of statements that grows with models and levels, not with rows. Where it has none, and for
-/// whatever else deletes rows, tables say the same (but `set_default`, which MariaDB does not know).
+/// whatever else deletes rows, tables say the same (but `set_default`, which MariaDB does not know). Rows of a table that
+/// can name others of it, and hold them, are read before they are deleted, with a field for them or without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum OnDelete {
     /// `protect`: the other row is not deleted, and the error is [`Protected`](crate::ErrorKind::Protected). The default.
+    /// It is so as well where the row itself is deleted by the same call, or names itself.
     #[default]
     Protect,
     /// `restrict`: as `protect`, but where the row itself is deleted by the same call, it goes first, and both are gone.
+    /// Rows of one table that name each other in a circle name nothing first; where the column cannot be NULL, MariaDB
+    /// refuses them.
     Restrict,
     /// `cascade`: it is deleted as well, and counted.
     Cascade,
@@ -29,6 +33,16 @@ pub enum OnDelete {
 }
 
 impl OnDelete {
+    /// Whether the database lets no row go that others name.
+    pub(crate) fn refuses(self) -> bool {
+        self.sql().is_empty()
+    }
+
+    /// Whether rows go before what they name; else they name it no more.
+    pub(crate) fn goes_before(self) -> bool {
+        self.refuses() || matches!(self, OnDelete::Cascade | OnDelete::DbCascade)
+    }
+
     /// What a foreign key says of it, with a space before: nothing where the database is to refuse, as it does by itself.
     pub(crate) fn sql(self) -> &'static str {
         match self {
@@ -70,7 +84,12 @@ impl Reference {
     /// The columns of the other table that are named.
     pub(crate) fn target_columns(&self) -> Vec<&'static str> {
         let target = self.target();
-        target.at(&target.named_positions(self.to)).map(Field::column).collect()
+        target.at(&self.target_positions()).map(Field::column).collect()
+    }
+
+    /// Their positions.
+    pub(crate) fn target_positions(&self) -> Vec<usize> {
+        self.target().named_positions(self.to)
     }
 
     pub(crate) fn target(&self) -> &'static Schema {

@@ -6,7 +6,7 @@ use crate::expr::{Assignments, FieldList};
 use crate::logic::removal::Asked;
 use crate::logic::save::{self, Save};
 use crate::logic::{Session, assign, by_key, delete, shown, tables};
-use crate::model::{CompleteGraph, Deleted, Graph, Id, Key, Model, Omitted};
+use crate::model::{CompleteGraph, Deleted, Id, Key, Model, Omitted};
 use crate::query::QuerySet;
 use crate::sql::{self, Dialect};
 use crate::statement::Statement;
@@ -468,5 +468,5 @@ impl<M: Model> Persist for M {}
 
 /// What a builder's `save` calls.
 pub fn create<'a, M: Model, E: Executor + ?Sized, B: CompleteGraph<M>>(db: &'a E, row: B) -> Answer<'a, E, M> {
-    B::Graph::create(Session::new(db), row.split())
+    row.save(db)
 }

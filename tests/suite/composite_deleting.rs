@@ -121,6 +121,139 @@ async fn rows_go_or_stay_with_a_key_of_several_columns(db: Db) -> Result<()> {
     Ok(())
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Run {
+    #[field(primary_key)]
+    year: i32,
+    #[field(primary_key)]
+    number: i32,
+    flags: HasMany<Flag>,
+    posts: HasMany<Post>,
+    tickets: HasMany<Ticket>,
+    heats: HasMany<Heat>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Flag {
+    id: Id<Flag>,
+    #[field(on_delete = "set_null")]
+    run: Option<ForeignKey<Run, (i32, i32)>>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Post {
+    id: Id<Post>,
+    #[field(on_delete = "set_default", db_default = (1, 1))]
+    run: ForeignKey<Run, (i32, i32)>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Ticket {
+    id: Id<Ticket>,
+    #[field(on_delete = "do_nothing")]
+    run: ForeignKey<Run, (i32, i32)>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Heat {
+    id: Id<Heat>,
+    #[field(on_delete = "db_set_null")]
+    run: Option<ForeignKey<Run, (i32, i32)>>,
+}
+
+/// Of which its run knows nothing: the database does it.
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Memo {
+    id: Id<Memo>,
+    #[field(on_delete = "set_null")]
+    run: Option<ForeignKey<Run, (i32, i32)>>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Spare {
+    id: Id<Spare>,
+    #[field(on_delete = "set_default", db_default = (1, 1))]
+    run: ForeignKey<Run, (i32, i32)>,
+}
+
+/// The runs 1/1, 1/2, 2/1 and 2/2.
+#[helper]
+async fn runs(db: &Db) -> Result<Vec<Run>> {
+    db.create_tables(models![Run, Flag, Post, Ticket, Heat, Memo, Spare]).await?;
+    let runs = [(1, 1), (1, 2), (2, 1), (2, 2)].map(|(year, number)| Run::create().year(year).number(number));
+    Run::objects().bulk_create(db, runs).await
+}
+
+#[lanes(with(runs))]
+async fn both_columns_are_set_for_many_rows(db: Db) -> Result<()> {
+    let runs = runs(&db).await?;
+    let report = db.check_schema(models![Run, Flag, Post, Ticket, Heat, Memo, Spare]).await?;
+    assert!(report.is_empty(), "{report}");
+    Flag::objects().bulk_create(&db, runs.iter().map(|run| Flag::create().run(run))).await?;
+    Post::objects().bulk_create(&db, runs.iter().map(|run| Post::create().run(run))).await?;
+    Heat::objects().bulk_create(&db, runs.iter().map(|run| Heat::create().run(run))).await?;
+    Memo::objects().bulk_create(&db, runs.iter().map(|run| Memo::create().run(run))).await?;
+    let mut sent = Sent::from_now(&db);
+    // The two that have one column in common with what they do not name.
+    let deleted = Run::objects().filter(|r| r.year.ne(r.number)).delete(&db).await?;
+    assert_eq!(deleted.by_model().collect::<Vec<_>>(), [("Run", 2)]);
+    let news = sent.news(&db);
+    let flags = r#"UPDATE "flag" SET "run_year" = ?, "run_number" = ? WHERE"#;
+    let posts = r#"UPDATE "post" SET "run_year" = ?, "run_number" = ? WHERE"#;
+    assert!(news.len() == 6 && news[2].starts_with(flags) && news[3].starts_with(posts), "{news:?}");
+    let key = |at: usize| Some(runs[at].pk());
+    let left = [key(0), None, None, key(3)];
+    assert_eq!(Flag::objects().order_by(|f| f.id.asc()).values(|f| f.run).all(&db).await?, left);
+    assert_eq!(Heat::objects().order_by(|h| h.id.asc()).values(|h| h.run).all(&db).await?, left);
+    assert_eq!(Memo::objects().order_by(|m| m.id.asc()).values(|m| m.run).all(&db).await?, left);
+    let posts = Post::objects().order_by(|p| p.id.asc()).values(|p| p.run).all(&db).await?;
+    assert_eq!(posts, [0, 0, 0, 3].map(|at| runs[at].pk()));
+    // None of the columns is left.
+    for table in ["flag", "heat", "memo"] {
+        let half = format!("SELECT COUNT(*) FROM {table} WHERE (run_year IS NULL) <> (run_number IS NULL)");
+        let mut halves = None;
+        db.run(Statement::new(Purpose::Rows, half), &mut |row| {
+            halves = Some(row.get(0)?.to_owned());
+            Ok(())
+        })
+        .await?;
+        assert_eq!(halves, Some(biform::Value::from(0_i64)), "{table}");
+    }
+    // A default that goes itself is no way out, and nothing is changed.
+    let refused = runs[0].clone().delete(&db).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Protected, "{refused}");
+    assert_eq!(Flag::objects().filter(|f| f.run.is_not_null()).count(&db).await?, 2);
+    Ok(())
+}
+
+#[lanes(with(runs))]
+async fn the_database_has_the_last_word(db: Db) -> Result<()> {
+    let runs = runs(&db).await?;
+    let ticket = Ticket::create().run(&runs[1]).save(&db).await?;
+    Flag::create().run(&runs[1]).save(&db).await?;
+    let seen = db.count();
+    // Nothing is done for a ticket, and the database says that it is there.
+    let refused = runs[1].clone().delete(&db).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Protected, "{refused}");
+    assert!(refused.to_string().contains("`Ticket.run`"), "{refused}");
+    assert_eq!(db.count() - seen, 5);
+    assert_eq!(Flag::objects().filter(|f| f.run.eq(&runs[1])).count(&db).await?, 1);
+    // One that has a column in common with it is no matter of it.
+    assert_eq!(runs[3].clone().delete(&db).await?, 1);
+    ticket.delete(&db).await?;
+    assert_eq!(runs[1].clone().delete(&db).await?, 1);
+    // A default that the database sets, where it knows how to.
+    Spare::create().run(&runs[2]).save(&db).await?;
+    match (db.dialect().family(), runs[2].clone().delete(&db).await) {
+        (biform::Family::MySql, refused) => assert_eq!(refused.unwrap_err().kind(), ErrorKind::Protected),
+        (_, deleted) => {
+            assert_eq!(deleted?, 1);
+            assert_eq!(Spare::objects().values(|s| s.run).all(&db).await?, [runs[0].pk()]);
+        }
+    }
+    Ok(())
+}
+
 #[lanes(with(batches))]
 async fn what_is_half_null_names_nothing(db: Db) -> Result<()> {
     let batches = batches(&db).await?;

@@ -23,6 +23,7 @@ mod cost;
 mod deferred_fields;
 mod deferred_writes;
 mod deleting;
+mod deleting_own_rows;
 mod derive;
 mod dialect_writes;
 mod durations;

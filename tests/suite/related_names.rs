@@ -229,6 +229,91 @@ async fn another_field_and_the_model_itself_can_be_named(db: Db) -> Result<()> {
     Ok(())
 }
 
+/// A model whose key is of several columns, and what names it in another crate.
+mod lots {
+    use biform::prelude::*;
+
+    #[derive(Model, Debug, Clone, PartialEq)]
+    pub(crate) struct Lot {
+        #[field(primary_key)]
+        pub(crate) year: i32,
+        #[field(primary_key)]
+        pub(crate) number: i32,
+    }
+}
+
+mod probes {
+    use super::lots;
+    use biform::prelude::*;
+
+    #[derive(Model, Debug, Clone, PartialEq)]
+    pub(crate) struct Probe {
+        pub(crate) id: Id<Probe>,
+        pub(crate) grams: i32,
+        #[field(related_name = "probes", on_delete = "cascade")]
+        pub(crate) lot: ForeignKey<lots::Lot, (i32, i32)>,
+        #[field(related_name = "doubled")]
+        pub(crate) twin: Option<ForeignKey<lots::Lot, (i32, i32)>>,
+    }
+
+    #[derive(Model, Debug, Clone, PartialEq)]
+    pub(crate) struct Stamp {
+        pub(crate) id: Id<Stamp>,
+        #[field(related_name = "stamp", on_delete = "cascade")]
+        pub(crate) lot: OneToOne<lots::Lot, (i32, i32)>,
+    }
+
+    #[derive(Model, Debug, Clone, PartialEq)]
+    pub(crate) struct Crate {
+        pub(crate) id: Id<Crate>,
+        #[field(related_name = "crates")]
+        pub(crate) lots: ManyToMany<lots::Lot>,
+    }
+}
+use lots::Lot;
+use probes::{Crate, LotCrates, LotDoubled, LotProbes, LotStamp, Probe, Stamp};
+
+#[lanes]
+async fn a_key_of_several_columns_can_be_named(db: Db) -> Result<()> {
+    db.create_tables(models![Lot, Probe, Stamp, Crate]).await?;
+    let lots = [(1, 1), (1, 2), (2, 1)].map(|(year, number)| Lot::create().year(year).number(number));
+    let lots = Lot::objects().bulk_create(&db, lots).await?;
+    let mut sent = Sent::from_now(&db);
+    for (lot, grams) in lots.iter().zip([3, 5, 7]) {
+        let probe = lot.probes().create(&db, Probe::create().grams(grams)).await?;
+        assert_eq!(probe.lot.id(), lot.pk());
+    }
+    let first = lots[0].probes().get(&db).await?;
+    let stamp = Stamp::create().lot(&lots[1]).save(&db).await?;
+    assert_eq!(lots[1].stamp().get(&db).await?, stamp);
+    assert_eq!(lots[0].stamp().first(&db).await?, None);
+    assert_eq!((first.grams, sent.news(&db).len()), (3, 7));
+    // In closures, and those of rows at hand.
+    let heavy = Lot::objects().filter(|l| l.probes().grams.ge(5)).order_by(|l| l.year.asc());
+    assert_eq!(heavy.all(&db).await?, lots[1..]);
+    assert_eq!(Lot::objects().exclude(|l| l.probes().grams.ge(5)).all(&db).await?, lots[..1]);
+    assert_eq!(Lot::objects().filter(|l| l.stamp().id.eq(stamp.id)).get(&db).await?, lots[1]);
+    let grams = lots[..2].probes().order_by(|p| p.grams.asc()).values(|p| p.grams);
+    assert_eq!(grams.all(&db).await?, [3, 5]);
+    let beside = Probe::objects().filter(|p| p.lot().stamp().id.eq(stamp.id)).values(|p| p.grams);
+    assert_eq!((beside.all(&db).await?, sent.news(&db).len()), (vec![5], 5));
+    // What is given to a row, and taken away.
+    lots[2].doubled().add(&db, [&first]).await?;
+    assert_eq!(lots[2].doubled().count(&db).await?, 1);
+    lots[2].doubled().clear(&db).await?;
+    let halves = Probe::objects().filter(|p| p.twin.is_null()).count(&db).await?;
+    assert_eq!((lots[2].doubled().count(&db).await?, halves), (0, 3));
+    let held = Crate::create().lots([&lots[0], &lots[1]]).save(&db).await?;
+    assert_eq!(lots[1].crates().all(&db).await?, [held.clone()]);
+    lots[2].crates().add(&db, [&held]).await?;
+    assert_eq!(held.lots().count(&db).await?, 3);
+    // The database does what foreign keys say.
+    held.lots().clear(&db).await?;
+    assert_eq!(lots[1].clone().delete(&db).await?, 1);
+    assert_eq!((Probe::objects().count(&db).await?, Stamp::objects().count(&db).await?), (2, 0));
+    Ok(())
+}
+
 #[lanes(with(library))]
 async fn no_field_holds_them(db: Db) -> Result<()> {
     let (mut ann, _) = library(&db).await?;

@@ -221,7 +221,8 @@ async fn rows_are_changed_by_what_others_say(db: Db) -> Result<()> {
     let idle = Author::objects().exclude(|a| a.books().title.ne("")).filter(|a| a.mentor().name.eq("Bob"));
     assert_eq!(idle.delete(&db).await?, 1);
     assert_eq!(Author::objects().count(&db).await?, 2);
-    assert_eq!(db.count() - seen, 3);
+    // Authors can name each other: the rows are read before they are deleted, in one transaction.
+    assert_eq!(db.count() - seen, 6);
     Ok(())
 }
 
@@ -288,7 +289,8 @@ async fn a_row_that_others_need_is_protected(db: Db) -> Result<()> {
     assert_eq!(Tag::get(&db, 2).await?.books().count(&db).await?, 0);
     let dangling = Book::create().title("x").author(Id::from(99)).save(&db).await.unwrap_err();
     assert_eq!(dangling.kind(), ErrorKind::ForeignKey);
-    assert_eq!(db.count() - seen, 9);
+    // All authors are read, and one of them names another: no deletion is sent.
+    assert_eq!(db.count() - seen, 11);
     Ok(())
 }
 

@@ -182,6 +182,42 @@ async fn a_row_is_marked_with_what_goes_with_it(db: Db) -> Result<()> {
     Ok(())
 }
 
+/// Rows that are saved together are marked together, and new ones can name what is marked.
+#[lanes(with(shelf))]
+async fn what_is_saved_with_a_row_is_marked_with_it(db: Db) -> Result<()> {
+    shelf(&db).await?;
+    let mut sent = Sent::from_now(&db);
+    let book =
+        |title: &str| Book::create().title(title).pages([Page::create(), Page::create()]).notes([Note::create()]);
+    let hidden = book("Hidden").published(false);
+    let bob = Author::create().name("Bob").books([book("Iris"), hidden]).letters([Letter::create()]).save(&db).await?;
+    // The author, letters, books, pages and notes.
+    assert_eq!(sent.news(&db).len(), 7);
+    // What a default scope hides is at hand all the same.
+    assert_eq!((bob.books.get()?.len(), bob.books().count(&db).await?), (2, 1));
+    let iris = bob.books.get()?[0].clone();
+    assert!(iris.pages.get()?.iter().all(|page| page.deleted_at.is_none() && page.book.id() == iris.id));
+    sent.news(&db);
+    let deleted = bob.delete(&db).await?;
+    let counts = (deleted.of::<Author>(), deleted.of::<Book>(), deleted.of::<Page>(), deleted.of::<Note>());
+    assert_eq!(counts, (1, 2, 4, 2));
+    assert!(sent.news(&db).iter().filter(|sql| sql.starts_with("DELETE")).count() == 1);
+    assert_eq!((Author::objects().count(&db).await?, Author::all_objects().count(&db).await?), (1, 2));
+    assert_eq!(Letter::objects().filter(|l| l.author.is_null()).count(&db).await?, 1);
+    // One that is marked can be named by what is saved with others, and is hidden from what asks for it.
+    let marked = Author::all_objects().filter(|a| a.name.eq("Bob")).get(&db).await?;
+    assert!(marked.deleted_at.is_some());
+    let late = Book::create().title("Late").author(&marked).pages([Page::create()]).save(&db).await?;
+    assert_eq!(
+        (late.pages.get()?.len(), Book::objects().filter(|b| b.author().name.eq("Bob")).count(&db).await?),
+        (1, 1)
+    );
+    let loan = Loan::create().book(Book::create().title("New").author(Author::create().name("Cyd"))).save(&db).await?;
+    let refused = loan.book.get()?.clone().delete(&db).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Protected);
+    Ok(())
+}
+
 #[lanes(with(shelf))]
 async fn the_rows_of_a_query_are_marked_and_restored(db: Db) -> Result<()> {
     shelf(&db).await?;

@@ -1,9 +1,11 @@
 //! Rows that name the row at hand by a foreign key, and so are saved after it. Knows no driver.
-use super::{Session, hold, join, save_all};
+use super::plan::{PlanOf, plan};
+use super::{Session, hold, join, name, parted, save_level, values};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
-use crate::model::{AnyModel, CompleteIn, Graph, Level, Loaded, Model, Planned, Relation, RelationKind};
-use crate::value::Value;
+use crate::model::{
+    AnyModel, CompleteGraph, CompleteIn, Draft, Graph, Level, Loaded, Model, Plan, Planned, Relation, RelationKind,
+};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ where
     B: CompleteIn<T, KEY>,
     R: Graph<M>,
 {
+    type Plan = After<T, Planned<T, PlanOf<T, B::Row>>, R::Plan, RELATION, KEY>;
+
     fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.rest.is_empty()
     }
@@ -37,51 +41,54 @@ where
         O::give(super::create(session, planned))
     }
 
+    fn plan(self, draft: &mut Draft<'_, M>) -> Result<Self::Plan> {
+        let foreign_key = join::<M>(RELATION)?.remote;
+        let planned = |row: B| plan(row.complete_in(&[])?.split(), draft.dialect, Some(foreign_key.clone()));
+        let rows = self.rows.into_iter().map(planned).collect::<Result<Vec<_>>>()?;
+        Ok(After::new(rows, self.rest.plan(draft)?))
+    }
+}
+
+impl<M, T, G, R, const RELATION: usize, const KEY: usize> Plan<M> for After<T, Planned<T, G>, R, RELATION, KEY>
+where
+    M: Model,
+    T: Model,
+    G: Plan<T>,
+    R: Plan<M>,
+{
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, Self>>) -> O::Of<'a, Level<M, O>> {
         O::give(then_children(session, level))
     }
 }
 
+/// A row of a level, with those that name it.
+type Named<M, T, G, R, const RELATION: usize, const KEY: usize> = Planned<M, After<T, Planned<T, G>, R, RELATION, KEY>>;
+
 /// Saves a level, and then the rows that name it: those of all rows together.
 #[maybe_async(AFIT)]
-async fn then_children<M, T, B, R, const RELATION: usize, const KEY: usize, O: Output>(
+async fn then_children<M, T, G, R, const RELATION: usize, const KEY: usize, O: Output>(
     session: Session<'_, O>,
-    level: Vec<Planned<M, After<T, B, R, RELATION, KEY>>>,
+    level: Vec<Named<M, T, G, R, RELATION, KEY>>,
 ) -> Result<Level<M, O>>
 where
     M: Model,
     T: Model,
-    B: CompleteIn<T, KEY>,
-    R: Graph<M>,
+    G: Plan<T>,
+    R: Plan<M>,
 {
-    let split = level.into_iter().map(|planned| planned.split(|graph| (graph.rest, graph.rows)));
-    let (rest, children): (Vec<_>, Vec<Vec<B>>) = split.unzip();
-    let counts: Vec<usize> = children.iter().map(Vec::len).collect();
+    let (rest, mut children) = parted(level, |graph| (graph.rest, graph.rows));
     let mut level = O::take(R::save(session, rest)).await?;
-    let children = naming::<M, T, B, KEY>(RELATION, &level.rows, children)?;
-    let mut children = save_all::<T, B::Row, O>(session, children).await?.into_iter();
+    let join = join::<M>(RELATION)?;
+    for (row, children) in level.rows.iter().zip(&mut children) {
+        let key = values(row, &join.local);
+        children.iter_mut().try_for_each(|child| name(&mut child.row, &join.remote, &key))?;
+    }
+    let counts: Vec<usize> = children.iter().map(Vec::len).collect();
+    let mut children = save_level(session, children.into_iter().flatten().collect()).await?.into_iter();
     for (row, count) in level.rows.iter_mut().zip(counts) {
         give(RELATION, row, children.by_ref().take(count));
     }
     Ok(level)
-}
-
-/// The builders of all rows, each naming its own.
-fn naming<M, T, B, const KEY: usize>(relation: usize, rows: &[M], children: Vec<Vec<B>>) -> Result<Vec<B::Row>>
-where
-    M: Model,
-    T: Model,
-    B: CompleteIn<T, KEY>,
-{
-    let local = join::<M>(relation)?.local;
-    let mut naming = Vec::with_capacity(children.iter().map(Vec::len).sum());
-    for (row, children) in rows.iter().zip(children) {
-        let key: Vec<Value> = local.iter().map(|position| row.value(*position)).collect();
-        for child in children {
-            naming.push(child.complete_in(&key)?);
-        }
-    }
-    Ok(naming)
 }
 
 /// Moves rows into the row that they name, to those that are there.

@@ -1,9 +1,12 @@
 //! A row that the row at hand names by a foreign key, and that so is saved before it. Knows no driver.
-use super::{Session, hold, join, lost, parent, save_level};
+use super::plan::{PlanOf, plan};
+use super::{Session, hold, join, lost, name, parent, parted, save_level, values};
 use crate::error::Result;
 use crate::executor::{Output, maybe_async};
-use crate::model::{Alone, Complete, CompleteGraph, Graph, InheritsBy, Level, Loaded, Model, Omissions, Planned};
-use crate::value::{Value, Values};
+use crate::model::{
+    Alone, Complete, CompleteGraph, Draft, Graph, InheritsBy, Level, Loaded, Model, Omissions, Plan, Planned,
+};
+use crate::value::Value;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -29,6 +32,8 @@ where
     B: CompleteGraph<T>,
     R: Graph<M>,
 {
+    type Plan = Before<T, Option<Planned<T, PlanOf<T, B>>>, R::Plan, RELATION>;
+
     fn is_empty(&self) -> bool {
         false
     }
@@ -37,6 +42,29 @@ where
         O::give(super::create(session, planned))
     }
 
+    /// A foreign key that was set after its builder names what it was set to.
+    fn plan(self, draft: &mut Draft<'_, M>) -> Result<Self::Plan> {
+        let local = join::<M>(RELATION)?.local;
+        let is_unset = |position: &usize| {
+            !draft.later.contains(position) && matches!(draft.row.value(*position), Value::Unsaved { .. })
+        };
+        let mut row = None;
+        if local.iter().any(is_unset) {
+            let later = (!parent::is_seen_before::<M>(RELATION)).then(Vec::new);
+            row = Some(plan(self.row.split(), draft.dialect, later)?);
+            draft.later.extend(local);
+        }
+        Ok(Before::new(row, self.rest.plan(draft)?))
+    }
+}
+
+impl<M, T, G, R, const RELATION: usize> Plan<M> for Before<T, Option<Planned<T, G>>, R, RELATION>
+where
+    M: Model,
+    T: Model,
+    G: Plan<T>,
+    R: Plan<M>,
+{
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, Self>>) -> O::Of<'a, Level<M, O>> {
         O::give(after_named(session, level))
     }
@@ -62,43 +90,32 @@ where
     }
 }
 
-/// Saves the rows that a level names, and then the level. A foreign key that was set after its builder names what it was
-/// set to.
+/// A row of a level, with the one that it names, unless that is there.
+type Naming<M, T, G, R, const RELATION: usize> = Planned<M, Before<T, Option<Planned<T, G>>, R, RELATION>>;
+
+/// Saves the rows that a level names, and then the level.
 #[maybe_async(AFIT)]
-async fn after_named<M, T, B, R, const RELATION: usize, O: Output>(
+async fn after_named<M, T, G, R, const RELATION: usize, O: Output>(
     session: Session<'_, O>,
-    level: Vec<Planned<M, Before<T, B, R, RELATION>>>,
+    level: Vec<Naming<M, T, G, R, RELATION>>,
 ) -> Result<Level<M, O>>
 where
     M: Model,
     T: Model,
-    B: CompleteGraph<T>,
-    R: Graph<M>,
+    G: Plan<T>,
+    R: Plan<M>,
 {
     let join = join::<M>(RELATION)?;
-    let (mut rest, mut named, mut naming) = (Vec::with_capacity(level.len()), Vec::new(), Vec::new());
-    for planned in level {
-        let (planned, builder) = planned.split(|graph| (graph.rest, graph.row));
-        let is_unset = |position: &usize| matches!(planned.row.value(*position), Value::Unsaved { .. });
-        if join.local.iter().any(is_unset) {
-            named.push(builder.split());
-            naming.push(rest.len());
-        }
-        rest.push(planned);
-    }
+    let (mut rest, named) = parted(level, |graph| (graph.rest, graph.row));
+    let named = named.into_iter().enumerate().filter_map(|(at, named)| Some((named?, at)));
+    let (mut named, mut naming): (Vec<_>, Vec<usize>) = named.unzip();
     if parent::is_seen_before::<M>(RELATION) {
         (named, naming) = parent::begin(session, RELATION, (named, naming), &mut rest).await?;
     }
-    let named = match named.is_empty() {
-        true => Vec::new(),
-        false => save_level(session, named).await?,
-    };
+    let named = save_level(session, named).await?;
     for (at, named) in naming.into_iter().zip(named) {
         let Planned { row, .. } = rest.get_mut(at).ok_or_else(lost)?;
-        let key: Vec<Value> = join.remote.iter().map(|position| named.value(*position)).collect();
-        for (at, position) in join.local.iter().enumerate() {
-            row.read(*position, &Values(&key), at)?;
-        }
+        name(row, &join.local, &values(&named, &join.remote))?;
         hold(RELATION, row, Loaded::One(Some(Arc::new(named))));
     }
     O::take(R::save(session, rest)).await

@@ -1,12 +1,16 @@
 //! Rows that are linked to the row at hand: new ones, and such as are there. Knows no driver.
-use super::{Session, hold, join, lost, save_all};
+use super::plan::{PlanOf, plan};
+use super::{Session, hold, join, lost, parted, save_level, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
 use crate::logic::by_key::named_key;
 use crate::logic::change::Change;
+use crate::logic::failure::doing;
 use crate::logic::links;
 use crate::logic::pairs::{MakePairs, Pair, Pairing};
-use crate::model::{AnyModel, CompleteGraph, Graph, Id, Level, LinkedRow, LinksToBe, Loaded, Model, Planned};
+use crate::model::{
+    AnyModel, CompleteGraph, Draft, Graph, Id, Level, LinkedRow, LinksToBe, Loaded, Model, Plan, Planned,
+};
 use crate::query::{LinkedAlong, Links};
 use crate::statement::{Statement, ValueSets};
 use crate::value::Value;
@@ -83,6 +87,8 @@ where
     B: CompleteGraph<T>,
     R: Graph<M>,
 {
+    type Plan = Linking<T, Planned<T, PlanOf<T, B>>, R::Plan, RELATION>;
+
     fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.rest.is_empty()
     }
@@ -91,28 +97,56 @@ where
         O::give(super::create(session, planned))
     }
 
+    fn plan(self, draft: &mut Draft<'_, M>) -> Result<Self::Plan> {
+        let planned = |row: ToBeLinked<B>| match row {
+            ToBeLinked::There(Err(error)) => Err(doing::<M>("creating", within::<M>(RELATION, error))),
+            ToBeLinked::There(key) => Ok(ToBeLinked::There(key)),
+            ToBeLinked::New(row) => plan(row.split(), draft.dialect, Some(Vec::new())).map(ToBeLinked::New),
+        };
+        let rows = self.rows.into_iter().map(planned).collect::<Result<Vec<_>>>()?;
+        Ok(Linking { rows, rest: self.rest.plan(draft)?, of: PhantomData })
+    }
+}
+
+/// With the name of a relation.
+fn within<M: Model>(relation: usize, error: Error) -> Error {
+    match M::schema().relations().get(relation) {
+        Some(relation) => error.context(format_args!("`{}.{}`", M::schema().model(), relation.name())),
+        None => error,
+    }
+}
+
+impl<M, T, G, R, const RELATION: usize> Plan<M> for Linking<T, Planned<T, G>, R, RELATION>
+where
+    M: Model + LinkedAlong<RELATION, By: Pairing>,
+    T: Model,
+    G: Plan<T>,
+    R: Plan<M>,
+{
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, Self>>) -> O::Of<'a, Level<M, O>> {
         O::give(then_linked(session, level))
     }
 }
 
+/// A row of a level, with those that are to be linked to it.
+type Linked<M, T, G, R, const RELATION: usize> = Planned<M, Linking<T, Planned<T, G>, R, RELATION>>;
+
 /// Saves a level, and then the rows that are to be linked to it and are new: those of all rows together.
 #[maybe_async(AFIT)]
-async fn then_linked<M, T, B, R, const RELATION: usize, O: Output>(
+async fn then_linked<M, T, G, R, const RELATION: usize, O: Output>(
     session: Session<'_, O>,
-    level: Vec<Planned<M, Linking<T, B, R, RELATION>>>,
+    level: Vec<Linked<M, T, G, R, RELATION>>,
 ) -> Result<Level<M, O>>
 where
     M: Model + LinkedAlong<RELATION, By: Pairing>,
     T: Model,
-    B: CompleteGraph<T>,
-    R: Graph<M>,
+    G: Plan<T>,
+    R: Plan<M>,
 {
-    let split = level.into_iter().map(|planned| planned.split(|graph| (graph.rest, graph.rows)));
-    let (rest, linked): (Vec<_>, Vec<Vec<ToBeLinked<B>>>) = split.unzip();
+    let (rest, linked) = parted(level, |graph| (graph.rest, graph.rows));
     let (of_rows, new) = told_apart(linked)?;
     let mut level = O::take(R::save(session, rest)).await?;
-    let new = save_all::<T, B, O>(session, new).await?;
+    let new = save_level(session, new).await?;
     level.link(LinksToBe { relation: RELATION, of_rows: filled(of_rows, new)?, inserts: inserts::<M, RELATION, O> });
     Ok(level)
 }
@@ -187,7 +221,7 @@ fn pairs<M: Model, O: Output>(rows: &[M], links: &Links, to_be: &LinksToBe<O>) -
     let local = join::<M>(to_be.relation)?.local;
     let mut pairs = Vec::new();
     for (row, linked) in rows.iter().zip(&to_be.of_rows) {
-        let own: Vec<Value> = local.iter().map(|position| row.value(*position)).collect();
+        let own = values(row, &local);
         let others = linked.iter().map(|linked| linked.key.clone()).collect();
         for other in Change::between(Vec::new(), others)?.added {
             if links.link.symmetrical && other != own {

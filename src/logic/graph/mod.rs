@@ -7,6 +7,7 @@ mod after;
 mod before;
 mod linking;
 mod parent;
+mod plan;
 
 pub use after::After;
 pub use before::Before;
@@ -18,9 +19,13 @@ use super::whole::Whole;
 use super::{Session, hooks, save};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executor::{Output, maybe_async};
-use crate::model::{CompleteGraph, Graph, Join, Level, Loaded, Model, Parts, Planned};
+use crate::model::{Draft, Graph, Join, Level, Loaded, Model, Parts, Plan, Planned};
+use crate::value::{Value, Values};
+use plan::plan;
 
 impl<M: Model> Graph<M> for () {
+    type Plan = ();
+
     fn is_empty(&self) -> bool {
         true
     }
@@ -29,6 +34,12 @@ impl<M: Model> Graph<M> for () {
         O::give(save::create(session, row, omitted.into()))
     }
 
+    fn plan(self, _: &mut Draft<'_, M>) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<M: Model> Plan<M> for () {
     fn save<'a, O: Output>(session: Session<'a, O>, level: Vec<Planned<M, ()>>) -> O::Of<'a, Level<M, O>> {
         O::give(insert(session, level))
     }
@@ -37,7 +48,9 @@ impl<M: Model> Graph<M> for () {
 /// Saves a row and all that goes with it: as a whole, if it is more than the row.
 #[maybe_async(AFIT)]
 async fn create<M: Model, G: Graph<M>, O: Output>(session: Session<'_, O>, planned: Planned<M, G>) -> Result<M> {
-    if planned.graph.is_empty() {
+    let is_alone = planned.graph.is_empty();
+    let planned = plan(planned, session.dialect(), Some(Vec::new()))?;
+    if is_alone {
         return create_within(session, planned).await;
     }
     let scope = Scope::open(session).await?;
@@ -50,25 +63,20 @@ async fn create<M: Model, G: Graph<M>, O: Output>(session: Session<'_, O>, plann
 }
 
 #[maybe_async(AFIT)]
-async fn create_within<M: Model, G: Graph<M>, O: Output>(session: Session<'_, O>, planned: Planned<M, G>) -> Result<M> {
+async fn create_within<M: Model, G: Plan<M>, O: Output>(session: Session<'_, O>, planned: Planned<M, G>) -> Result<M> {
     let created = save_level(session, vec![planned]).await?;
     created.into_iter().next().ok_or_else(lost)
 }
 
-/// Saves the rows of a level, and what goes with them.
+/// Saves the rows of a level, if there are any, and what goes with them.
 #[maybe_async(AFIT)]
-async fn save_all<M: Model, B: CompleteGraph<M>, O: Output>(session: Session<'_, O>, level: Vec<B>) -> Result<Vec<M>> {
-    if level.is_empty() {
-        return Ok(Vec::new());
-    }
-    save_level(session, level.into_iter().map(B::split).collect()).await
-}
-
-#[maybe_async(AFIT)]
-async fn save_level<M: Model, G: Graph<M>, O: Output>(
+async fn save_level<M: Model, G: Plan<M>, O: Output>(
     session: Session<'_, O>,
     level: Vec<Planned<M, G>>,
 ) -> Result<Vec<M>> {
+    if level.is_empty() {
+        return Ok(Vec::new());
+    }
     let Level { mut rows, links } = O::take(G::save(session, level)).await?;
     for links in links {
         linking::link(session, &mut rows, links).await?;
@@ -96,6 +104,21 @@ async fn insert<M: Model, O: Output>(session: Session<'_, O>, level: Vec<Planned
 /// By which columns the rows of a relation belong to those of a model.
 fn join<M: Model>(relation: usize) -> Result<Join> {
     M::schema().join(relation).map_err(|problem| Error::new(ErrorKind::InvalidQuery, problem))
+}
+
+/// The values that columns of a row have, which those of another hold that names it.
+fn values<M: Model>(row: &M, positions: &[usize]) -> Vec<Value> {
+    positions.iter().map(|position| row.value(*position)).collect()
+}
+
+/// Lets the columns of a row hold these values.
+fn name<M: Model>(row: &mut M, positions: &[usize], key: &[Value]) -> Result<()> {
+    positions.iter().enumerate().try_for_each(|(at, position)| row.read(*position, &Values(key), at))
+}
+
+/// Takes a part of the graph of each row of a level away.
+fn parted<M, G, R, P>(level: Vec<Planned<M, G>>, part: impl Fn(G) -> (R, P)) -> (Vec<Planned<M, R>>, Vec<P>) {
+    level.into_iter().map(|planned| planned.split(&part)).unzip()
 }
 
 /// Puts rows that were saved into the row that they were saved with.

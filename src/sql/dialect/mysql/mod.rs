@@ -27,6 +27,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     key_without_returning: true,
     savepoints: true,
     snapshots: true,
+    foreign_keys_at_end: false,
     read_only_transactions: true,
     transactional_ddl: false,
     nulls_ordering: false,

@@ -29,6 +29,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     key_without_returning: false,
     savepoints: true,
     snapshots: false,
+    foreign_keys_at_end: true,
     read_only_transactions: true,
     transactional_ddl: true,
     nulls_ordering: true,

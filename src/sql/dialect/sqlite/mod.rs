@@ -34,6 +34,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     key_without_returning: true,
     savepoints: true,
     snapshots: true,
+    foreign_keys_at_end: true,
     read_only_transactions: false,
     transactional_ddl: true,
     nulls_ordering: true,
