@@ -26,6 +26,7 @@ Options follow a `?`, and [`ConnectOptions`](crate::ConnectOptions) sets them to
 | `connect_timeout=` | servers | how long opening a connection may take (10000) |
 | `max_lifetime=`, `idle_timeout=` | servers | when a connection is closed that is so old (1800000), or was not used for so long (600000); 0 for never |
 | `statement_cache=` | servers | how many prepared statements a connection keeps (256); with 0 each is prepared for one call, but for one that the async form keeps |
+| `max_statement_bytes=` | servers | how large a statement may be that is sent, with its values (1073741824, which is 1 GiB and the most): the bytes of its text, and of texts, bytes, JSON and arrays that it binds, and 16 for each other value; many rows are inserted by several statements, and what is larger alone is an error of kind [`Encode`](crate::ErrorKind::Encode) before anything is sent |
 | `after_connect=` | servers | SQL that is run on each new connection; may stand several times |
 | `sslmode=disable\\|require\\|verify-full` | servers | plain text; encrypted, whoever answers; encrypted, with a server whose certificate is valid for the host |
 | `sslrootcert=` | servers | a file of certificates to trust, as PEM |
@@ -57,6 +58,13 @@ The first connection is asked what the server can do, by statements that harm no
 handle's [`dialect`](crate::Executor::dialect) says what was found. Behind a proxy that lends a connection to somebody else
 between two transactions, such as PgBouncer, say `without=named_prepares`: on PostgreSQL each statement then stands in a
 transaction, and leaves nothing behind that has a name.
+
+# Logs
+
+Neither Biform nor a driver says a password or a value that is bound to who listens to `log` or `tracing`, at any level.
+The texts of statements are said by one driver alone, that of the blocking form for PostgreSQL: by `tokio_postgres`, at
+the level `debug`. What a PostgreSQL server says of its own accord, as by `RAISE NOTICE`, the driver of the async form passes
+on, as `sqlx::postgres::notice`.
 
 # Errors
 [`Unsupported`](crate::ErrorKind::Unsupported) where the URL asks for what is not there, and
@@ -123,7 +131,7 @@ pub(crate) mod deferred {
     use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    use crate::executors::server::urls::Server;
+    use crate::executors::server::{limited::Limited, urls::Server};
     use crate::rim::{Deferred, Pending};
 
     /// A database whose answers are futures: what [`connect`] gives.
@@ -184,7 +192,8 @@ pub(crate) mod deferred {
     #[cfg(feature = "postgres")]
     async fn postgres(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::Postgres, url, given)?;
-        Ok(Db::new(crate::executors::sqlx::PostgresDatabase::connect(settings).await?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::sqlx::PostgresDatabase::connect(settings).await?, most)))
     }
     #[cfg(not(feature = "postgres"))]
     async fn postgres(_: &str, _: Given) -> Result<Db> {
@@ -194,7 +203,8 @@ pub(crate) mod deferred {
     #[cfg(feature = "mysql")]
     async fn mysql(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::MySql, url, given)?;
-        Ok(Db::new(crate::executors::sqlx::MySqlDatabase::connect(settings).await?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::sqlx::MySqlDatabase::connect(settings).await?, most)))
     }
     #[cfg(not(feature = "mysql"))]
     async fn mysql(_: &str, _: Given) -> Result<Db> {
@@ -208,7 +218,7 @@ pub(crate) mod blocking {
     use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    use crate::executors::server::urls::Server;
+    use crate::executors::server::{limited::Limited, urls::Server};
     use crate::rim::Immediate;
 
     /// A database whose answers are there when a call returns: what [`connect`] gives.
@@ -233,7 +243,8 @@ pub(crate) mod blocking {
     #[doc = urls!()]
     ///
     /// A blocking PostgreSQL database runs a small tokio runtime inside, so it can't be used on a thread that runs one
-    /// already: that is [`Unsupported`](crate::ErrorKind::Unsupported) too.
+    /// already: that is [`Unsupported`](crate::ErrorKind::Unsupported) too. SQLite and MariaDB work there, but the thread
+    /// runs nothing else while they are waited for.
     pub fn connect(url: &str) -> Result<Db> {
         connect_with(ConnectOptions::new(url))
     }
@@ -275,7 +286,8 @@ pub(crate) mod blocking {
     #[cfg(feature = "postgres")]
     fn postgres(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::Postgres, url, given)?;
-        Ok(Db::new(crate::executors::postgres::blocking::Database::connect(settings)?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::postgres::blocking::Database::connect(settings)?, most)))
     }
     #[cfg(not(feature = "postgres"))]
     fn postgres(_: &str, _: Given) -> Result<Db> {
@@ -285,10 +297,93 @@ pub(crate) mod blocking {
     #[cfg(feature = "mysql")]
     fn mysql(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::MySql, url, given)?;
-        Ok(Db::new(crate::executors::mysql::blocking::Database::connect(settings)?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::mysql::blocking::Database::connect(settings)?, most)))
     }
     #[cfg(not(feature = "mysql"))]
     fn mysql(_: &str, _: Given) -> Result<Db> {
         Err(super::not_built("mysql"))
+    }
+}
+
+#[cfg(all(test, any(feature = "postgres", feature = "mysql")))]
+mod tests {
+    use super::*;
+    use crate::executors::server::settings::Settings;
+    use crate::executors::server::urls::{Server, parse};
+    use crate::sql::Capability;
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    /// An option as a URL says it, and as a program does.
+    type Both = (&'static str, fn(ConnectOptions) -> ConnectOptions);
+
+    const OPTIONS: [Both; 15] = [
+        ("max_connections=3", |o| o.max_connections(3)),
+        ("pool_timeout=250", |o| o.pool_timeout(Duration::from_millis(250))),
+        ("connect_timeout=1", |o| o.connect_timeout(Duration::from_micros(3))),
+        ("max_lifetime=90000", |o| o.max_lifetime(Duration::from_secs(90))),
+        ("max_lifetime=0", |o| o.max_lifetime(Duration::ZERO)),
+        ("idle_timeout=7", |o| o.idle_timeout(Duration::from_micros(7_900))),
+        ("idle_timeout=0", |o| o.idle_timeout(Duration::ZERO)),
+        ("statement_cache=0", |o| o.statement_cache(0)),
+        ("max_statement_bytes=4096", |o| o.max_statement_bytes(4096)),
+        ("after_connect=SET%20a%3D1&after_connect=SET%20b", |o| o.after_connect("SET a=1").after_connect("SET b")),
+        ("without=savepoints,returning_on_insert", |o| {
+            o.without(Capability::Savepoints).without(Capability::ReturningOnInsert)
+        }),
+        ("host=%2Frun%2Fx", |o| o.option("host", "/run/x")),
+        ("sslmode=require", |o| o.option("sslmode", "require")),
+        ("sslrootcert=a%20b.pem", |o| o.option("sslrootcert", "a b.pem")),
+        ("max_connections=3&statement_cache=9", |o| o.statement_cache(8).max_connections(3).statement_cache(9)),
+    ];
+
+    const OF_POSTGRES: [Both; 3] = [
+        ("search_path=s%2Ct", |o| o.option("search_path", "s,t")),
+        ("application_name=books", |o| o.option("application_name", "books")),
+        ("options=-c%20x=1", |o| o.option("options", "-c x=1")),
+    ];
+
+    fn settings(of: Server, options: ConnectOptions) -> Result<Settings> {
+        let (url, given) = options.into_parts();
+        server(of, &url, given)
+    }
+
+    #[test]
+    fn what_a_program_asks_for_is_what_a_url_would() {
+        for (of, url) in [(Server::Postgres, "postgres://ann@h/books"), (Server::MySql, "mysql://ann@h/books")] {
+            let plain = parse(of, url).unwrap();
+            let mut told = BTreeSet::new();
+            for (text, build) in OPTIONS.into_iter().chain(OF_POSTGRES) {
+                let by_url = parse(of, &format!("{url}?{text}"));
+                let by_program = settings(of, build(ConnectOptions::new(url)));
+                if of == Server::MySql && OF_POSTGRES.iter().any(|(other, _)| *other == text) {
+                    let errors = [by_url.unwrap_err(), by_program.unwrap_err()].map(|error| error.to_string());
+                    assert_eq!(errors[0], errors[1]);
+                    continue;
+                }
+                let by_url = by_url.unwrap();
+                assert_eq!(by_program.unwrap(), by_url, "{text}");
+                assert_ne!(by_url, plain, "{text}");
+                told.extend(text.split('&').filter_map(|option| option.split('=').next()));
+            }
+            let password = settings(of, ConnectOptions::new(url).password("p@ss")).unwrap();
+            assert!(password == parse(of, &url.replace("ann@", "ann:p%40ss@")).unwrap() && password != plain);
+            // There are no others.
+            let unknown = parse(of, &format!("{url}?colour=red")).unwrap_err().to_string();
+            let (_, allowed) = unknown.split_once("allowed are").unwrap();
+            let allowed: BTreeSet<_> = allowed.split('`').skip(1).step_by(2).collect();
+            assert_eq!(told, allowed);
+            assert!(allowed.iter().all(|name| urls!().contains(&format!("`{name}="))), "each is documented");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_not_let_grow_beyond_what_a_server_takes() {
+        for bytes in ["0", "1073741825", "-1", "1g"] {
+            let options = ConnectOptions::new("postgres://h/x").option("max_statement_bytes", bytes);
+            let error = settings(Server::Postgres, options).unwrap_err();
+            assert!(error.to_string().contains("`max_statement_bytes`"), "{error}");
+        }
     }
 }

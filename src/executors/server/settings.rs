@@ -1,4 +1,5 @@
 //! What the URL of a database on a server asks for, for both forms. Knows no driver.
+use super::limited::MOST;
 use super::urls::{Server, number, unsupported};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::found::capabilities;
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What the URL of a database on a server asks for. Neither `Debug` nor an error shows the password.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::executors) struct Settings {
     pub(in crate::executors) server: Server,
     pub(in crate::executors) host: Host,
@@ -22,6 +23,8 @@ pub(in crate::executors) struct Settings {
     pub(in crate::executors) pool: PoolSettings,
     /// How many prepared statements a connection keeps.
     pub(in crate::executors) statement_cache: usize,
+    /// How many bytes a statement may have, with its values.
+    pub(in crate::executors) max_statement_bytes: usize,
     /// Run on each new connection, in this order.
     pub(in crate::executors) after_connect: Vec<String>,
     /// What is not to be used.
@@ -56,7 +59,7 @@ pub(in crate::executors) enum Tls {
 }
 
 /// How connections are pooled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::executors) struct PoolSettings {
     max_connections: NonZeroU16,
     pub(in crate::executors) pool_timeout: Duration,
@@ -112,6 +115,7 @@ impl Settings {
             database: None,
             pool: PoolSettings::default(),
             statement_cache: 256,
+            max_statement_bytes: MOST,
             after_connect: Vec::new(),
             without: Vec::new(),
             tls: None,
@@ -133,6 +137,7 @@ impl Settings {
             "max_lifetime" => self.pool.max_lifetime = milliseconds_or_never(name, &value)?,
             "idle_timeout" => self.pool.idle_timeout = milliseconds_or_never(name, &value)?,
             "statement_cache" => self.statement_cache = number(name, &value)?,
+            "max_statement_bytes" => self.max_statement_bytes = up_to_most(name, &value)?,
             "after_connect" => self.after_connect.push(value),
             "without" => self.without.extend(capabilities(&value)?),
             "sslmode" => self.tls = Some(Tls::parse(&value)?),
@@ -154,8 +159,8 @@ impl Settings {
         };
         unsupported(format!(
             "unknown option `{name}` in a URL of {server}: allowed are `host`, `max_connections`, `pool_timeout`, \
-             `connect_timeout`, `max_lifetime`, `idle_timeout`, `statement_cache`, `after_connect`, `without`, `sslmode`\
-             {of_postgres} and `sslrootcert`"
+             `connect_timeout`, `max_lifetime`, `idle_timeout`, `statement_cache`, `max_statement_bytes`, \
+             `after_connect`, `without`, `sslmode`{of_postgres} and `sslrootcert`"
         ))
     }
 
@@ -269,6 +274,14 @@ impl Tls {
 fn some_milliseconds(name: &str, value: &str) -> Result<Duration> {
     let wanted: NonZeroU32 = number(name, value)?;
     Ok(Duration::from_millis(wanted.get().into()))
+}
+
+/// More is refused by the server at the latest.
+fn up_to_most(name: &str, value: &str) -> Result<usize> {
+    match number(name, value)? {
+        wanted @ 1..=MOST => Ok(wanted),
+        _ => Err(unsupported(format!("`{name}` of a server is from 1 to {MOST}, which is 1 GiB"))),
+    }
 }
 
 /// 0 is no limit.
