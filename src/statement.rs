@@ -344,10 +344,7 @@ impl ValueSets {
     }
 
     /// The sets in parts, each but the last of which ends after so many of all sets.
-    #[cfg_attr(
-        not(all(any(feature = "postgres", feature = "mysql"), any(feature = "blocking", feature = "async"))),
-        allow(dead_code, reason = "those on servers ask")
-    )]
+    #[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code, reason = "those on servers ask"))]
     pub(crate) fn cut(mut self, ends: &[usize]) -> Vec<ValueSets> {
         let mut parts = Vec::with_capacity(ends.len() + 1);
         for end in ends.iter().rev() {

@@ -115,7 +115,7 @@ fn sqlite(rest: &str, given: Given) -> Result<crate::executors::sqlite::settings
 
 /// What a URL of a database on a server asks for, and a program beside it.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-fn server(
+pub(super) fn server(
     server: crate::executors::server::urls::Server,
     url: &str,
     given: Given,
@@ -303,87 +303,5 @@ pub(crate) mod blocking {
     #[cfg(not(feature = "mysql"))]
     fn mysql(_: &str, _: Given) -> Result<Db> {
         Err(super::not_built("mysql"))
-    }
-}
-
-#[cfg(all(test, any(feature = "postgres", feature = "mysql")))]
-mod tests {
-    use super::*;
-    use crate::executors::server::settings::Settings;
-    use crate::executors::server::urls::{Server, parse};
-    use crate::sql::Capability;
-    use std::collections::BTreeSet;
-    use std::time::Duration;
-
-    /// An option as a URL says it, and as a program does.
-    type Both = (&'static str, fn(ConnectOptions) -> ConnectOptions);
-
-    const OPTIONS: [Both; 15] = [
-        ("max_connections=3", |o| o.max_connections(3)),
-        ("pool_timeout=250", |o| o.pool_timeout(Duration::from_millis(250))),
-        ("connect_timeout=1", |o| o.connect_timeout(Duration::from_micros(3))),
-        ("max_lifetime=90000", |o| o.max_lifetime(Duration::from_secs(90))),
-        ("max_lifetime=0", |o| o.max_lifetime(Duration::ZERO)),
-        ("idle_timeout=7", |o| o.idle_timeout(Duration::from_micros(7_900))),
-        ("idle_timeout=0", |o| o.idle_timeout(Duration::ZERO)),
-        ("statement_cache=0", |o| o.statement_cache(0)),
-        ("max_statement_bytes=4096", |o| o.max_statement_bytes(4096)),
-        ("after_connect=SET%20a%3D1&after_connect=SET%20b", |o| o.after_connect("SET a=1").after_connect("SET b")),
-        ("without=savepoints,returning_on_insert", |o| {
-            o.without(Capability::Savepoints).without(Capability::ReturningOnInsert)
-        }),
-        ("host=%2Frun%2Fx", |o| o.option("host", "/run/x")),
-        ("sslmode=require", |o| o.option("sslmode", "require")),
-        ("sslrootcert=a%20b.pem", |o| o.option("sslrootcert", "a b.pem")),
-        ("max_connections=3&statement_cache=9", |o| o.statement_cache(8).max_connections(3).statement_cache(9)),
-    ];
-
-    const OF_POSTGRES: [Both; 3] = [
-        ("search_path=s%2Ct", |o| o.option("search_path", "s,t")),
-        ("application_name=books", |o| o.option("application_name", "books")),
-        ("options=-c%20x=1", |o| o.option("options", "-c x=1")),
-    ];
-
-    fn settings(of: Server, options: ConnectOptions) -> Result<Settings> {
-        let (url, given) = options.into_parts();
-        server(of, &url, given)
-    }
-
-    #[test]
-    fn what_a_program_asks_for_is_what_a_url_would() {
-        for (of, url) in [(Server::Postgres, "postgres://ann@h/books"), (Server::MySql, "mysql://ann@h/books")] {
-            let plain = parse(of, url).unwrap();
-            let mut told = BTreeSet::new();
-            for (text, build) in OPTIONS.into_iter().chain(OF_POSTGRES) {
-                let by_url = parse(of, &format!("{url}?{text}"));
-                let by_program = settings(of, build(ConnectOptions::new(url)));
-                if of == Server::MySql && OF_POSTGRES.iter().any(|(other, _)| *other == text) {
-                    let errors = [by_url.unwrap_err(), by_program.unwrap_err()].map(|error| error.to_string());
-                    assert_eq!(errors[0], errors[1]);
-                    continue;
-                }
-                let by_url = by_url.unwrap();
-                assert_eq!(by_program.unwrap(), by_url, "{text}");
-                assert_ne!(by_url, plain, "{text}");
-                told.extend(text.split('&').filter_map(|option| option.split('=').next()));
-            }
-            let password = settings(of, ConnectOptions::new(url).password("p@ss")).unwrap();
-            assert!(password == parse(of, &url.replace("ann@", "ann:p%40ss@")).unwrap() && password != plain);
-            // There are no others.
-            let unknown = parse(of, &format!("{url}?colour=red")).unwrap_err().to_string();
-            let (_, allowed) = unknown.split_once("allowed are").unwrap();
-            let allowed: BTreeSet<_> = allowed.split('`').skip(1).step_by(2).collect();
-            assert_eq!(told, allowed);
-            assert!(allowed.iter().all(|name| urls!().contains(&format!("`{name}="))), "each is documented");
-        }
-    }
-
-    #[test]
-    fn a_statement_is_not_let_grow_beyond_what_a_server_takes() {
-        for bytes in ["0", "1073741825", "-1", "1g"] {
-            let options = ConnectOptions::new("postgres://h/x").option("max_statement_bytes", bytes);
-            let error = settings(Server::Postgres, options).unwrap_err();
-            assert!(error.to_string().contains("`max_statement_bytes`"), "{error}");
-        }
     }
 }

@@ -150,6 +150,8 @@ async fn mebibytes_come_back_whole() -> Result<()> {
             assert!(found.is_some_and(|found| found.is_ok_and(|found| found == chest)));
             drop(chests);
             Chest::objects().delete(&db).await?;
+            let form = lane!(blocking => { "blocking" }, async => { "async" });
+            say(&format!("large, {:?}, {form}: {mebibytes} MiB", db.dialect()));
         }
     }
     Ok(())
