@@ -343,6 +343,21 @@ impl ValueSets {
         (0..self.sets).map(|set| self.values.get(set * self.width..(set + 1) * self.width).unwrap_or_default())
     }
 
+    /// The sets in parts, each but the last of which ends after so many of all sets.
+    #[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(dead_code, reason = "those on servers ask"))]
+    pub(crate) fn cut(mut self, ends: &[usize]) -> Vec<ValueSets> {
+        let mut parts = Vec::with_capacity(ends.len() + 1);
+        for end in ends.iter().rev() {
+            let end = self.sets.min(*end);
+            let values = self.values.split_off(self.values.len().min(end * self.width));
+            parts.push(ValueSets { width: self.width, sets: self.sets - end, values });
+            self.sets = end;
+        }
+        parts.push(self);
+        parts.reverse();
+        parts
+    }
+
     /// All values, set after set.
     pub fn values(&self) -> &[Value] {
         &self.values

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs all cases of the round trips and of the evaluator, reads a million rows one by one, has many transactions meet, and
-# writes into docs/soak.md what was run. Servers are those of BIFORM_POSTGRES_URL and BIFORM_MYSQL_URL.
+# Runs all cases of the round trips and of the evaluator, reads a million rows one by one and 256 MiB at once, has many
+# transactions meet, and writes into docs/soak.md what was run. Servers are those of BIFORM_POSTGRES_URL and BIFORM_MYSQL_URL.
 # BIFORM_SOAK=0.1 runs a tenth of them; BIFORM_SEED makes other cases.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ trap 'rm -f "$log"' EXIT
 state="$(git rev-parse --short HEAD)"
 git diff --quiet HEAD -- src macros tests Cargo.toml || state="$state, with changes"
 cargo test --all-features --test round_trips --test evaluator >"$log" 2>&1 || { cat "$log"; exit 1; }
-cargo test --all-features --test drivers -- conflicts streaming >>"$log" 2>&1 || { cat "$log"; exit 1; }
+cargo test --all-features --test drivers -- conflicts streaming mebibytes >>"$log" 2>&1 || { cat "$log"; exit 1; }
 # Not the controls of the round trips, of which nothing is to be held: a type that loses digits, and an `i8` that is
 # taken for refused.
 of_types() { grep -v -e 'Lossy' -e '^| `i8, .* [1-9][0-9]* refused'; }
@@ -29,6 +29,8 @@ of_types() { grep -v -e 'Lossy' -e '^| `i8, .* [1-9][0-9]* refused'; }
     printf '\n## Rows read one by one, and at once\n\nThe most memory that a process has had which does nothing else.\n'
     printf '\n| database, form | |\n|---|---|\n'
     sed -n 's/^streamed, \([A-Za-z]*, [a-z]*\): \(.*\)$/| \1 | \2 |/p' "$log" | sort
+    printf '\n## The most bytes of one value, there and back\n\n| database, form | |\n|---|---|\n'
+    sed -n 's/^large, \([A-Za-z]*, [a-z]*\): \(.*\)$/| \1 | \2 |/p' "$log" | sort -u
     printf '\n## Transactions that met\n\n| database, form | |\n|---|---|\n'
     sed -n 's/^conflicts, \([A-Za-z]*, [a-z]*\): \(.*\)$/| \1 | \2 |/p' "$log" | sort
 } >docs/soak.md

@@ -4,7 +4,7 @@
 use crate::error::{ErrorKind, Result};
 use crate::sql::{Capability, Dialect};
 use crate::statement::{Purpose, Statement};
-use crate::value::Value;
+use crate::value::{ElementType, Value};
 
 /// How many rows one statement inserts. Measured on SQLite with four columns: from 200 to 4000 rows cost the same, 1.2 to
 /// 1.6 µs a row; 50 rows cost 2, a row alone 50.
@@ -12,6 +12,9 @@ const ROWS: usize = 500;
 
 /// So many rows at most come often and take little room, so their statement is kept prepared.
 const FEW: usize = 16;
+
+/// What a value counts that has no length of its own.
+const FIXED: usize = 16;
 
 /// Whether rows are joined. Keys of several rows are returned by the text or not told at all: a driver that is told a key
 /// by itself is told that of one row.
@@ -33,10 +36,10 @@ pub(in crate::executors) fn fitting(dialect: Dialect, values: &[Value], width: u
 
 /// How many rows have so many bytes at most; one, where that has more.
 pub(in crate::executors) fn rows_within(most: usize, values: &[Value], width: usize) -> usize {
-    let mut bytes = 0;
+    let mut sum = 0;
     let fits = |row: &&[Value]| {
-        bytes += row.iter().map(length).sum::<usize>();
-        bytes <= most
+        sum += bytes(row);
+        sum <= most
     };
     values.chunks(width).take_while(fits).count().max(1)
 }
@@ -51,7 +54,7 @@ pub(in crate::executors) fn is_kept(dialect: Dialect, rows: usize, width: usize)
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(in crate::executors) fn with_way_out<T>(answer: Result<T>, dialect: Dialect, values: &[Value]) -> Result<T> {
     let Some(most) = dialect.max_bytes() else { return answer };
-    answer.map_err(|error| match values.iter().map(length).sum::<usize>() {
+    answer.map_err(|error| match bytes(values) {
         bytes if bytes > most && error.kind() == ErrorKind::Connection => error.context(format_args!(
             "sending a statement with {bytes} bytes of values, of which the server takes no more at once than its \
              `max_allowed_packet`: raise that, or send less"
@@ -64,11 +67,17 @@ fn most(dialect: Dialect, width: usize) -> usize {
     ROWS.min(dialect.max_binds() / width.max(1)).max(1)
 }
 
+/// How many bytes values have, about: those of a length of their own count it, others count alike.
+pub(in crate::executors) fn bytes(values: &[Value]) -> usize {
+    values.iter().map(length).sum()
+}
+
 fn length(value: &Value) -> usize {
     match value {
         Value::Text(text) | Value::Json(text) => text.len(),
         Value::Bytes(bytes) => bytes.len(),
-        Value::Array { values, .. } => values.iter().map(length).sum(),
-        _ => 16,
+        Value::Array { of: ElementType::Text | ElementType::Enum | ElementType::Bytes, values } => bytes(values),
+        Value::Array { values, .. } => FIXED * values.len(),
+        _ => FIXED,
     }
 }

@@ -26,6 +26,7 @@ Options follow a `?`, and [`ConnectOptions`](crate::ConnectOptions) sets them to
 | `connect_timeout=` | servers | how long opening a connection may take (10000) |
 | `max_lifetime=`, `idle_timeout=` | servers | when a connection is closed that is so old (1800000), or was not used for so long (600000); 0 for never |
 | `statement_cache=` | servers | how many prepared statements a connection keeps (256); with 0 each is prepared for one call, but for one that the async form keeps |
+| `max_statement_bytes=` | servers | how large a statement may be that is sent, with its values (1073741824, which is 1 GiB and the most): the bytes of its text, and of texts, bytes, JSON and arrays that it binds, and 16 for each other value; many rows are inserted by several statements, and what is larger alone is an error of kind [`Encode`](crate::ErrorKind::Encode) before anything is sent |
 | `after_connect=` | servers | SQL that is run on each new connection; may stand several times |
 | `sslmode=disable\\|require\\|verify-full` | servers | plain text; encrypted, whoever answers; encrypted, with a server whose certificate is valid for the host |
 | `sslrootcert=` | servers | a file of certificates to trust, as PEM |
@@ -57,6 +58,13 @@ The first connection is asked what the server can do, by statements that harm no
 handle's [`dialect`](crate::Executor::dialect) says what was found. Behind a proxy that lends a connection to somebody else
 between two transactions, such as PgBouncer, say `without=named_prepares`: on PostgreSQL each statement then stands in a
 transaction, and leaves nothing behind that has a name.
+
+# Logs
+
+Neither Biform nor a driver says a password or a value that is bound to who listens to `log` or `tracing`, at any level.
+The texts of statements are said by one driver alone, that of the blocking form for PostgreSQL: by `tokio_postgres`, at
+the level `debug`. What a PostgreSQL server says of its own accord, as by `RAISE NOTICE`, the driver of the async form passes
+on, as `sqlx::postgres::notice`.
 
 # Errors
 [`Unsupported`](crate::ErrorKind::Unsupported) where the URL asks for what is not there, and
@@ -107,7 +115,7 @@ fn sqlite(rest: &str, given: Given) -> Result<crate::executors::sqlite::settings
 
 /// What a URL of a database on a server asks for, and a program beside it.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-fn server(
+pub(super) fn server(
     server: crate::executors::server::urls::Server,
     url: &str,
     given: Given,
@@ -123,7 +131,7 @@ pub(crate) mod deferred {
     use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    use crate::executors::server::urls::Server;
+    use crate::executors::server::{limited::Limited, urls::Server};
     use crate::rim::{Deferred, Pending};
 
     /// A database whose answers are futures: what [`connect`] gives.
@@ -184,7 +192,8 @@ pub(crate) mod deferred {
     #[cfg(feature = "postgres")]
     async fn postgres(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::Postgres, url, given)?;
-        Ok(Db::new(crate::executors::sqlx::PostgresDatabase::connect(settings).await?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::sqlx::PostgresDatabase::connect(settings).await?, most)))
     }
     #[cfg(not(feature = "postgres"))]
     async fn postgres(_: &str, _: Given) -> Result<Db> {
@@ -194,7 +203,8 @@ pub(crate) mod deferred {
     #[cfg(feature = "mysql")]
     async fn mysql(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::MySql, url, given)?;
-        Ok(Db::new(crate::executors::sqlx::MySqlDatabase::connect(settings).await?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::sqlx::MySqlDatabase::connect(settings).await?, most)))
     }
     #[cfg(not(feature = "mysql"))]
     async fn mysql(_: &str, _: Given) -> Result<Db> {
@@ -208,7 +218,7 @@ pub(crate) mod blocking {
     use super::{ConnectOptions, Given, Result, Target, target};
     use crate::executors::db::Db as AnyDb;
     #[cfg(any(feature = "postgres", feature = "mysql"))]
-    use crate::executors::server::urls::Server;
+    use crate::executors::server::{limited::Limited, urls::Server};
     use crate::rim::Immediate;
 
     /// A database whose answers are there when a call returns: what [`connect`] gives.
@@ -233,7 +243,8 @@ pub(crate) mod blocking {
     #[doc = urls!()]
     ///
     /// A blocking PostgreSQL database runs a small tokio runtime inside, so it can't be used on a thread that runs one
-    /// already: that is [`Unsupported`](crate::ErrorKind::Unsupported) too.
+    /// already: that is [`Unsupported`](crate::ErrorKind::Unsupported) too. SQLite and MariaDB work there, but the thread
+    /// runs nothing else while they are waited for.
     pub fn connect(url: &str) -> Result<Db> {
         connect_with(ConnectOptions::new(url))
     }
@@ -275,7 +286,8 @@ pub(crate) mod blocking {
     #[cfg(feature = "postgres")]
     fn postgres(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::Postgres, url, given)?;
-        Ok(Db::new(crate::executors::postgres::blocking::Database::connect(settings)?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::postgres::blocking::Database::connect(settings)?, most)))
     }
     #[cfg(not(feature = "postgres"))]
     fn postgres(_: &str, _: Given) -> Result<Db> {
@@ -285,7 +297,8 @@ pub(crate) mod blocking {
     #[cfg(feature = "mysql")]
     fn mysql(url: &str, given: Given) -> Result<Db> {
         let settings = super::server(Server::MySql, url, given)?;
-        Ok(Db::new(crate::executors::mysql::blocking::Database::connect(settings)?))
+        let most = settings.max_statement_bytes;
+        Ok(Db::new(Limited::new(crate::executors::mysql::blocking::Database::connect(settings)?, most)))
     }
     #[cfg(not(feature = "mysql"))]
     fn mysql(_: &str, _: Given) -> Result<Db> {

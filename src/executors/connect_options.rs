@@ -68,6 +68,18 @@ impl ConnectOptions {
         self.option("statement_cache", statements.to_string())
     }
 
+    /// How many bytes a statement may have that is sent to a server, with its values.
+    ///
+    /// ```
+    /// use biform::ConnectOptions;
+    ///
+    /// let options = ConnectOptions::new("postgres://ann@localhost/books").max_statement_bytes(64 << 20);
+    /// # drop(options);
+    /// ```
+    pub fn max_statement_bytes(self, bytes: usize) -> Self {
+        self.option("max_statement_bytes", bytes.to_string())
+    }
+
     /// SQL that is run on each new connection, before anything else; several are run in their order.
     ///
     /// ```

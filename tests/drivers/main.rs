@@ -13,10 +13,13 @@ mod conflicts;
 mod cut;
 mod errors;
 mod iterators;
+mod keys;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 mod large;
 mod lent;
 mod local;
+#[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
+mod logs;
 mod opening;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 mod own_server;
@@ -30,7 +33,6 @@ mod say;
 #[path = "../support/server.rs"]
 mod schema;
 mod server;
-#[cfg(feature = "blocking")]
 mod server_errors;
 #[cfg(feature = "blocking")]
 mod server_values;
@@ -38,6 +40,7 @@ mod server_values;
 mod servers;
 #[cfg(all(feature = "async", any(feature = "postgres", feature = "mysql")))]
 mod servers_async;
+mod sessions;
 #[cfg(all(unix, any(feature = "postgres", feature = "mysql")))]
 mod statement_log;
 mod statements;

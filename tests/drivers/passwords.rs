@@ -5,18 +5,18 @@ use crate::server::aside;
 use std::path::Path;
 
 /// Of letters that mean something in a URL.
-const PASSWORD: &str = "p@ss/w:rd #%é?&=+'x";
+pub(crate) const PASSWORD: &str = "p@ss/w:rd #%é?&=+'x";
 
 /// What no message may hold: a part of each password, which is written as it is in a URL too.
-const SHOWN: [&str; 2] = ["ss/w", "hunter2"];
+pub(crate) const SHOWN: [&str; 2] = ["ss/w", "hunter2"];
 
 /// Everything but letters, as it stands in a URL.
-fn encoded(password: &str) -> String {
+pub(crate) fn encoded(password: &str) -> String {
     password.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// Who does not administer the server needs a password: PostgreSQL asks for it by SCRAM.
-fn asking(dialect: Dialect, folder: &Path) -> Vec<String> {
+pub(crate) fn asking(dialect: Dialect, folder: &Path) -> Vec<String> {
     if dialect == Dialect::Postgres {
         let rules = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
         std::fs::write(folder.join("data/pg_hba.conf"), rules).unwrap();
@@ -30,7 +30,7 @@ impl OwnServer {
     }
 
     /// Makes `ann`, who has [`PASSWORD`].
-    fn with_ann(self) -> Self {
+    pub(crate) fn with_ann(self) -> Self {
         let quoted = PASSWORD.replace('\'', "''");
         match self.dialect.family() {
             Family::Postgres => self.run(&format!("CREATE ROLE ann LOGIN PASSWORD '{quoted}'")).unwrap(),
@@ -46,7 +46,7 @@ impl OwnServer {
     }
 
     /// The URL of somebody.
-    fn url_of(&self, user: &str) -> String {
+    pub(crate) fn url_of(&self, user: &str) -> String {
         let url = self.url("127.0.0.1", "");
         let (scheme, rest) = url.split_once("://").unwrap();
         let (_, place) = rest.split_once('@').unwrap();

@@ -1,4 +1,4 @@
-//! How often PostgreSQL is asked: a proxy before it counts.
+//! How often PostgreSQL is asked, if at all: a proxy before it counts.
 use crate::common::*;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -166,5 +166,25 @@ async fn what_models_send_goes_together() -> Result<()> {
     proxy.turns();
     Book::objects().bulk_update(&db, &mut all[1..2_001], |b| b.rating).await?;
     assert_eq!(proxy.turns(), 2 + together::<Form>(4));
+    Ok(())
+}
+
+#[forms]
+async fn what_is_too_large_is_no_question() -> Result<()> {
+    let Some((_server, proxy, url)) = behind_proxy() else { return Ok(()) };
+    let db = Form::connect(&format!("{url}&max_statement_bytes=10000")).await?;
+    let ask = |size: usize| rows("SELECT CAST(? AS TEXT)").bind("x".repeat(size));
+    run!(db, ask(9_000)).await?;
+    proxy.turns();
+    for answer in [
+        run!(db, ask(10_000)).await.map(drop),
+        db.run_batch(vec![ask(1), ask(10_000)], &mut ignore_all).await.map(drop),
+        db.open(ask(10_000)).await.map(drop),
+    ] {
+        let error = refused(answer);
+        assert_eq!((error.kind(), proxy.turns()), (ErrorKind::Encode, 0), "{error}");
+    }
+    run!(db, ask(9_000)).await?;
+    assert_eq!(proxy.turns(), 1, "the control");
     Ok(())
 }

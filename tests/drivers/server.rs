@@ -36,10 +36,19 @@ impl Server {
         self.schema.name()
     }
 
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.dialect == Dialect::Postgres
+    }
+
+    /// The text for PostgreSQL, or that for MariaDB.
+    pub(crate) fn either(&self, postgres: &'static str, mysql: &'static str) -> &'static str {
+        if self.is_postgres() { postgres } else { mysql }
+    }
+
     pub(crate) fn url(&self, options: &str) -> String {
         // Nobody waits for a file here.
         let mut options: Vec<_> = options.split('&').filter(|option| !option.starts_with("busy_timeout")).collect();
-        if self.dialect != Dialect::Postgres {
+        if !self.is_postgres() {
             // MariaDB stops counting at 1000 without a word.
             options.insert(0, "after_connect=SET%20max_recursive_iterations=100000000");
         }
@@ -64,6 +73,33 @@ impl Server {
             _ => None,
         });
         numbers.collect()
+    }
+
+    /// Asks for the number of the session that it is run in.
+    pub(crate) fn session(&self) -> Statement {
+        row(self.either("SELECT pg_backend_pid()", "SELECT connection_id()"))
+    }
+
+    /// Ends a session from outside, and waits until it has ended.
+    pub(crate) fn kill(&self, session: i64) {
+        if self.is_postgres() {
+            self.admin(&format!("DO 'BEGIN PERFORM pg_terminate_backend({session}); END'"));
+        } else {
+            self.admin(&format!("KILL {session}"));
+        }
+        let alive = match self.is_postgres() {
+            true => format!("SELECT count(*) FROM pg_stat_activity WHERE pid = {session}"),
+            false => format!("SELECT count(*) FROM information_schema.processlist WHERE id = {session}"),
+        };
+        while self.admin(&alive) != [0] {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+
+    /// The numbers from 1 to a million, each a row.
+    pub(crate) fn up_to_million(&self) -> Statement {
+        rows(self.either("SELECT generate_series(1, $1)", "SELECT seq FROM seq_1_to_1000000 WHERE seq <= ?"))
+            .bind(1_000_000)
     }
 }
 

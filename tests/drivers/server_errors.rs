@@ -1,10 +1,6 @@
 //! What kind an error of a server is, which constraint it names, and what its message does not say.
 use crate::common::*;
 
-fn connect(server: &Server, options: &str) -> biform::blocking::Db {
-    biform::blocking::connect(&server.url(options)).unwrap()
-}
-
 const TABLES: [&str; 4] = [
     "CREATE TABLE author (id BIGINT PRIMARY KEY, code VARCHAR(9) UNIQUE)",
     "CREATE TABLE book (id BIGINT PRIMARY KEY, title VARCHAR(9) NOT NULL, author_id BIGINT, rating INTEGER, \
@@ -43,19 +39,19 @@ const CASES: [Case; 11] = [
     ("SELEC 1", ErrorKind::Database, None, &[], None),
 ];
 
-fn create(db: &biform::blocking::Db) {
-    for sql in TABLES {
-        run!(db, nothing(sql)).unwrap();
-    }
-}
-
-#[test]
-fn kinds_and_constraints_of_servers() {
+#[forms]
+async fn kinds_and_constraints_of_servers() -> Result<()> {
     for server in Server::all() {
-        let db = connect(&server, "");
-        create(&db);
+        let db = Form::connect(&server.url("")).await?.0;
+        for sql in TABLES {
+            run!(db, nothing(sql)).await?;
+        }
         for (sql, kind, table, columns, name) in CASES {
-            let error = refused(run!(db, count(sql)));
+            for purpose in [Purpose::Nothing, Purpose::Rows] {
+                let error = refused(run!(db, Statement::new(purpose, sql)).await);
+                assert_eq!((error.kind(), error.is_database()), (kind, true), "{sql}: {error}");
+            }
+            let error = refused(run!(db, count(sql)).await);
             assert_eq!((error.kind(), error.is_database()), (kind, true), "{sql}: {error}");
             assert!(std::error::Error::source(&error).is_some(), "{sql}");
             let constraint = error.constraint().cloned().unwrap_or_default();
@@ -76,83 +72,66 @@ fn kinds_and_constraints_of_servers() {
             assert!(constraint.columns.is_empty() || constraint.columns == columns, "{sql}: {error}");
         }
     }
+    Ok(())
 }
 
-#[test]
-fn messages_show_no_value() {
+#[forms]
+async fn messages_show_no_value() -> Result<()> {
     for server in Server::all() {
-        let db = connect(&server, "");
-        create(&db);
+        let db = Form::connect(&server.url("")).await?.0;
+        for sql in TABLES {
+            run!(db, nothing(sql)).await?;
+        }
         let is_postgres = server.dialect == Dialect::Postgres;
         let add = if is_postgres { "INSERT INTO author VALUES ($1, $2)" } else { "INSERT INTO author VALUES (?, ?)" };
-        run!(db, count(add).bind(2).bind("hunter2")).unwrap();
+        run!(db, count(add).bind(2).bind("hunter2")).await?;
         let parse = if is_postgres {
             "SELECT CAST($1::text AS BIGINT)"
         } else {
             "INSERT INTO book (id, title) VALUES (?, 'x')"
         };
         for statement in [count(add).bind(3).bind("hunter2"), row(parse).bind("hunter2")] {
-            let error = refused(run!(db, statement));
+            let error = refused(run!(db, statement).await);
             let source = std::error::Error::source(&error).unwrap();
             let shown = format!("{error} {error:?} {source} {source:?}");
             assert!(!shown.contains("hunter2"), "{shown}");
         }
-        let missing = refused(run!(db, row("SELECT 1 FROM nowhere")));
+        let missing = refused(run!(db, row("SELECT 1 FROM nowhere")).await);
         assert!(missing.to_string().contains("create_tables"), "{missing}");
     }
+    Ok(())
 }
 
-#[test]
-fn two_that_wait_for_each_other_are_a_deadlock() {
-    for server in Server::all() {
-        let db = connect(&server, "");
-        run!(db, nothing("CREATE TABLE pair (id BIGINT PRIMARY KEY, n BIGINT)")).unwrap();
-        run!(db, count("INSERT INTO pair VALUES (1, 0), (2, 0)")).unwrap();
-        let barrier = std::sync::Barrier::new(2);
-        let change = |order: [&'static str; 2]| {
-            let connection = db.connection().unwrap();
-            run!(connection, step((Control::Begin, "BEGIN"))).unwrap();
-            run!(connection, count(order[0])).unwrap();
-            barrier.wait();
-            let second = run!(connection, count(order[1]));
-            run!(connection, step(if second.is_ok() { COMMIT } else { ROLLBACK })).unwrap();
-            second
-        };
-        let (one, two) = ("UPDATE pair SET n = n + 1 WHERE id = 1", "UPDATE pair SET n = n + 1 WHERE id = 2");
-        let answers = std::thread::scope(|scope| {
-            let other = scope.spawn(|| change([two, one]));
-            [change([one, two]), other.join().unwrap()]
-        });
-        let errors: Vec<_> = answers.into_iter().filter_map(Result::err).collect();
-        assert_eq!(errors.len(), 1);
-        assert!(errors[0].kind() == ErrorKind::Deadlock && errors[0].is_retryable(), "{:?}", errors[0]);
+#[forms]
+async fn what_was_read_and_then_changed_by_others_is_to_be_run_again() -> Result<()> {
+    let Some(server) = Server::postgres() else { return Ok(()) };
+    let db = Form::connect(&server.url("")).await?.0;
+    for sql in TABLES {
+        run!(db, nothing(sql)).await?;
     }
-}
-
-#[test]
-fn what_was_read_and_then_changed_by_others_is_to_be_run_again() {
-    let Some(server) = Server::postgres() else { return };
-    let db = connect(&server, "");
-    create(&db);
-    let reader = db.connection().unwrap();
-    run!(reader, step((Control::Begin, "BEGIN ISOLATION LEVEL REPEATABLE READ"))).unwrap();
-    run!(reader, rows("SELECT id FROM author")).unwrap();
-    run!(db, count("UPDATE author SET code = 'a'")).unwrap();
-    let error = refused(run!(reader, count("UPDATE author SET code = 'b'")));
+    let reader = db.connection().await?;
+    run!(reader, step((Control::Begin, "BEGIN ISOLATION LEVEL REPEATABLE READ"))).await?;
+    run!(reader, rows("SELECT id FROM author")).await?;
+    run!(db, count("UPDATE author SET code = 'a'")).await?;
+    let error = refused(run!(reader, count("UPDATE author SET code = 'b'")).await);
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Serialization, true), "{error}");
     // The transaction takes no more, and says so.
-    let error = refused(run!(reader, row("SELECT 1")));
+    let error = refused(run!(reader, row("SELECT 1")).await);
     assert_eq!(error.kind(), ErrorKind::Database, "{error}");
+    Ok(())
 }
 
-#[test]
-fn who_may_only_read_is_told() {
+#[forms]
+async fn who_may_only_read_is_told() -> Result<()> {
     for server in Server::all() {
-        let db = connect(&server, "");
-        create(&db);
-        let reader = db.connection().unwrap();
-        run!(reader, step((Control::Begin, "START TRANSACTION READ ONLY"))).unwrap();
-        let error = refused(run!(reader, count("DELETE FROM book")));
+        let db = Form::connect(&server.url("")).await?.0;
+        for sql in TABLES {
+            run!(db, nothing(sql)).await?;
+        }
+        let reader = db.connection().await?;
+        run!(reader, step((Control::Begin, "START TRANSACTION READ ONLY"))).await?;
+        let error = refused(run!(reader, count("DELETE FROM book")).await);
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
     }
+    Ok(())
 }

@@ -336,35 +336,6 @@ async fn a_table_may_be_altered() {
 }
 
 #[tokio::test]
-async fn errors_have_kinds_and_show_no_values() {
-    for server in Server::all().await {
-        let db = server.connect("max_connections=1").await;
-        run!(db, nothing("CREATE TABLE a (id bigint PRIMARY KEY, code varchar(20) UNIQUE)")).await.unwrap();
-        let b = "CREATE TABLE b (a bigint NOT NULL, r bigint, CONSTRAINT few CHECK (r < 6), FOREIGN KEY (a) \
-                 REFERENCES a (id))";
-        run!(db, nothing(b)).await.unwrap();
-        run!(db, count("INSERT INTO a VALUES (1, 'hunter2')")).await.unwrap();
-        for (sql, kind) in [
-            ("INSERT INTO a VALUES (2, 'hunter2')", ErrorKind::Unique),
-            ("INSERT INTO b VALUES (NULL, 1)", ErrorKind::NotNull),
-            ("INSERT INTO b VALUES (1, 6)", ErrorKind::Check),
-            ("INSERT INTO b VALUES (9, 1)", ErrorKind::ForeignKey),
-            ("SELEC 1", ErrorKind::Database),
-            ("INSERT INTO nowhere VALUES (1)", ErrorKind::Database),
-        ] {
-            for purpose in [Purpose::Count, Purpose::Nothing, Purpose::Rows] {
-                let error = refused(run!(db, Statement::new(purpose, sql)).await);
-                assert_eq!((error.kind(), error.is_database()), (kind, true), "{sql}: {error}");
-                let source = std::error::Error::source(&error).map(|source| format!("{source:?} {source}"));
-                assert!(!format!("{error} {source:?}").contains("hunter2"), "{error} {source:?}");
-            }
-        }
-        assert_eq!(run!(db, server.up_to(3)).await.unwrap(), 3);
-        server.done(db).await;
-    }
-}
-
-#[tokio::test]
 async fn sessions_are_set_up() {
     for server in Server::all().await {
         match server.postgres {

@@ -1,7 +1,8 @@
 //! What is waited for and does not come, from a server: an answer to a call, a lock; and connections that are too old.
 use crate::common::*;
 use std::net::TcpListener;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 /// The system takes the call, and nobody ever answers.
 #[forms]
@@ -58,11 +59,6 @@ async fn who_waits_too_long_for_a_lock_is_busy() -> Result<()> {
     Ok(())
 }
 
-/// The number of the session that a statement on a handle runs in.
-fn session_of(dialect: Dialect) -> Statement {
-    row(if dialect == Dialect::Postgres { "SELECT pg_backend_pid()" } else { "SELECT connection_id()" })
-}
-
 #[forms]
 async fn a_connection_that_is_old_or_was_not_used_is_not_lent_again() -> Result<()> {
     for server in Server::all() {
@@ -71,10 +67,10 @@ async fn a_connection_that_is_old_or_was_not_used_is_not_lent_again() -> Result<
         {
             let db = Form::connect(&server.url(&format!("max_connections=1&{option}"))).await?;
             let mut sessions = Vec::new();
-            db.run(session_of(server.dialect), &mut keep(&mut sessions)).await?;
+            db.run(server.session(), &mut keep(&mut sessions)).await?;
             let pause = Duration::from_millis(150);
             lane!(blocking => { std::thread::sleep(pause); }, async => { tokio::time::sleep(pause).await; });
-            db.run(session_of(server.dialect), &mut keep(&mut sessions)).await?;
+            db.run(server.session(), &mut keep(&mut sessions)).await?;
             assert_eq!(sessions[0] != sessions[1], is_another, "{:?} {option}", server.dialect);
         }
         // Who has one keeps it, however old it is.
@@ -83,9 +79,87 @@ async fn a_connection_that_is_old_or_was_not_used_is_not_lent_again() -> Result<
         for _ in 0..2 {
             let pause = Duration::from_millis(20);
             lane!(blocking => { std::thread::sleep(pause); }, async => { tokio::time::sleep(pause).await; });
-            held.run(session_of(server.dialect), &mut keep(&mut sessions)).await?;
+            held.run(server.session(), &mut keep(&mut sessions)).await?;
         }
         assert_eq!(sessions[0], sessions[1]);
+    }
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Seat {
+    id: Id<Seat>,
+    guest: String,
+}
+
+impl Server {
+    /// Whether a session waits for a lock: on MariaDB, whether it has been at such a statement for long, as what InnoDB
+    /// tells of those that wait is not told anew as long as somebody keeps asking.
+    fn waits(&self, session: i64) -> bool {
+        let sql = match self.is_postgres() {
+            true => {
+                format!("SELECT count(*) FROM pg_stat_activity WHERE pid = {session} AND wait_event_type = 'Lock'")
+            }
+            false => format!(
+                "SELECT count(*) FROM information_schema.processlist \
+                 WHERE id = {session} AND info LIKE '% FOR UPDATE%' AND time_ms > 100"
+            ),
+        };
+        self.admin(&sql) == [1]
+    }
+}
+
+#[forms]
+async fn who_selects_for_update_waits_until_the_holder_of_the_row_ends() -> Result<()> {
+    for server in Server::all() {
+        let db = Form::connect(&server.url("max_connections=2")).await?.0;
+        db.create_tables(models![Seat]).await?;
+        for is_undone in [false, true] {
+            let id = Seat::create().guest("nobody").save(&db).await?.id;
+            let (is_held, is_taken, waiter) = (AtomicBool::new(false), AtomicBool::new(false), AtomicI64::new(0));
+            let pause = Duration::from_millis(5);
+            let hold = async || {
+                db.atomic(async |tx| {
+                    let mut seat = Seat::objects().filter(|s| s.id.eq(id)).select_for_update().get(tx).await?;
+                    seat.guest = "the first".to_owned();
+                    seat.save(tx).await?;
+                    is_held.store(true, Ordering::SeqCst);
+                    let start = Instant::now();
+                    while !server.waits(waiter.load(Ordering::SeqCst)) {
+                        assert!(start.elapsed() < Duration::from_secs(20), "nobody waits");
+                        lane!(blocking => { std::thread::sleep(pause); }, async => { tokio::time::sleep(pause).await; });
+                    }
+                    assert!(!is_taken.load(Ordering::SeqCst), "one at a time has the row");
+                    if is_undone { Err(Error::other(std::fmt::Error)) } else { Ok(()) }
+                })
+                .await
+            };
+            let wait = async || {
+                while !is_held.load(Ordering::SeqCst) {
+                    lane!(blocking => { std::thread::sleep(pause); }, async => { tokio::time::sleep(pause).await; });
+                }
+                db.atomic(async |tx| {
+                    let mut session = Vec::new();
+                    tx.run(server.session(), &mut keep(&mut session)).await?;
+                    waiter.store(session[0], Ordering::SeqCst);
+                    let seat = Seat::objects().filter(|s| s.id.eq(id)).select_for_update().get(tx).await?;
+                    is_taken.store(true, Ordering::SeqCst);
+                    Ok::<_, Error>(seat.guest)
+                })
+                .await
+            };
+            let (held, found): (Result<()>, Result<String>) = lane!(
+                blocking => {
+                    std::thread::scope(|scope| {
+                        let other = scope.spawn(|| wait());
+                        (hold(), other.join().unwrap())
+                    })
+                },
+                async => { futures::join!(hold(), wait()) }
+            );
+            assert_eq!(held.is_err(), is_undone);
+            assert_eq!(found?, if is_undone { "nobody" } else { "the first" }, "{:?}", server.dialect);
+        }
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
 //! What the URL of a database on a server asks for, for both forms. Knows no driver.
+use super::limited::MOST;
 use super::urls::{Server, number, unsupported};
 use crate::error::{Error, ErrorKind, Result};
 use crate::executors::found::capabilities;
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What the URL of a database on a server asks for. Neither `Debug` nor an error shows the password.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::executors) struct Settings {
     pub(in crate::executors) server: Server,
     pub(in crate::executors) host: Host,
@@ -22,6 +23,8 @@ pub(in crate::executors) struct Settings {
     pub(in crate::executors) pool: PoolSettings,
     /// How many prepared statements a connection keeps.
     pub(in crate::executors) statement_cache: usize,
+    /// How many bytes a statement may have, with its values.
+    pub(in crate::executors) max_statement_bytes: usize,
     /// Run on each new connection, in this order.
     pub(in crate::executors) after_connect: Vec<String>,
     /// What is not to be used.
@@ -56,7 +59,7 @@ pub(in crate::executors) enum Tls {
 }
 
 /// How connections are pooled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::executors) struct PoolSettings {
     max_connections: NonZeroU16,
     pub(in crate::executors) pool_timeout: Duration,
@@ -112,6 +115,7 @@ impl Settings {
             database: None,
             pool: PoolSettings::default(),
             statement_cache: 256,
+            max_statement_bytes: MOST,
             after_connect: Vec::new(),
             without: Vec::new(),
             tls: None,
@@ -133,6 +137,7 @@ impl Settings {
             "max_lifetime" => self.pool.max_lifetime = milliseconds_or_never(name, &value)?,
             "idle_timeout" => self.pool.idle_timeout = milliseconds_or_never(name, &value)?,
             "statement_cache" => self.statement_cache = number(name, &value)?,
+            "max_statement_bytes" => self.max_statement_bytes = up_to_most(name, &value)?,
             "after_connect" => self.after_connect.push(value),
             "without" => self.without.extend(capabilities(&value)?),
             "sslmode" => self.tls = Some(Tls::parse(&value)?),
@@ -154,8 +159,8 @@ impl Settings {
         };
         unsupported(format!(
             "unknown option `{name}` in a URL of {server}: allowed are `host`, `max_connections`, `pool_timeout`, \
-             `connect_timeout`, `max_lifetime`, `idle_timeout`, `statement_cache`, `after_connect`, `without`, `sslmode`\
-             {of_postgres} and `sslrootcert`"
+             `connect_timeout`, `max_lifetime`, `idle_timeout`, `statement_cache`, `max_statement_bytes`, \
+             `after_connect`, `without`, `sslmode`{of_postgres} and `sslrootcert`"
         ))
     }
 
@@ -271,8 +276,100 @@ fn some_milliseconds(name: &str, value: &str) -> Result<Duration> {
     Ok(Duration::from_millis(wanted.get().into()))
 }
 
+/// More is refused by the server at the latest.
+fn up_to_most(name: &str, value: &str) -> Result<usize> {
+    match number(name, value)? {
+        wanted @ 1..=MOST => Ok(wanted),
+        _ => Err(unsupported(format!("`{name}` of a server is from 1 to {MOST}, which is 1 GiB"))),
+    }
+}
+
 /// 0 is no limit.
 fn milliseconds_or_never(name: &str, value: &str) -> Result<Option<Duration>> {
     let wanted: u32 = number(name, value)?;
     Ok((wanted > 0).then(|| Duration::from_millis(wanted.into())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::urls::parse;
+    use super::*;
+    use crate::executors::connect::server;
+    use crate::executors::connect_options::ConnectOptions;
+    use std::collections::BTreeSet;
+
+    /// An option as a URL says it, and as a program does.
+    type Both = (&'static str, fn(ConnectOptions) -> ConnectOptions);
+
+    const OPTIONS: [Both; 15] = [
+        ("max_connections=3", |o| o.max_connections(3)),
+        ("pool_timeout=250", |o| o.pool_timeout(Duration::from_millis(250))),
+        ("connect_timeout=1", |o| o.connect_timeout(Duration::from_micros(3))),
+        ("max_lifetime=90000", |o| o.max_lifetime(Duration::from_secs(90))),
+        ("max_lifetime=0", |o| o.max_lifetime(Duration::ZERO)),
+        ("idle_timeout=7", |o| o.idle_timeout(Duration::from_micros(7_900))),
+        ("idle_timeout=0", |o| o.idle_timeout(Duration::ZERO)),
+        ("statement_cache=0", |o| o.statement_cache(0)),
+        ("max_statement_bytes=4096", |o| o.max_statement_bytes(4096)),
+        ("after_connect=SET%20a%3D1&after_connect=SET%20b", |o| o.after_connect("SET a=1").after_connect("SET b")),
+        ("without=savepoints,returning_on_insert", |o| {
+            o.without(Capability::Savepoints).without(Capability::ReturningOnInsert)
+        }),
+        ("host=%2Frun%2Fx", |o| o.option("host", "/run/x")),
+        ("sslmode=require", |o| o.option("sslmode", "require")),
+        ("sslrootcert=a%20b.pem", |o| o.option("sslrootcert", "a b.pem")),
+        ("max_connections=3&statement_cache=9", |o| o.statement_cache(8).max_connections(3).statement_cache(9)),
+    ];
+
+    const OF_POSTGRES: [Both; 3] = [
+        ("search_path=s%2Ct", |o| o.option("search_path", "s,t")),
+        ("application_name=books", |o| o.option("application_name", "books")),
+        ("options=-c%20x=1", |o| o.option("options", "-c x=1")),
+    ];
+
+    fn settings(of: Server, options: ConnectOptions) -> Result<Settings> {
+        let (url, given) = options.into_parts();
+        server(of, &url, given)
+    }
+
+    #[test]
+    fn what_a_program_asks_for_is_what_a_url_would() {
+        for (of, url) in [(Server::Postgres, "postgres://ann@h/books"), (Server::MySql, "mysql://ann@h/books")] {
+            let plain = parse(of, url).unwrap();
+            let mut told = BTreeSet::new();
+            for (text, build) in OPTIONS.into_iter().chain(OF_POSTGRES) {
+                let by_url = parse(of, &format!("{url}?{text}"));
+                let by_program = settings(of, build(ConnectOptions::new(url)));
+                if of == Server::MySql && OF_POSTGRES.iter().any(|(other, _)| *other == text) {
+                    let errors = [by_url.unwrap_err(), by_program.unwrap_err()].map(|error| error.to_string());
+                    assert_eq!(errors[0], errors[1]);
+                    continue;
+                }
+                let by_url = by_url.unwrap();
+                assert_eq!(by_program.unwrap(), by_url, "{text}");
+                assert_ne!(by_url, plain, "{text}");
+                told.extend(text.split('&').filter_map(|option| option.split('=').next()));
+            }
+            let password = settings(of, ConnectOptions::new(url).password("p@ss")).unwrap();
+            assert!(password == parse(of, &url.replace("ann@", "ann:p%40ss@")).unwrap() && password != plain);
+            // There are no others.
+            let unknown = parse(of, &format!("{url}?colour=red")).unwrap_err().to_string();
+            let (_, allowed) = unknown.split_once("allowed are").unwrap();
+            let allowed: BTreeSet<_> = allowed.split('`').skip(1).step_by(2).collect();
+            assert_eq!(told, allowed);
+            assert!(
+                allowed.iter().all(|name| include_str!("../connect.rs").contains(&format!("`{name}="))),
+                "each is documented"
+            );
+        }
+    }
+
+    #[test]
+    fn a_statement_is_not_let_grow_beyond_what_a_server_takes() {
+        for bytes in ["0", "1073741825", "-1", "1g"] {
+            let options = ConnectOptions::new("postgres://h/x").option("max_statement_bytes", bytes);
+            let error = settings(Server::Postgres, options).unwrap_err();
+            assert!(error.to_string().contains("`max_statement_bytes`"), "{error}");
+        }
+    }
 }
