@@ -202,7 +202,7 @@ async fn what_is_read_by_keys_is_asked_for_together() -> Result<()> {
     Label::create().shelf(&shelf).save(&db).await?;
     let shelves = || Shelf::objects().prefetch_related(|s| (s.volumes(), s.labels()));
     // What is not prepared yet takes a turn more.
-    shelves().all(&db).await?;
+    shelves().get(&db).await?;
     proxy.turns();
     let read = shelves().get(&db).await?;
     assert_eq!(proxy.turns(), 1 + together::<Form>(2));
