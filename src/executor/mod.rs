@@ -142,7 +142,8 @@ pub trait Executor: Send + Sync {
 
     /// Runs statements of which none needs the answer of another, in their order and on one connection, and answers with
     /// the number of each. An executor may send them all before the first answer is there, so that they cost one round
-    /// trip together: the PostgreSQL drivers do so as far as they can.
+    /// trip together: the blocking PostgreSQL driver does so. The async one sends texts without values together, and
+    /// statements that bind values one by one, as sqlx reads each answer before it writes the next statement.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {

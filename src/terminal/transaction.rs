@@ -3,6 +3,7 @@ use crate::executor::{Executor, Output};
 use crate::logic::Session;
 use crate::logic::transaction::{Attempts, Transaction};
 use crate::sql::{Isolation, Mode};
+use crate::terminal::Database;
 
 /// A transaction that has not begun: how it is kept apart from others, and how often it is tried. Made by
 /// [`Database::transaction`](crate::Database::transaction), and run by `run`, or begun as a value by `begin`.
@@ -47,5 +48,16 @@ impl<'e, O: Output> TransactionPlan<'e, O> {
 
     pub(crate) fn attempts(self) -> Attempts<'e, O> {
         Attempts::new(Session::new(self.executor), self.mode, self.retries)
+    }
+}
+
+impl<O: Output> Transaction<O> {
+    /// There is none within a transaction: the bound is never met, so that rustc says so, and what to call instead.
+    #[doc(hidden)]
+    pub fn transaction(&self) -> TransactionPlan<'_, O>
+    where
+        Self: Database<Output = O>,
+    {
+        TransactionPlan::new(self)
     }
 }

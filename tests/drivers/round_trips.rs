@@ -188,3 +188,52 @@ async fn what_is_too_large_is_no_question() -> Result<()> {
     assert_eq!(proxy.turns(), 1, "the control");
     Ok(())
 }
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Shelf {
+    id: Id<Shelf>,
+    volumes: HasMany<Volume>,
+    labels: HasMany<Label>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Volume {
+    id: Id<Volume>,
+    shelf: ForeignKey<Shelf>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Label {
+    id: Id<Label>,
+    shelf: ForeignKey<Shelf>,
+}
+
+/// What several relations load, and the chunks of a long list of keys.
+#[forms]
+async fn what_is_read_by_keys_is_asked_for_together() -> Result<()> {
+    use biform::prelude::*;
+    let Some((_server, proxy, url)) = behind_proxy() else { return Ok(()) };
+    let db = Form::connect(&url).await?.0;
+    db.create_tables(models![Shelf, Volume, Label]).await?;
+    let shelf = Shelf::create().save(&db).await?;
+    for _ in 0..3 {
+        Volume::create().shelf(&shelf).save(&db).await?;
+    }
+    Label::create().shelf(&shelf).save(&db).await?;
+    let shelves = || Shelf::objects().prefetch_related(|s| (s.volumes(), s.labels()));
+    // What is not prepared yet takes a turn more.
+    shelves().get(&db).await?;
+    proxy.turns();
+    let read = shelves().get(&db).await?;
+    assert_eq!(proxy.turns(), 1 + together::<Form>(2));
+    assert_eq!((read.volumes.get()?.len(), read.labels.get()?.len()), (3, 1));
+
+    let keys = 1..=i64::try_from(db.dialect().max_binds()).unwrap() + 1;
+    let volumes = || Volume::objects().in_bulk(&db, keys.clone());
+    volumes().await?;
+    proxy.turns();
+    let found = volumes().await?;
+    assert_eq!(proxy.turns(), together::<Form>(2));
+    assert_eq!(found.len(), 3);
+    Ok(())
+}

@@ -417,6 +417,71 @@ fn the_form_is_picked_by_must_be_sync_and_must_be_async_alone() {
     assert!(!manifest.contains("is_sync"));
 }
 
+/// Whether a line looks at what a text says: the messages of a database are other ones in other languages and versions.
+/// A SQLSTATE is a text as well, and is looked at as `code`.
+fn looks_at_a_message(line: &str) -> bool {
+    let asks = [".contains(\"", ".starts_with(\"", ".ends_with(\"", ".find(\"", ".matches(\""];
+    let of_literals = asks.iter().flat_map(|ask| line.match_indices(ask)).any(|(at, _)| {
+        let receiver = &line[..at];
+        !receiver.ends_with("code") || receiver.trim_end_matches("code").ends_with(is_of_word)
+    });
+    let texts = ["message", "message()", "text", "to_string()", "description()"];
+    let compares = [" ==", " !=", ".contains(", ".starts_with(", ".ends_with(", ".eq("];
+    let compared = texts.iter().any(|text| compares.iter().any(|ask| line.contains(&format!("{text}{ask}"))));
+    of_literals || compared || texts.iter().any(|text| line.contains(&format!("{text} {{")) && line.contains("match "))
+}
+
+/// The one line of the drivers that tells what an error is by its text, as the code is that of other errors as well.
+const TOLD_BY_TEXT: &str = "1811 if message == FOREIGN_KEY => ErrorKind::ForeignKey,";
+
+/// What is read out of messages besides: names, a hint; and what is no message.
+const READ_OUT_OF_TEXTS: [&str; 4] = [
+    "(ErrorKind::Unique, Some(names)) if names.starts_with(\"index '\") => {",
+    "if message.starts_with(\"Cannot add\") {",
+    "if message.starts_with(\"no such table: \") {",
+    "uri if uri.starts_with(\"file:\") => Ok(format!(\"./{uri}\")),",
+];
+
+#[test]
+fn errors_are_told_by_codes_not_by_messages() {
+    for line in [
+        TOLD_BY_TEXT,
+        "_ if message.contains(\"deadlock\") => ErrorKind::Deadlock,",
+        "if refusal.message().contains(LOCKED) {",
+        "if error.to_string().starts_with(\"no such\") {",
+        "let is_busy = \"busy\".len() > 3 && told.ends_with(\"busy\");",
+        "sqlx::Error::Protocol(text) if text == GONE => true,",
+        "match refusal.message() {",
+        "_ if sqlcode.starts_with(\"no\") => None,",
+    ] {
+        assert!(looks_at_a_message(line), "{line}");
+    }
+    for line in [
+        "_ if code.starts_with(\"08\") || code.starts_with(\"28\") => ErrorKind::Connection,",
+        "Error::database(kind, refusal.message().to_owned())",
+        "5 | 6 => ErrorKind::Busy,",
+        "match code {",
+    ] {
+        assert!(!looks_at_a_message(line), "{line}");
+    }
+    let (mut looks, mut kinds) = (Vec::new(), Vec::new());
+    // Values are texts as well.
+    for source in sources("src/executors").iter().filter(|source| !source.path.ends_with("/values.rs")) {
+        let lines = source.shipped().map(|(_, line)| line.trim().to_owned());
+        let (found, rest): (Vec<_>, Vec<_>) = lines.partition(|line| looks_at_a_message(line));
+        looks.extend(found);
+        kinds.extend(rest.into_iter().filter(|line| line.contains("-> ErrorKind")));
+    }
+    let mut expected = vec![TOLD_BY_TEXT];
+    expected.extend(READ_OUT_OF_TEXTS);
+    (looks.sort(), expected.sort_unstable());
+    assert_eq!(looks, expected, "what an error is, its code says");
+    // Functions that tell a kind get a code, and the one of SQLite the message for that line.
+    kinds.sort();
+    let kind = |given: &str| format!("fn kind({given}) -> ErrorKind {{");
+    assert_eq!(kinds, ["code: &str", "code: i32, message: &str", "code: u16"].map(kind));
+}
+
 /// Whether a line can panic, or is unsafe.
 fn can_panic(line: &str) -> bool {
     let panics = [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!(", "unsafe "];

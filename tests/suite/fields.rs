@@ -12,6 +12,7 @@
 ))]
 
 mod document;
+mod ranges;
 mod wrapped;
 
 use biform::prelude::*;
@@ -20,6 +21,7 @@ use biform_lanes::{helper, lanes};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use document::{Table, agrees};
 use jiff::{SignedDuration, Timestamp, civil};
+use ranges::range_lines;
 use rust_decimal::Decimal;
 use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -39,9 +41,7 @@ can be NULL as well. -0.0 comes back as 0.0, which is equal to it. SQLite's inte
 them becomes a floating-point number, so a table has a check of the range of every integer, but of a key that is an `i64`
 and of choices: what an `update` reckons beyond it, or a key that is made beyond it, fails with `ErrorKind::Check`. An array
 can be of every type but arrays and JSON; its elements have the edges of their type, and JSON, as which SQLite and MariaDB
-hold it, has no infinite floats. Ranges are on PostgreSQL alone: `Range<i32>` is `int4range`, `Range<i64>` `int8range`, one of
-decimals `numrange`, of dates `daterange`, of dates with a time `tsrange`, of instants `tstzrange`; elsewhere a table with one is
-refused with `ErrorKind::Unsupported`.
+hold it, has no infinite floats. Ranges, which PostgreSQL alone has, are in the last table.
 
 Under *PostgreSQL* and *MariaDB* stand the type of the column there, and which of the values, *kept* or *refused* on SQLite,
 are refused: with `ErrorKind::Encode`, before anything is sent. All others came back equal. Times finer than a microsecond are
@@ -362,7 +362,8 @@ fn date(year: i32, month: Month, day: u8) -> time::Date {
     of_lengths,
     of_decimals,
     of_any,
-    lines
+    lines,
+    range_lines
 ))]
 async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
     let plain = vec![
@@ -416,8 +417,9 @@ async fn the_table_says_what_columns_hold(db: Db) -> Result<()> {
         of_decimals(&db).await?,
         of_any(&db).await?,
     ];
-    let wrapped = lines(&db).await?;
-    agrees(db.dialect(), &[Table { head: HEAD, lines: plain }, Table { head: wrapped::HEAD, lines: wrapped }])
+    let (wrapped, of_ranges) = (lines(&db).await?, range_lines(&db).await?);
+    let tables = [(HEAD, plain), (wrapped::HEAD, wrapped), (ranges::HEAD, of_ranges)];
+    agrees(db.dialect(), &tables.map(|(head, lines)| Table { head, lines }))
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]

@@ -191,3 +191,30 @@ fn a_server_without_an_address_is_skipped() -> Result<()> {
     assert_eq!(skipped, None);
     Ok(())
 }
+
+/// A newcomer's first run is green, and says what it left out: this program, run again without the variables.
+#[cfg(all(feature = "blocking", feature = "postgres", feature = "mysql"))]
+#[test]
+fn what_is_skipped_is_said_once_with_the_variable_to_set() {
+    let (_, here) = module_path!().split_once("::").unwrap();
+    let mut run = std::process::Command::new(std::env::current_exe().unwrap());
+    for lane in ["postgres_blocking", "mariadb_blocking"] {
+        run.args([
+            format!("{here}::a_body_runs_in_every_lane::{lane}"),
+            format!("{here}::a_body_runs_on_a_file::{lane}"),
+        ]);
+    }
+    let variables = ["BIFORM_POSTGRES_URL", "BIFORM_MYSQL_URL"];
+    for variable in variables {
+        run.env_remove(variable);
+    }
+    let output = run.arg("--exact").output().unwrap();
+    let (passed, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && passed.contains("4 passed"), "{passed}\n{said}");
+    let mut said: Vec<_> = said.lines().collect();
+    said.sort_unstable();
+    let notice = |lanes, variable| {
+        format!("lanes on {lanes} are skipped: set {variable} to the URL of a database that tests may change")
+    };
+    assert_eq!(said, [notice("mysql", variables[1]), notice("postgres", variables[0])]);
+}

@@ -83,6 +83,7 @@ mod transaction_plans;
 mod transactions;
 mod unmanaged;
 mod unsaved;
+mod unusual_names;
 mod versions;
 mod violations;
 mod without_returning;

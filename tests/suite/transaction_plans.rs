@@ -148,16 +148,29 @@ async fn a_conflict_that_a_savepoint_undid_is_none(db: Db) -> Result<()> {
 #[lanes(file)]
 async fn levels_are_said_to_the_database(db: Db) -> Result<()> {
     db.create_tables(models![Book]).await?;
-    use Isolation::{ReadCommitted, ReadUncommitted, RepeatableRead, Serializable};
-    for level in [ReadUncommitted, ReadCommitted, RepeatableRead, Serializable] {
-        let seen = db.count();
-        let tx = db.transaction().isolation(level).begin().await?;
-        let begun = db.statements().split_off(seen).join("; ");
-        Book::create().title("Dune").save(&tx).await?;
-        tx.commit().await?;
-        match db.dialect().family() {
-            Family::Sqlite => assert_eq!(begun, "BEGIN IMMEDIATE"),
-            _ => assert!(begun.contains("ISOLATION LEVEL"), "{begun}"),
+    for (level, said) in [
+        (Isolation::ReadUncommitted, "READ UNCOMMITTED"),
+        (Isolation::ReadCommitted, "READ COMMITTED"),
+        (Isolation::RepeatableRead, "REPEATABLE READ"),
+        (Isolation::Serializable, "SERIALIZABLE"),
+    ] {
+        for read_only in [false, true] {
+            let seen = db.count();
+            let plan = db.transaction().isolation(level);
+            let tx = if read_only { plan.read_only() } else { plan }.begin().await?;
+            let begun = db.statements().split_off(seen).join("; ");
+            let reads = if read_only { " READ ONLY" } else { "" };
+            let expected = match db.dialect().family() {
+                Family::Sqlite if read_only => "BEGIN DEFERRED".to_owned(),
+                Family::Sqlite => "BEGIN IMMEDIATE".to_owned(),
+                Family::Postgres => format!("BEGIN ISOLATION LEVEL {said}{reads}"),
+                _ => format!("SET TRANSACTION ISOLATION LEVEL {said}; START TRANSACTION{reads}"),
+            };
+            assert_eq!(begun, expected);
+            if !read_only {
+                Book::create().title("Dune").save(&tx).await?;
+            }
+            tx.commit().await?;
         }
     }
     assert_eq!(Book::objects().count(&db).await?, 4);

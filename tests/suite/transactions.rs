@@ -4,9 +4,10 @@
 use crate::support::sent::plain;
 use biform::prelude::*;
 use biform::testing::{Fault, Faulty, Recorder};
-use biform::{Error, Result};
+use biform::{Error, Isolation, Result};
 use biform_lanes::{helper, lanes};
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -365,6 +366,25 @@ async fn a_transaction_opens_savepoints_not_transactions(db: Db) -> Result<()> {
     assert!(refused.to_string().contains("tx.atomic"), "{refused}");
     tx.rollback().await?;
     assert_eq!(db.count(), 2);
+    Ok(())
+}
+
+/// A part of a transaction cannot be run again, so the closure is never called.
+#[lanes]
+async fn nothing_is_run_again_within_a_transaction(db: Db) -> Result<()> {
+    let tx = db.begin().await?;
+    let shared: &dyn Executor<Output = Form> = &tx;
+    let runs = AtomicU32::new(0);
+    let plan = shared.transaction().isolation(Isolation::Serializable).retries(3);
+    let run = plan.run(async |tx| {
+        runs.fetch_add(1, Ordering::Relaxed);
+        Book::create().title("Dune").save(tx).await
+    });
+    let refused = run.await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    assert!(refused.to_string().contains("tx.atomic"), "{refused}");
+    assert_eq!((runs.into_inner(), db.count()), (0, 1));
+    tx.rollback().await?;
     Ok(())
 }
 

@@ -3,11 +3,12 @@
 
 use crate::support::moments::{Day, Hours, Moment, Wall};
 use biform::prelude::*;
-use biform::{Purpose, Result, Statement, Zone};
+use biform::{Purpose, Result, Statement, Zone, raw};
 use biform_lanes::{helper, lanes};
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use std::sync::LazyLock;
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Event {
@@ -16,7 +17,7 @@ struct Event {
     maybe: Option<Moment>,
 }
 
-const ZONES: [&str; 10] = [
+const ZONES: [&str; 30] = [
     "Europe/Helsinki",
     "America/New_York",
     "Asia/Kolkata",
@@ -27,6 +28,26 @@ const ZONES: [&str; 10] = [
     "Africa/Casablanca",
     "America/Sao_Paulo",
     "Asia/Tokyo",
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Moscow",
+    "Europe/Istanbul",
+    "Atlantic/Azores",
+    "Africa/Cairo",
+    "Africa/Monrovia",
+    "America/Caracas",
+    "America/Havana",
+    "America/Santiago",
+    "America/Nuuk",
+    "America/Juneau",
+    "Asia/Gaza",
+    "Asia/Tehran",
+    "Asia/Pyongyang",
+    "Asia/Yangon",
+    "Australia/Adelaide",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+    "Pacific/Marquesas",
 ];
 
 /// Numbers that look random, the same in each run.
@@ -46,7 +67,7 @@ const RANGE: (i64, i64) = (-3_471_292_800, 4_102_358_400);
 fn instants(zone: &TimeZone, seed: u64) -> Vec<Timestamp> {
     let mut numbers = Numbers(seed);
     let mut instants = Vec::new();
-    for _ in 0..60 {
+    for _ in 0..25 {
         let second = RANGE.0 + numbers.next((RANGE.1 - RANGE.0) as u64) as i64;
         let random = Timestamp::new(second, numbers.next(1_000_000) as i32 * 1_000).unwrap();
         instants.push(random);
@@ -148,7 +169,7 @@ async fn parts_in_a_zone_are_those_that_jiff_says(db: Db) -> Result<()> {
     for (seed, name) in (1..).zip(ZONES) {
         let rules = TimeZone::get(name).unwrap();
         let instants = instants(&rules, seed);
-        assert!(instants.len() > 60, "{name}");
+        assert!(instants.len() > 25, "{name}");
         store(&db, &instants).await?;
         let found: Vec<_> = in_zone(&Zone::named(name)).all(&db).await?.into_iter().map(flat).collect();
         let wrong = in_zone(&Zone::utc()).all(&db).await?.into_iter().map(flat);
@@ -207,7 +228,7 @@ async fn years_and_dates_in_a_zone_are_compared_as_jiff_compares_them(db: Db) ->
         let years = expected(&civils, |civil| [1987, 1988, 2011].contains(&civil.year()));
         assert_eq!(ids(&db, events().filter(|e| at(&e).year().in_([2011, 1987, 1988]))).await?, years, "{name}");
         let fold = jiff::civil::date(1990, 10, 28);
-        let dates = civils.iter().take(40).map(|civil| civil.date()).chain([fold, fold.yesterday().unwrap()]);
+        let dates = civils.iter().take(10).map(|civil| civil.date()).chain([fold, fold.yesterday().unwrap()]);
         let dates: Vec<_> = dates.collect();
         for date in dates {
             let day = || Day::new(date.to_string());
@@ -218,7 +239,7 @@ async fn years_and_dates_in_a_zone_are_compared_as_jiff_compares_them(db: Db) ->
         }
     }
     // Rows are stored by four; then years, a list of years, and dates.
-    assert_eq!(db.count() - seen, ZONES.len() * (4 + 5 * 6 + 1 + 42 * 2));
+    assert_eq!(db.count() - seen, ZONES.len() * (4 + 5 * 6 + 1 + 12 * 2));
     Ok(())
 }
 
@@ -336,5 +357,37 @@ async fn a_date_beside_no_column_is_one(db: Db) -> Result<()> {
     let later = jiff::civil::date(2024, 12, 31);
     let dates = Stay::objects().values(|s| (s.since.date().greatest(later), s.since.date().least(later)));
     assert_eq!((dates.get(&db).await?, db.count() - seen), ((later, stay.since.date()), 1));
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Tick {
+    id: Id<Tick>,
+    at: Timestamp,
+}
+
+/// The same in both forms, whose statements are compared.
+static NOW: LazyLock<Timestamp> = LazyLock::new(|| Timestamp::now().round(jiff::Unit::Second).unwrap());
+
+/// What the database calls now is compared with instants as the program means them, and is stored as one of them.
+#[lanes]
+async fn the_clock_of_the_database_goes_by_instants(db: Db) -> Result<()> {
+    db.create_tables(models![Tick]).await?;
+    // Whoever runs this may be slow, but zones are 900 seconds apart.
+    let around = [-1_000_000, -850, -700, 700, 850, 1_000_000].map(|seconds| *NOW + seconds.seconds());
+    let ticks: Vec<_> = (1_i64..).zip(around).map(|(id, at)| Tick::create().id(Id::from(id)).at(at)).collect();
+    Tick::objects().bulk_create(&db, ticks).await?;
+    let seen = db.count();
+    let current = || raw::<Timestamp>("CURRENT_TIMESTAMP");
+    let ids = |ticks: QuerySet<Tick>| ticks.order_by(|t| t.id.asc()).values(|t| t.id);
+    let past = ids(Tick::objects().filter(|t| t.at.lt(current())));
+    assert_eq!(past.all(&db).await?, [1, 2, 3].map(Id::from));
+    let to_come = ids(Tick::objects().filter(|t| t.at.ge(current())));
+    assert_eq!(to_come.all(&db).await?, [4, 5, 6].map(Id::from));
+    let first = || Tick::objects().filter(|t| t.id.eq(Id::<Tick>::from(1)));
+    assert_eq!(first().update(&db, |t| t.at.set(current())).await?, 1);
+    let stored = first().values(|t| t.at).get(&db).await?;
+    assert!((*NOW - 700.seconds()..*NOW + 700.seconds()).contains(&stored), "{stored} is not {}", *NOW);
+    assert_eq!(db.count() - seen, 4);
     Ok(())
 }

@@ -60,16 +60,16 @@ fn constraint(code: u16, kind: ErrorKind, message: &str) -> Option<Constraint> {
         }
         ErrorKind::NotNull => constraint.columns.extend(column(message).map(str::to_owned)),
         ErrorKind::Check => {
-            let named = between(message, "CONSTRAINT `", "`").or_else(|| between(message, "constraint '", "'"));
-            constraint.name = named.map(str::to_owned);
-            constraint.table =
-                message.rsplit_once(".`").and_then(|(_, rest)| rest.split('`').next()).map(str::to_owned);
+            let by_mysql = || between(message, "constraint '", "'").map(str::to_owned);
+            constraint.name = name_after(message, "CONSTRAINT ").or_else(by_mysql);
+            constraint.table = message.rsplit_once("`.").and_then(|(_, rest)| name(rest)).map(|(table, _)| table);
         }
         ErrorKind::ForeignKey => {
-            constraint.table = between(message, "`.`", "`").map(str::to_owned);
-            constraint.name = between(message, "CONSTRAINT `", "`").map(str::to_owned);
-            let columns = between(message, "FOREIGN KEY (`", "`)").filter(|_| message.starts_with("Cannot add"));
-            constraint.columns.extend(columns.into_iter().flat_map(|all| all.split("`, `")).map(str::to_owned));
+            constraint.table = name_after(message, "`.");
+            constraint.name = name_after(message, "CONSTRAINT ");
+            if message.starts_with("Cannot add") {
+                constraint.columns = names_after(message, "FOREIGN KEY (");
+            }
         }
         _ => return None,
     }
@@ -78,6 +78,38 @@ fn constraint(code: u16, kind: ErrorKind, message: &str) -> Option<Constraint> {
 
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     text.split_once(before)?.1.split_once(after).map(|(found, _)| found)
+}
+
+/// The name in backticks at the start of a text, and what follows it. Backticks that are its own are doubled.
+fn name(text: &str) -> Option<(String, &str)> {
+    let mut rest = text.strip_prefix('`')?;
+    let mut name = String::new();
+    loop {
+        let (part, after) = rest.split_once('`')?;
+        name.push_str(part);
+        match after.strip_prefix('`') {
+            Some(after) => {
+                name.push('`');
+                rest = after;
+            }
+            None => return Some((name, after)),
+        }
+    }
+}
+
+fn name_after(text: &str, before: &str) -> Option<String> {
+    name(text.split_once(before)?.1).map(|(name, _)| name)
+}
+
+/// The names of a list.
+fn names_after(text: &str, before: &str) -> Vec<String> {
+    let mut rest = text.split_once(before).map(|(_, rest)| rest);
+    let mut names = Vec::new();
+    while let Some((name, after)) = rest.and_then(name) {
+        names.push(name);
+        rest = after.strip_prefix(", ");
+    }
+    names
 }
 
 /// The one name that stands in quotes in a message, with the quotes that are its own.
@@ -185,6 +217,14 @@ mod tests {
             constraint(1452, &format!("Cannot add or update a child row: a foreign key constraint fails {child}"));
         assert_eq!((missing.table.as_deref(), missing.name.as_deref()), (Some("book"), Some("book_ibfk_1")));
         assert_eq!(missing.columns, ["a", "b"]);
+        let ticks =
+            "(`test`.`a ``b```, CONSTRAINT ```one```` of` FOREIGN KEY (```a`, `b, c`) REFERENCES `author` (`id`))";
+        let missing =
+            constraint(1452, &format!("Cannot add or update a child row: a foreign key constraint fails {ticks}"));
+        assert_eq!((missing.table.as_deref(), missing.name.as_deref()), (Some("a `b`"), Some("`one`` of")));
+        assert_eq!(missing.columns, ["`a", "b, c"]);
+        let check = constraint(4025, "CONSTRAINT `a ``b``_c` failed for `test`.`a ``b```");
+        assert_eq!((check.table.as_deref(), check.name.as_deref()), (Some("a `b`"), Some("a `b`_c")));
         let needed =
             constraint(1451, &format!("Cannot delete or update a parent row: a foreign key constraint fails {child}"));
         assert_eq!((needed.name.as_deref(), needed.columns.len()), (Some("book_ibfk_1"), 0));

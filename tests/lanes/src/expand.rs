@@ -10,9 +10,8 @@ use quote::quote;
 pub(crate) fn lanes(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(arguments, item, |body, options| {
         let forms = Form::BOTH.map(|form| in_form(form, body, &with_database(form, options)));
-        let databases = || DATABASES.iter().filter(|database| database.server.is_none() || !options.sqlite);
-        let tests = databases().map(|database| database_tests(database, body, options));
-        let agree = databases().map(|database| agree_test(database, body, options));
+        let tests = DATABASES.iter().map(|database| database_tests(database, body, options));
+        let agree = DATABASES.iter().map(|database| agree_test(database, body, options));
         let agree =
             quote!(#[cfg(all(feature = "blocking", feature = "async"))] pub(crate) mod statements_agree { #(#agree)* });
         module(body, quote!(mod), quote!(#(#forms)* #(#tests)* #agree))

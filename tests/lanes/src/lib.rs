@@ -33,7 +33,7 @@ use proc_macro::TokenStream;
 ///
 /// Options: `#[lanes(file)]` puts SQLite into a new file rather than into memory; `#[lanes(with(seed, fill))]` makes
 /// functions available that are marked [`helper`]; `#[lanes(without(savepoints))]` opens databases that are not to use a
-/// capability; `#[lanes(sqlite)]` runs on SQLite alone what is about its edges.
+/// capability.
 #[proc_macro_attribute]
 pub fn lanes(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::lanes(arguments.into(), item.into()).into()

@@ -8,8 +8,6 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 pub(crate) struct Options {
     /// SQLite in a file.
     pub(crate) file: bool,
-    /// What is compared is what SQLite alone holds and refuses.
-    pub(crate) sqlite: bool,
     /// Helpers to import.
     pub(crate) helpers: Vec<Ident>,
     /// Capabilities that the database is not to use, by their names.
@@ -35,15 +33,11 @@ impl Options {
                     options.file = true;
                     after
                 }
-                _ if is(first, "sqlite") => {
-                    options.sqlite = true;
-                    after
-                }
                 _ if is(first, ",") => after,
                 _ => {
                     return Err(error(
                         first.span(),
-                        "the options are `file`, `sqlite`, `with(helper, …)` and `without(capability, …)`",
+                        "the options are `file`, `with(helper, …)` and `without(capability, …)`",
                     ));
                 }
             };
