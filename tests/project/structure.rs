@@ -474,7 +474,8 @@ fn errors_are_told_by_codes_not_by_messages() {
     }
     let mut expected = vec![TOLD_BY_TEXT];
     expected.extend(READ_OUT_OF_TEXTS);
-    (looks.sort(), expected.sort_unstable());
+    looks.sort();
+    expected.sort_unstable();
     assert_eq!(looks, expected, "what an error is, its code says");
     // Functions that tell a kind get a code, and the one of SQLite the message for that line.
     kinds.sort();
