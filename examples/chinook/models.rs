@@ -1,5 +1,5 @@
 //! The tables of Chinook, a digital music store, with all of their columns. Others made them, so their names are not those
-//! that Biform gives.
+//! that Biform gives, and their foreign keys delete nothing: fields for the rows of the tables between say what goes along.
 use biform::Json;
 use biform::prelude::*;
 use jiff::Timestamp;
@@ -60,8 +60,12 @@ pub(crate) struct Track {
     pub(crate) bytes: Option<i64>,
     pub(crate) unit_price: Decimal,
     pub(crate) lines: HasMany<InvoiceLine>,
+    #[field(reverse = "tracks")]
+    pub(crate) playlists: ManyToMany<Playlist>,
     pub(crate) entries: HasMany<PlaylistTrack>,
-    pub(crate) tags: HasMany<TrackTag>,
+    #[field(through = TrackTag)]
+    pub(crate) tags: ManyToMany<Tag>,
+    pub(crate) taggings: HasMany<TrackTag>,
     pub(crate) info: HasOne<TrackInfo>,
 }
 
@@ -71,6 +75,8 @@ pub(crate) struct Playlist {
     #[field(column = "PlaylistId")]
     pub(crate) id: Id<Playlist>,
     pub(crate) name: Option<String>,
+    #[field(through = PlaylistTrack)]
+    pub(crate) tracks: ManyToMany<Track>,
     pub(crate) entries: HasMany<PlaylistTrack>,
 }
 
@@ -160,6 +166,8 @@ pub(crate) struct Tag {
     #[field(unique)]
     pub(crate) name: String,
     pub(crate) parent: Option<ForeignKey<Tag>>,
+    #[field(reverse = "tags")]
+    pub(crate) tracks: ManyToMany<Track>,
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -217,7 +225,7 @@ pub(crate) struct MediaItem {
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "Book", rename_all = "PascalCase")]
 pub(crate) struct Book {
-    #[field(primary_key, on_delete = "cascade")]
+    #[field(parent_link)]
     pub(crate) media_item: OneToOne<MediaItem>,
     pub(crate) pages: i64,
 }
@@ -225,7 +233,7 @@ pub(crate) struct Book {
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "Film", rename_all = "PascalCase")]
 pub(crate) struct Film {
-    #[field(primary_key, on_delete = "cascade")]
+    #[field(parent_link)]
     pub(crate) media_item: OneToOne<MediaItem>,
     pub(crate) minutes: i64,
 }

@@ -23,7 +23,11 @@ pub(crate) async fn print_all<O: Output>(session: Session<'_, O>, sent: Sent<'_>
     let before = sent();
     without_an_artist(&session, "Iron Maiden").await?;
     println!("  in {} statements", sent() - before);
-    a_playlist_more(&session).await
+    a_playlist_more(&session).await?;
+    let before = sent();
+    tagged(&session, &["live", "long"]).await?;
+    println!("  in {} statements", sent() - before);
+    media(&session).await
 }
 
 #[biform::logic]
@@ -98,7 +102,7 @@ async fn playlists_with<O: Output>(session: Session<'_, O>, genres: &[&str]) -> 
     println!("Playlists that hold {}:", genres.join(", "));
     let mut playlists = Playlist::objects();
     for genre in genres {
-        playlists = playlists.filter(|p| p.entries().track().genre().name.eq(*genre));
+        playlists = playlists.filter(|p| p.tracks().genre().name.eq(*genre));
     }
     for playlist in playlists.order_by(|p| p.id.asc()).all(&session).await? {
         println!("  {}", playlist.name.unwrap_or_default());
@@ -142,8 +146,44 @@ async fn a_playlist_more<O: Output>(session: Session<'_, O>) -> Result<()> {
     tx.rollback().await?;
     let again = Playlist::objects().count(&session).await?;
     println!("{again} playlists, {} is new", added.name.as_deref().unwrap_or_default());
-    added.delete(&session).await?;
+    let songs = Track::objects().filter(|t| t.playlists().name.eq("Brazilian Music")).order_by(|t| t.id.asc()).limit(3);
+    added.tracks().add(&session, &songs.all(&session).await?).await?;
+    let deleted = added.delete(&session).await?;
+    println!("It goes with {} tracks on it", deleted.of::<PlaylistTrack>());
     let after = Playlist::objects().count(&session).await?;
     println!("{after} playlists");
     Ok(())
+}
+
+/// Rows that are linked through rows with columns of their own are loaded as others.
+#[biform::logic]
+async fn tagged<O: Output>(session: Session<'_, O>, tags: &[&str]) -> Result<()> {
+    println!("Tracks that are tagged {}, and how else:", tags.join(" and "));
+    let mut tracks = Track::objects().prefetch_related(|t| t.tags().order_by(|t| t.name.asc()));
+    for tag in tags {
+        tracks = tracks.filter(|t| t.tags().name.eq(*tag));
+    }
+    for track in tracks.order_by(|t| t.id.asc()).limit(5).all(&session).await? {
+        let tags: Vec<&str> = track.tags.get()?.iter().map(|tag| tag.name.as_str()).collect();
+        println!("  {}: {}", track.name, tags.join(", "));
+    }
+    Ok(())
+}
+
+/// A book is a row of two tables, and is read, added and deleted as one.
+#[biform::logic]
+async fn media<O: Output>(session: Session<'_, O>) -> Result<()> {
+    println!("Books and films:");
+    for book in Book::objects().filter(|b| b.title.ne("Book 1")).order_by(|b| b.title.asc()).all(&session).await? {
+        println!("  {}: {} pages", book.media_item.get()?.title, book.pages);
+    }
+    for film in Film::objects().order_by(|f| (f.minutes.desc(), f.title.asc())).all(&session).await? {
+        println!("  {}: {} minutes", film.media_item.get()?.title, film.minutes);
+    }
+    let tx = session.atomic().await?;
+    let added = Book::create().media_item(MediaItem::create().title("Dune")).pages(412).save(&tx).await?;
+    let items = MediaItem::objects().count(&tx).await?;
+    let deleted = added.delete(&tx).await?;
+    println!("{items} items with one more, which is {deleted} rows");
+    tx.rollback().await
 }

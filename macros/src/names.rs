@@ -21,6 +21,15 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
+/// What a field that names rows of a model is called, as one writes it: `order_line` of `shop::OrderLine`, `r#type` of `Type`.
+pub(crate) fn field_of(model: &str) -> String {
+    let name = snake_case(model.rsplit([':', ' ']).next().unwrap_or(model));
+    match syn::parse_str::<Ident>(&name) {
+        Ok(_) => name,
+        Err(_) => format!("r#{name}"),
+    }
+}
+
 /// Whether a capital after `before` and ahead of `after` starts a word.
 fn starts_word(before: char, after: Option<&char>) -> bool {
     match before {

@@ -8,7 +8,8 @@ use std::ptr;
 /// Rows that are marked as deleted, by [soft deletion](crate::SoftDelete), are among them.
 ///
 /// Rows that the database deletes by itself are not among them: those of tables of pairs, those of a foreign key with
-/// `on_delete = "db_cascade"`, and those of models that the deleted one has no `HasMany` or `HasOne` of.
+/// `on_delete = "db_cascade"`, and those of models that the deleted one has no `HasMany` or `HasOne` of, also where a
+/// [`related_name`](derive@crate::Model) leads to them.
 ///
 /// ```
 /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {

@@ -406,7 +406,7 @@ pub use biform_macros::Insert;
 /// When an author is deleted, Biform knows of no such book, unlike Django, which knows all models that were loaded: what was
 /// loaded would depend on what ran before. The database does what `on_delete` says: it refuses, which is
 /// [`Protected`](crate::ErrorKind::Protected), or deletes the books, without their hooks and without counting them. Where
-/// the author is marked by `soft_delete` alone, they stay as they are.
+/// the author is marked by `soft_delete` alone, they stay as they are, and `protect` does not hold that back.
 ///
 /// **A table of somebody else's**, or a view, is `unmanaged`, as with Django's `managed = False`: `create_tables` leaves it
 /// alone. Foreign keys name it as any other, and `check_schema` compares it, which is how to learn whether the model fits.

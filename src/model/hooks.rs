@@ -67,7 +67,8 @@ use crate::executor::{Output, Session};
 ///
 /// Rows that go along by `on_delete = "cascade"` are read, and theirs are called: `before_delete` of all of them before any
 /// row is deleted, `after_delete` when all are gone. Those that the database deletes by itself have no hooks: see
-/// [`Deleted`](crate::Deleted).
+/// [`Deleted`](crate::Deleted). Among them are rows of a model that the deleted one has no `HasMany` or `HasOne` of, also where
+/// a [`related_name`](derive@crate::Model) leads to them.
 ///
 /// # Errors
 ///

@@ -154,7 +154,8 @@ impl<M: Model, R> QuerySet<M, R> {
     /// Orders the rows by fields that are named by text, with commas between them and `-` before those of which the
     /// greatest comes first; blanks around names mean nothing. Like [`order_by`](QuerySet::order_by) it takes the place of
     /// any order before, and without a name it takes the order away. Parts of dates and times can be named as in
-    /// [`filter_by`](QuerySet::filter_by), and a mistake is told in the same way.
+    /// [`filter_by`](QuerySet::filter_by), and a mistake is told in the same way. A field behind a relation to many,
+    /// `books__title`, is one.
     ///
     /// ```
     /// # use biform::prelude::*;

@@ -8,8 +8,10 @@ pub(super) const AFTER_SLICE: &str =
 
 impl<M: Model, R> QuerySet<M, R> {
     /// Orders the rows, in place of any order before, as Django's does; `order_by(|_| ())` takes the order away.
-    /// Without an order the database gives rows as it likes, as in SQL. After a slice it is a mistake, as [`filter`](QuerySet::filter) is. After a combination such as
-    /// [`union`](QuerySet::union) it orders all rows, by what is selected.
+    /// Without an order the database gives rows as it likes, as in SQL. After a slice it is a mistake, as
+    /// [`filter`](QuerySet::filter) is. After a combination such as [`union`](QuerySet::union) it orders all rows, by what is
+    /// selected. A column behind a relation to one is an order, `b.author().name`; one behind a relation to many is refused
+    /// with [`InvalidQuery`](crate::ErrorKind::InvalidQuery), where Django gives a row for each: which of them would count?
     ///
     /// ```
     /// # use biform::prelude::*;

@@ -46,6 +46,30 @@ impl<M: Model, R> QuerySet<M, R> {
     /// # }
     /// # Ok::<(), biform::Error>(())
     /// ```
+    ///
+    /// Columns behind a relation to one are selected as others, `b.author().name`. Those behind a relation to many are
+    /// refused with [`InvalidQuery`](crate::ErrorKind::InvalidQuery), where Django gives a row for each, so that no row comes
+    /// twice without a word. Ask the other model, where the same is a relation to one, or load the rows with
+    /// [`prefetch_related`](QuerySet::prefetch_related):
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, name: String, books: HasMany<Book> }
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, author: ForeignKey<Author> }
+    /// # let db = biform::blocking::connect("sqlite::memory:")?;
+    /// # db.create_tables(models![Author, Book])?;
+    /// # let ann = Author::create().name("Ann").save(&db)?;
+    /// # ann.books().create(&db, Book::create().title("Dune"))?;
+    /// let error = Author::objects().values(|a| (a.name, a.books().title)).all(&db).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::InvalidQuery);
+    /// let titles = Book::objects().values(|b| (b.author().name, b.title)).all(&db)?;
+    /// assert_eq!(titles, [("Ann".to_owned(), "Dune".to_owned())]);
+    /// # }
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn values<S: Selection>(self, selection: impl FnOnce(M::Columns) -> S) -> QuerySet<M, S::Row> {
         let mut nodes = Vec::with_capacity(S::WIDTH);
         selection(M::columns()).push_nodes(&mut nodes);

@@ -60,6 +60,10 @@ use crate::sql::Dialect;
 /// | `protect`, `restrict` | [`Protected`](crate::ErrorKind::Protected), unless all such rows are marked |
 /// | `db_cascade`, `db_set_null`, `do_nothing` | nothing, as the database sees no row go |
 ///
+/// Rows of a model that this one has no `HasMany` or `HasOne` of are not looked for, as those of another crate that a
+/// [`related_name`](derive@crate::Model) leads to. They stay as they are, and `protect` there holds no mark back: mark them
+/// yourself, or refuse it in [`before_delete`](crate::Hooks::before_delete).
+///
 /// What goes with a row that is deleted is deleted, whatever its model says: it could name nothing. `restore` takes one mark
 /// away and brings nothing back: what was marked along has the same time, and is restored by that,
 /// `Book::all_objects().filter(|b| b.deleted_at.eq(author.deleted_at)).restore(&db)`.

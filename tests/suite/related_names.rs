@@ -3,11 +3,12 @@
 #![cfg(all(feature = "sqlite", any(feature = "blocking", feature = "async")))]
 
 use crate::support::sent::Sent;
-use biform::Result;
 use biform::prelude::*;
+use biform::{FieldType, FromClock, Hooks, Output, Result, Session};
 use biform_lanes::{helper, lanes};
 use people::{Author, Label};
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 /// Models as those of a crate that knows no other.
 mod people {
@@ -356,5 +357,108 @@ async fn the_database_does_what_a_foreign_key_says_of_deletions(db: Db) -> Resul
     assert_eq!((deleted.total(), Profile::objects().count(&db).await?), (1, 0));
     let news = sent.news(&db);
     assert!(news.iter().all(|sql| !sql.contains(r#"DELETE FROM "profile""#)), "{news:?}");
+    Ok(())
+}
+
+/// What stands for the time of a mark.
+#[derive(FieldType, Debug, Clone, Copy, PartialEq, Eq)]
+struct Marked(bool);
+
+impl FromClock for Marked {
+    fn now(_: SystemTime) -> Self {
+        Marked(true)
+    }
+}
+
+/// A model whose rows are marked, and that has no field for what names them.
+mod owners {
+    use super::Marked;
+    use biform::prelude::*;
+
+    #[derive(Model, Debug, Clone, PartialEq)]
+    pub(crate) struct Owner {
+        pub(crate) id: Id<Owner>,
+        #[field(soft_delete)]
+        pub(crate) deleted_at: Option<Marked>,
+    }
+}
+
+mod belongings {
+    use super::{Marked, owners};
+    use biform::prelude::*;
+
+    #[derive(Model, Debug, Clone, PartialEq)]
+    #[model(hooks)]
+    pub(crate) struct Garden {
+        pub(crate) id: Id<Garden>,
+        #[field(related_name = "gardens", on_delete = "cascade")]
+        pub(crate) owner: ForeignKey<owners::Owner>,
+        #[field(soft_delete)]
+        pub(crate) deleted_at: Option<Marked>,
+    }
+
+    /// Its owner knows it by no name.
+    #[derive(Model, Debug, Clone, PartialEq)]
+    #[model(hooks)]
+    pub(crate) struct Shed {
+        pub(crate) id: Id<Shed>,
+        #[field(on_delete = "cascade")]
+        pub(crate) owner: ForeignKey<owners::Owner>,
+    }
+
+    #[derive(Model, Debug, Clone, PartialEq)]
+    pub(crate) struct Debt {
+        pub(crate) id: Id<Debt>,
+        #[field(related_name = "debts", on_delete = "protect")]
+        pub(crate) owner: ForeignKey<owners::Owner>,
+    }
+}
+use belongings::{Debt, Garden, OwnerDebts, OwnerGardens, Shed};
+use owners::Owner;
+
+/// The hooks of both refuse what they are asked.
+#[biform::logic]
+impl Hooks for Garden {
+    async fn before_delete<O: Output>(&mut self, _: Session<'_, O>) -> Result<()> {
+        Err(biform::Error::other("a garden stays"))
+    }
+}
+
+#[biform::logic]
+impl Hooks for Shed {
+    async fn before_delete<O: Output>(&mut self, _: Session<'_, O>) -> Result<()> {
+        Err(biform::Error::other("a shed stays"))
+    }
+}
+
+#[lanes]
+async fn a_mark_is_not_held_back_by_them_and_their_hooks_are_not_called(db: Db) -> Result<()> {
+    db.create_tables(models![Owner, Garden, Shed, Debt]).await?;
+    let owner = Owner::create().save(&db).await?;
+    let garden = owner.gardens().create(&db, Garden::create()).await?;
+    Shed::create().owner(&owner).save(&db).await?;
+    owner.debts().create(&db, Debt::create()).await?;
+
+    // The row alone is marked: what protects it, and what would go with it, stays as it is.
+    let mut sent = Sent::from_now(&db);
+    assert_eq!(owner.clone().delete(&db).await?, 1);
+    assert_eq!(
+        sent.news(&db),
+        [r#"UPDATE "owner" SET "deleted_at" = ? WHERE "owner"."id" IN (?) AND "owner"."deleted_at" IS NULL"#]
+    );
+    assert_eq!(Owner::objects().count(&db).await?, 0);
+    assert_eq!((owner.gardens().get(&db).await?, Shed::objects().count(&db).await?), (garden.clone(), 1));
+    assert_eq!(owner.debts().count(&db).await?, 1);
+    sent.news(&db);
+
+    // The database refuses to delete it, and then deletes what goes with it: uncounted, and without hooks.
+    let protected = owner.clone().hard_delete(&db).await.unwrap_err();
+    assert_eq!((protected.kind(), sent.news(&db).len()), (ErrorKind::Protected, 1));
+    owner.debts().delete(&db).await?;
+    assert_eq!(garden.clone().hard_delete(&db).await.unwrap_err().to_string(), "deleting a `Garden`: a garden stays");
+    sent.news(&db);
+    assert_eq!(owner.hard_delete(&db).await?, 1);
+    assert_eq!(sent.news(&db), [r#"DELETE FROM "owner" WHERE "owner"."id" = ?"#]);
+    assert_eq!((Garden::all_objects().count(&db).await?, Shed::objects().count(&db).await?), (0, 0));
     Ok(())
 }

@@ -11,6 +11,15 @@ struct Author {
     written: HasMany<Book>,
     #[field(reverse = "authors")]
     prizes: ManyToMany<Prize>,
+    // A type has none, and needs one that is unique.
+    pen: HasOne<Type>,
+}
+
+#[derive(Model)]
+struct Type {
+    id: Id<Type>,
+    // An author has none.
+    kinds: HasMany<Author>,
 }
 
 #[derive(Model)]

@@ -7,6 +7,7 @@ use super::{graph, named, related_names, through};
 use crate::attr::UniqueAttr;
 use crate::common::Quoted;
 use crate::model::{Columns, Field, Model, Place};
+use crate::names::field_of;
 use crate::types::{RelationKind, RelationType, without_self};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -329,7 +330,10 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
         match relation.kind {
             RelationKind::ForeignKey => named::assertions(model, field, relation),
             RelationKind::ManyToMany => reverse.map_or_else(|| through::assertions(model, field, relation), |reverse| {
-                let none = format!("`{own}.{name}`: `{other}` has no `{reverse}: ManyToMany<{own}>`");
+                let none = format!(
+                    "`{own}.{name}`: `{other}` has no `{reverse}: ManyToMany<{own}>`: add this field to `{other}`, or name the \
+                     one that it has in `reverse`"
+                );
                 let circle = format!(
                     "`{own}.{name}`: `{other}.{reverse}` says `reverse` as well: leave it out of the one that is to have the \
                      table of links"
@@ -343,9 +347,19 @@ pub(super) fn assertions(model: &Model) -> TokenStream {
             }),
             RelationKind::HasOne | RelationKind::HasMany => {
                 let named = named(field);
+                let key = match relation.kind {
+                    RelationKind::HasOne => format!("OneToOne<{own}>"),
+                    _ => format!("ForeignKey<{own}>"),
+                };
                 let none = match reverse {
-                    Some(reverse) => format!("`{own}.{name}`: `{other}` has no `{reverse}: ForeignKey<{own}>`"),
-                    None => format!("`{own}.{name}`: `{other}` has no `ForeignKey<{own}>`"),
+                    Some(reverse) => format!(
+                        "`{own}.{name}`: `{other}` has no `{reverse}: {key}`: add this field to `{other}`, or name the one that \
+                         it has in `reverse`"
+                    ),
+                    None => format!(
+                        "`{own}.{name}`: `{other}` has no `{key}`: add a field to `{other}`, as `{}: {key}`",
+                        field_of(&own)
+                    ),
                 };
                 let many = format!(
                     "`{own}.{name}`: `{other}` has more than one `ForeignKey<{own}>`: say which with \

@@ -3,6 +3,7 @@
 use super::relations::{as_model, relations, target};
 use crate::attr::{Name, Through};
 use crate::model::{Field, Model};
+use crate::names::field_of;
 use crate::types::{RelationKind, RelationType, without_self};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -185,8 +186,13 @@ fn one_key(alias: &Ident, (side, named): (Ident, TokenStream), told: &Told<'_>) 
     let links = through.model.to_token_stream().to_string();
     let span = key.map_or_else(|| through.model.span(), Ident::span);
     let none = match key {
-        Some(key) => format!("{of}: `{links}` has no `{key}: ForeignKey<{other}>`"),
-        None => format!("{of}: `{links}` has no `ForeignKey<{other}>`"),
+        Some(key) => format!(
+            "{of}: `{links}` has no `{key}: ForeignKey<{other}>`: add this field to `{links}`, or name the one that it has here"
+        ),
+        None => format!(
+            "{of}: `{links}` has no `ForeignKey<{other}>`: add a field to `{links}`, as `{}: ForeignKey<{other}>`",
+            field_of(other)
+        ),
     };
     let many = format!(
         "{of}: `{links}` has more than one `ForeignKey<{other}>`: say which two link, that to `{model}` first, as in \
