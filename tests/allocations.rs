@@ -17,6 +17,13 @@ struct Author {
     id: Id<Author>,
     name: String,
     books: HasMany<Book>,
+    tags: ManyToMany<Tag>,
+}
+
+#[derive(Model, Debug)]
+struct Tag {
+    id: Id<Tag>,
+    name: String,
 }
 
 #[derive(Model, Debug)]
@@ -35,13 +42,17 @@ struct Chapter {
 }
 
 const AUTHORS: usize = 100;
+const TAGS: usize = 10;
 
-/// A database in which every text is so long, and each author has so many books of so many chapters.
+/// A database in which every text is so long, and each author has so many books of so many chapters, and all the
+/// tags.
 fn library(length: usize, books: usize, chapters: usize) -> Result<blocking::Db> {
     let db = blocking::connect("sqlite::memory:")?;
-    db.create_tables(models![Author, Book, Chapter])?;
+    db.create_tables(models![Author, Book, Chapter, Tag])?;
     let text = || "x".repeat(length);
     let authors = Author::objects().bulk_create(&db, (0..AUTHORS).map(|_| Author::create().name(text())))?;
+    let tags = Tag::objects().bulk_create(&db, (0..TAGS).map(|_| Tag::create().name(text())))?;
+    authors.iter().try_for_each(|author| author.tags().add(&db, &tags))?;
     let rows = authors.iter().flat_map(|author| (0..books).map(move |_| Book::create().title("Dune").author(author)));
     let books = Book::objects().bulk_create(&db, rows)?;
     let rows = books.iter().flat_map(|book| (0..chapters).map(move |_| Chapter::create().text(text()).book(book)));
@@ -89,6 +100,8 @@ fn texts_of_rows_are_allocated_once() -> Result<()> {
     assert_about(joined, AUTHORS);
     let loaded = texts(100, 0, |db| Book::objects().prefetch_related(|b| b.author()).all(db))?;
     assert_about(loaded, AUTHORS);
+    let linked = texts(1, 0, |db| Author::objects().prefetch_related(|a| a.tags()).all(db))?;
+    assert_about(linked, AUTHORS + TAGS);
 
     let nested = |db: &blocking::Db| {
         Author::objects().prefetch_related(|a| a.books().prefetch_related(|b| b.chapters())).all(db)

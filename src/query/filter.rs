@@ -47,6 +47,24 @@ impl<M: Model, R> QuerySet<M, R> {
     /// assert!(statement.sql().ends_with(r#"WHERE ("book"."subtitle" = ?) IS NOT TRUE"#));
     /// # Ok::<(), biform::Error>(())
     /// ```
+    ///
+    /// What one call says of the rows of a relation to many, it says of one of them, as `filter` does. **Django** takes two
+    /// such conditions in one `exclude` for conditions on two rows, each of them any: that is said by an `!` for each.
+    ///
+    /// ```
+    /// # use biform::prelude::*;
+    /// # #[derive(Model)]
+    /// # struct Author { id: Id<Author>, books: HasMany<Book> }
+    /// # #[derive(Model)]
+    /// # struct Book { id: Id<Book>, title: String, rating: i32, author: ForeignKey<Author> }
+    /// // Drops the authors of a book that is called Dune and has 5 stars.
+    /// let one = Author::objects().exclude(|a| a.books().title.eq("Dune") & a.books().rating.eq(5));
+    /// assert_eq!(one.to_sql(Dialect::Sqlite)?.sql().matches("EXISTS").count(), 1);
+    /// // Drops the authors of a book that is called Dune and of one, perhaps another, that has 5 stars.
+    /// let two = Author::objects().filter(|a| !a.books().title.eq("Dune") | !a.books().rating.eq(5));
+    /// assert_eq!(two.to_sql(Dialect::Sqlite)?.sql().matches("EXISTS").count(), 2);
+    /// # Ok::<(), biform::Error>(())
+    /// ```
     pub fn exclude<C: Condition>(mut self, condition: impl FnOnce(M::Columns) -> C) -> Self {
         self.query.unsliced(AFTER_SLICE);
         self.query.whole("exclude", AFTER_COMBINATION);

@@ -32,8 +32,8 @@ impl<M: Model, R> QuerySet<M, R> {
     /// `rating`, `rating__ge`, `created__year`, `created__date__le`. A field of an embedded struct is `address__city`, and
     /// a key of one column also `pk`.
     ///
-    /// It goes across any number of relations, by their names: `author__name__starts_with`, `tags__name`, where the relation
-    /// alone stands for the key of the other row. What one call says of the rows of a relation to many, it says of one of
+    /// It goes across up to 13 relations, by their names: `author__name__starts_with`, `tags__name`, where the relation alone
+    /// stands for the key of the other row. What one call says of the rows of a relation to many, it says of one of
     /// them. Where clients choose the names, say by [`allow`](QuerySet::allow) which there are: all fields of all related
     /// models, otherwise.
     ///

@@ -1,6 +1,6 @@
 //! `select_related`: rows of other models that are read in the same statement, and put into the models that name them.
 use super::only::ReadFields;
-use super::{One, QuerySet};
+use super::{One, QuerySet, TOO_LONG};
 use crate::error::Result;
 use crate::expr::Path;
 use crate::model::{AnyModel, Field, Loaded, Model, Relation, Schema};
@@ -118,6 +118,9 @@ impl Related {
 
     /// Adds the row at the end of a path, and those on the way.
     fn add(&mut self, root: &'static Schema, path: Path) -> Result<(), String> {
+        if path.is_too_long() {
+            return Err(TOO_LONG.to_owned());
+        }
         let (mut branches, mut schema) = (&mut self.branches, root);
         for (position, step) in path.steps().enumerate() {
             let relation = schema.relation_at(step).ok_or("there is no such relation")?;
@@ -255,7 +258,8 @@ impl Reading {
 
 impl<M: Model> QuerySet<M> {
     /// Reads rows of other models in the same statement: those that foreign keys name, and the other sides of unique ones.
-    /// The fields of the relations then hold them. A row that several name is read once, and shared.
+    /// The fields of the relations then hold them. A row that several name is read once, and shared; of more than 10,000 rows
+    /// of one relation one may be read again, so that a long [`iterator`](QuerySet::iterator) stays small.
     ///
     /// What need not be there is joined so that rows without it are kept. As in Django.
     ///

@@ -1,5 +1,5 @@
-//! Any query gives what an evaluator gives that was written from the documentation, apart from the compiler of SQL:
-//! random rows, random queries of them, and the answers of both, which must be the same.
+//! Any query of one table gives what an evaluator gives that was written from the documentation, apart from the compiler
+//! of SQL: random rows, random queries of them, and the answers of both, which must be the same.
 //!
 //! `BIFORM_SOAK` and `BIFORM_SEED` are those of tests/support; `BIFORM_CASE`, the number that a failure tells, runs its
 //! case alone.

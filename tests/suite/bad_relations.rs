@@ -29,8 +29,26 @@ async fn rows_that_protect_each_other_stay_until_one_lets_go(db: Db) -> Result<(
     hen.hatched_from = Some(ForeignKey::to(&egg));
     hen.save(&db).await?;
     let before = db.count();
-    for refused in [hen.clone().delete(&db).await, egg.clone().delete(&db).await, Hen::objects().delete(&db).await] {
-        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Protected);
+    let is_named = db.dialect().family() != Family::Sqlite;
+    for (refused, doing, model, key, constraint) in [
+        (hen.clone().delete(&db).await, "deleting a `Hen`", "Hen", "Egg.laid_by", "egg_laid_by_id_fk"),
+        (egg.clone().delete(&db).await, "deleting an `Egg`", "Egg", "Hen.hatched_from", "hen_hatched_from_id_fk"),
+        (Hen::objects().delete(&db).await, "deleting `Hen` rows", "Hen", "Egg.laid_by", "egg_laid_by_id_fk"),
+    ] {
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Protected);
+        // SQLite does not say which.
+        let told = match is_named {
+            true => format!(
+                "{doing}: other rows need this `{model}` (constraint `{constraint}`): delete those of `{key}` first, or let it \
+                 say `on_delete = \"cascade\"` instead: "
+            ),
+            false => format!(
+                "{doing}: other rows need this `{model}`: delete those of `{key}` first, or of a model that `{model}` has no \
+                 field of; or let their foreign key say `on_delete = \"cascade\"` instead: "
+            ),
+        };
+        assert!(refused.to_string().starts_with(&told), "{refused}\n{told}");
     }
     let broken = db
         .atomic(async |tx| {
@@ -72,6 +90,34 @@ async fn a_broken_transaction_loads_nothing(db: Db) -> Result<()> {
     assert_eq!(db.count() - before, 3);
     assert_eq!(eggs[0].laid_by.get().unwrap_err().kind(), ErrorKind::NotLoaded);
     assert_eq!(eggs[0].laid_by.load(&db).await?.id, hen.id);
+    Ok(())
+}
+
+#[lanes]
+async fn a_database_that_is_closed_loads_nothing(db: Db) -> Result<()> {
+    db.create_tables(models![Hen, Egg]).await?;
+    let mut hen = Hen::create().save(&db).await?;
+    let mut eggs = vec![Egg::create().laid_by(&hen).save(&db).await?];
+    db.close().await?;
+    let before = db.count();
+    for refused in [
+        eggs[0].laid_by.load(&db).await.map(drop),
+        hen.eggs.load(&db).await.map(drop),
+        prefetch(&db, &mut eggs, |e| e.laid_by()).await,
+        Egg::objects().prefetch_related(|e| e.laid_by()).all(&db).await.map(drop),
+        Egg::objects().select_related(|e| e.laid_by()).all(&db).await.map(drop),
+        hen.eggs().all(&db).await.map(drop),
+    ] {
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Connection, "{refused}");
+        assert!(refused.to_string().contains("this database handle is closed"), "{refused}");
+    }
+    assert_eq!(db.count() - before, 6);
+    // What is not there is told as before, and what lacks nothing asks for nothing.
+    assert_eq!(eggs[0].laid_by.get().unwrap_err().kind(), ErrorKind::NotLoaded);
+    assert_eq!(hen.eggs.get().unwrap_err().kind(), ErrorKind::NotLoaded);
+    prefetch(&db, &mut [] as &mut [Egg], |e| e.laid_by()).await?;
+    assert_eq!(db.count() - before, 6);
     Ok(())
 }
 

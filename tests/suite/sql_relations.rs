@@ -52,6 +52,7 @@ fn filtered<M: Model, R: Send + 'static>(query: QuerySet<M, R>) -> String {
     from(query).split_once(" WHERE ").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
 }
 
+#[track_caller]
 fn refused<M: Model, R: Send + 'static>(query: QuerySet<M, R>) -> String {
     let error = query.to_sql(Dialect::Sqlite).map(drop).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidQuery);
@@ -142,6 +143,11 @@ fn one_filter_is_about_one_row_and_two_are_about_any_two() {
         filtered(Author::objects().filter(|a| a.books().title.eq("Dune")).filter(|a| a.books().rating.gt(3))),
         r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?) AND EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND "t2"."rating" > ?)"#
     );
+    // Of two relations, two rows.
+    assert_eq!(
+        filtered(Author::objects().filter(|a| a.books().rating.gt(3) & a.edited().rating.gt(3))),
+        r#"EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."rating" > ?) AND EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."editor_id" = "author"."id" AND "t2"."rating" > ?)"#
+    );
     // Alternatives about the one row stay with it.
     assert_eq!(
         filtered(
@@ -166,6 +172,16 @@ fn excluded_is_what_has_no_such_row() {
     assert_eq!(
         filtered(Author::objects().filter(|a| a.books().rating.gt(3) & !a.books().title.eq("Dune"))),
         r#"NOT (EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?)) AND EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND "t2"."rating" > ?)"#
+    );
+    // Two conditions of one call are about one row, and those of two about any.
+    let both = Author::objects().exclude(|a| a.books().title.eq("Dune") & a.books().rating.gt(3));
+    assert_eq!(
+        filtered(both),
+        r#"NOT (EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ? AND "t1"."rating" > ?))"#
+    );
+    assert_eq!(
+        filtered(Author::objects().exclude(|a| a.books().title.eq("Dune")).exclude(|a| a.books().rating.gt(3))),
+        r#"NOT (EXISTS (SELECT 1 FROM "book" AS "t1" WHERE "t1"."author_id" = "author"."id" AND "t1"."title" = ?)) AND NOT (EXISTS (SELECT 1 FROM "book" AS "t2" WHERE "t2"."author_id" = "author"."id" AND "t2"."rating" > ?))"#
     );
     // As for a column that is NULL: what is not known to hold is not excluded.
     assert_eq!(
@@ -325,4 +341,90 @@ fn what_is_null_is_so_as_well_where_there_is_no_row() {
     assert!(!filtered(motto).contains("NOT (EXISTS"));
     let rating = Author::objects().filter(|a| (a.books().rating + 1).abs().nullable().is_null());
     assert!(filtered(rating).starts_with(none));
+}
+
+/// Thirteen relations on.
+macro_rules! thirteen {
+    ($a:expr) => {
+        $a.mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+            .mentor()
+    };
+}
+
+#[test]
+fn more_relations_than_a_path_holds_are_refused_by_every_call() {
+    let authors = Author::objects;
+    for query in [
+        authors().filter(|a| thirteen!(a).name.eq("Ann")),
+        authors().order_by(|a| thirteen!(a).name.asc()),
+        authors().select_related(|a| thirteen!(a)),
+        authors().prefetch_related(|a| thirteen!(a)),
+    ] {
+        assert_eq!(query.check().map_err(|error| error.to_string()), Ok(()));
+        assert_eq!(query.to_sql(Dialect::Sqlite).map(drop).map_err(|error| error.to_string()), Ok(()));
+    }
+    let told = [
+        refused(authors().filter(|a| thirteen!(a).mentor().name.eq("Ann"))),
+        refused(authors().exclude(|a| thirteen!(a).mentor().name.eq("Ann"))),
+        refused(authors().filter(|a| thirteen!(a).mentor().is_null())),
+        refused(authors().filter(|a| thirteen!(a).books().title.eq("Dune"))),
+        refused(authors().filter(|a| thirteen!(a).books().is_null())),
+        refused(authors().filter(|a| thirteen!(a.books().author()).name.eq("Ann"))),
+        refused(authors().filter(|a| a.name.eq(thirteen!(a).mentor().name))),
+        refused(authors().order_by(|a| thirteen!(a).mentor().name.asc())),
+        refused(authors().values(|a| thirteen!(a).mentor().name)),
+        refused(authors().select_related(|a| thirteen!(a).mentor())),
+        refused(authors().prefetch_related(|a| thirteen!(a).mentor())),
+        refused(authors().prefetch_related(|a| thirteen!(a).books().limit(1))),
+    ];
+    for (place, told) in told.iter().enumerate() {
+        let long = "more relations follow one another than a path holds, 13: query from a nearer model";
+        assert_eq!(told, &format!("querying `Author`: {long}"), "{place}");
+    }
+}
+
+#[test]
+fn what_is_loaded_is_named_once_of_whole_queries_and_joined_along_one_row() {
+    let authors = Author::objects;
+    let both = || authors().union(authors());
+    let combined = "call it on each queryset before they are combined";
+    for (told, words) in [
+        (
+            refused(authors().prefetch_related(|a| (a.books(), a.books().limit(1)))),
+            "`prefetch_related` loads `Author.books` twice: name it once, with all it takes",
+        ),
+        (
+            refused(authors().prefetch_related(|a| a.books()).prefetch_related(|a| (a.edited(), a.books()))),
+            "`prefetch_related` loads `Author.books` twice: name it once, with all it takes",
+        ),
+        (
+            refused(authors().prefetch_related(|a| (a.books().tags(), a.books().tags()))),
+            "`prefetch_related` loads `Book.tags` twice: name it once, with all it takes",
+        ),
+        (refused(both().prefetch_related(|a| a.books())), combined),
+        (refused(both().select_related(|a| a.mentor())), combined),
+        (
+            refused(authors().select_related(|a| a.books().editor())),
+            "`select_related` goes along relations to one row, and `Author.books` is to many: load it by `prefetch_related`",
+        ),
+        (
+            refused(authors().select_related(|a| a.mentor().edited().author())),
+            "`select_related` goes along relations to one row, and `Author.edited` is to many: load it by `prefetch_related`",
+        ),
+    ] {
+        assert!(told.starts_with("querying `Author`: ") && told.ends_with(words), "{told}");
+    }
+    // What is named on the way to another is not named twice.
+    assert!(authors().prefetch_related(|a| (a.books(), a.books().tags(), a.edited().tags())).check().is_ok());
 }
