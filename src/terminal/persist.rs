@@ -270,8 +270,8 @@ pub trait Persist: Model {
 
     /// Deletes the row with this key, and those that [`on_delete`](crate::OnDelete) says go with it. Answers how many
     /// there were, of each model. One that is gone already is no error, as in Django; one of another version is.
-    /// [`Hooks`](crate::Hooks) of the model are called, and not those of rows that go with it. A model with
-    /// [soft deletion](crate::SoftDelete) is marked as deleted.
+    /// [`Hooks`](crate::Hooks) of the model are called, and those of rows that go with it by `on_delete = "cascade"`. A model
+    /// with [soft deletion](crate::SoftDelete) is marked as deleted.
     ///
     /// ```
     /// # #[cfg(all(feature = "blocking", feature = "sqlite"))] {
