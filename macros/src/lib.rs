@@ -116,7 +116,8 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// `#[field(embedded, default)]`, as a builder takes the struct as a whole. So what the struct holds is what is inserted, also
 /// where there is a `db_default`.
 ///
-/// It is never an `Option`, as there is no NULL for several columns: make its fields `Option`s.
+/// It is never an `Option`, as there is no NULL for several columns: make its fields `Option`s. A relation is a field of the
+/// model itself.
 #[proc_macro_derive(Embedded, attributes(embedded, field, model))]
 pub fn embedded(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive_embedded(&syn::parse_macro_input!(input as DeriveInput)).into()

@@ -58,6 +58,9 @@ async fn a_row_is_named_by_a_unique_field(db: Db) -> Result<()> {
     let countries = atlas(&db).await?;
     assert!(db.check_schema(models![Anthem, Street, City, Country]).await?.is_empty());
     let oulu = City::get(&db, 1).await?;
+    let error = oulu.country.as_ref().unwrap().get().unwrap_err();
+    let told = "`City.country` is not loaded: load it with the query, `.select_related(|c| c.country())`";
+    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::NotLoaded, told));
     assert_eq!(oulu.country.as_ref().map(|country| country.id()), Some(Id::from("FI")));
     let mut sent = Sent::from_now(&db);
     let cities = City::objects().select_related(|c| c.country().anthem()).order_by(|c| c.id.asc()).all(&db).await?;

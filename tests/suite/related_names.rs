@@ -305,7 +305,7 @@ async fn a_key_of_several_columns_can_be_named(db: Db) -> Result<()> {
     let halves = Probe::objects().filter(|p| p.twin.is_null()).count(&db).await?;
     assert_eq!((lots[2].doubled().count(&db).await?, halves), (0, 3));
     let held = Crate::create().lots([&lots[0], &lots[1]]).save(&db).await?;
-    assert_eq!(lots[1].crates().all(&db).await?, [held.clone()]);
+    assert_eq!(lots[1].crates().all(&db).await?, std::slice::from_ref(&held));
     lots[2].crates().add(&db, [&held]).await?;
     assert_eq!(held.lots().count(&db).await?, 3);
     // The database does what foreign keys say.

@@ -108,3 +108,37 @@ async fn no_query_takes_it_for_a_null(db: Db) -> Result<()> {
     assert_eq!(Book::objects().filter(|b| b.editor.eq(None)).count(&db).await?, 1);
     Ok(())
 }
+
+/// Django takes the key of a row that was saved after it was given.
+#[lanes]
+async fn a_row_that_is_saved_after_it_was_given_is_named(db: Db) -> Result<()> {
+    #[derive(Model, Debug, Clone)]
+    struct Hut {
+        id: Id<Hut>,
+        name: String,
+    }
+    #[derive(Model, Debug, Clone)]
+    struct Member {
+        id: Id<Member>,
+        hut: ForeignKey<Hut>,
+        home: Option<ForeignKey<Hut>>,
+    }
+    db.create_tables(models![Hut, Member]).await?;
+    let hut = |name: &str| Hut { id: Id::default(), name: name.to_owned() };
+    let mut member = Member { id: Id::default(), hut: hut("a").into(), home: Some(hut("b").into()) };
+    let seen = db.count();
+    let error = member.save(&db).await.unwrap_err();
+    let told = "saving a `Member`: `Member.hut`: this `Id` of `Hut` has no key yet: save the `Hut` first";
+    assert_eq!((error.kind(), error.to_string().as_str(), db.count()), (ErrorKind::InvalidQuery, told, seen));
+    member.hut.get_mut()?.save(&db).await?;
+    member.home.as_mut().unwrap().get_mut()?.save(&db).await?;
+    assert_ne!(member.hut, ForeignKey::default());
+    assert_eq!(member.hut, ForeignKey::to(member.hut.get()?));
+    member.save(&db).await?;
+    let stored = Member::objects().select_related(|m| (m.hut(), m.home())).get(&db).await?;
+    let home = stored.home.as_ref().unwrap();
+    assert_eq!((stored.hut.get()?.name.as_str(), home.get()?.name.as_str()), ("a", "b"));
+    assert_eq!((member.hut.id(), member.home.as_ref().map(ForeignKey::id)), (stored.hut.id(), Some(home.id())));
+    assert_eq!(db.count() - seen, 4);
+    Ok(())
+}

@@ -26,4 +26,11 @@ struct Customer {
     address: Address,
 }
 
+#[derive(Embedded)]
+struct Stay {
+    guest: ForeignKey<Customer>,
+    host: Option<OneToOne<Customer>>,
+    nights: i32,
+}
+
 fn main() {}

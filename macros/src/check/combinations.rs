@@ -159,5 +159,13 @@ pub(super) fn not_when_embedded(model: &Model, mistakes: &mut Mistakes) {
                 mistakes.there(span, format!("`{key}` is for a model, not for an embedded struct: {way_out}"));
             }
         }
+        if field.relation.is_some() {
+            let name = &field.name;
+            let message = format!(
+                "a relation is a field of a model, not of an embedded struct: put `{name}` into the model, or hold the key \
+                 alone, an `Id<…>`"
+            );
+            mistakes.at(&field.ty, message);
+        }
     }
 }

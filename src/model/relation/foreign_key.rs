@@ -103,6 +103,8 @@ pub struct ForeignKey<M, K = i64> {
     id: Id<M, K>,
     /// The row, if it is loaded; none if it was looked for and is not there.
     row: Option<Option<Arc<M>>>,
+    /// The key of the row, if it was given and may be saved later.
+    key_of: Option<fn(&M) -> Id<M, K>>,
     owner: Option<&'static Owner>,
 }
 
@@ -230,7 +232,7 @@ impl<M, K> ForeignKey<M, K> {
         ForeignKey::from(row.pk())
     }
 
-    /// The key.
+    /// The key. That of a row that was given before it was saved is there when it has been.
     ///
     /// ```
     /// # use biform::prelude::*;
@@ -242,7 +244,15 @@ impl<M, K> ForeignKey<M, K> {
     where
         K: Clone,
     {
-        self.id.clone()
+        self.with_id(Id::clone)
+    }
+
+    /// Does something with the key.
+    fn with_id<T>(&self, what: impl FnOnce(&Id<M, K>) -> T) -> T {
+        match (self.key_of, &self.row) {
+            (Some(key_of), Some(Some(row))) if self.id.key().is_none() => what(&key_of(row)),
+            _ => what(&self.id),
+        }
     }
 
     /// The row, if it is loaded. Queries nothing.
@@ -320,7 +330,7 @@ impl<M: Model> ForeignKey<M, M::Key> {
 /// With the row itself, stored or not.
 impl<M: Model> From<M> for ForeignKey<M, M::Key> {
     fn from(row: M) -> Self {
-        ForeignKey { id: row.pk(), row: Some(Some(Arc::new(row))), owner: None }
+        ForeignKey { id: row.pk(), row: Some(Some(Arc::new(row))), key_of: Some(M::pk), owner: None }
     }
 }
 
@@ -333,7 +343,7 @@ impl<M, K> Default for ForeignKey<M, K> {
 
 impl<M, K> From<Id<M, K>> for ForeignKey<M, K> {
     fn from(id: Id<M, K>) -> Self {
-        ForeignKey { id, row: None, owner: None }
+        ForeignKey { id, row: None, key_of: None, owner: None }
     }
 }
 
@@ -365,7 +375,7 @@ impl<M: Send + Sync + 'static, K: FieldType> FieldType for ForeignKey<M, K> {
     const ENUM_TYPE: Option<EnumType> = K::ENUM_TYPE;
 
     fn to_value(&self) -> Value {
-        self.id.to_value()
+        self.with_id(Id::to_value)
     }
 
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch> {
@@ -381,7 +391,7 @@ impl<M: Send + Sync + 'static, K: Key> Composite for ForeignKey<M, K> {
     }
 
     fn value_at(&self, at: usize) -> Value {
-        self.id.value_at(at)
+        self.with_id(|id| id.value_at(at))
     }
 
     fn from_row(row: &dyn Row, start: usize) -> Result<Self> {
@@ -391,13 +401,13 @@ impl<M: Send + Sync + 'static, K: Key> Composite for ForeignKey<M, K> {
 
 impl<M, K: Clone> Clone for ForeignKey<M, K> {
     fn clone(&self) -> Self {
-        ForeignKey { id: self.id.clone(), row: self.row.clone(), owner: self.owner }
+        ForeignKey { id: self.id.clone(), row: self.row.clone(), key_of: self.key_of, owner: self.owner }
     }
 }
 
 impl<M, K: PartialEq> PartialEq for ForeignKey<M, K> {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        self.with_id(|own| other.with_id(|other| own == other))
     }
 }
 
@@ -405,14 +415,14 @@ impl<M, K: Eq> Eq for ForeignKey<M, K> {}
 
 impl<M, K: Hash> Hash for ForeignKey<M, K> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.id.hash(hasher);
+        self.with_id(|id| id.hash(hasher));
     }
 }
 
 // The key alone: models that name each other would never end.
 impl<M, K: fmt::Debug> fmt::Debug for ForeignKey<M, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ForeignKey").field(&self.id).finish()
+        self.with_id(|id| f.debug_tuple("ForeignKey").field(id).finish())
     }
 }
 

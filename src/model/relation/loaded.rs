@@ -154,15 +154,17 @@ impl Owner {
 
     /// That the field is not loaded, and the calls that load it.
     pub(super) fn not_loaded(owner: Option<&'static Owner>, target: &str, to_one: bool) -> Error {
-        let Some(Owner { model, field, .. }) = owner else {
+        let Some(Owner { model, field, schema, relation }) = owner else {
             let message = format!("the related `{target}` is not loaded: read the model that has it from the database");
             return Error::new(ErrorKind::NotLoaded, message);
         };
         let letter = model.chars().next().unwrap_or('m').to_lowercase();
         let by = if to_one { "select_related" } else { "prefetch_related" };
+        // What names another field than the key is loaded with others alone.
+        let names_key = schema().relation_at(*relation).is_none_or(|relation| relation.to.is_none());
+        let alone = if names_key { format!(", or by itself, `.{field}.load(…)`") } else { String::new() };
         let message = format!(
-            "`{model}.{field}` is not loaded: load it with the query, `.{by}(|{letter}| {letter}.{field}())`, or by itself, \
-             `.{field}.load(…)`"
+            "`{model}.{field}` is not loaded: load it with the query, `.{by}(|{letter}| {letter}.{field}())`{alone}"
         );
         Error::new(ErrorKind::NotLoaded, message)
     }
