@@ -95,8 +95,7 @@ pub enum ErrorKind {
     /// with `refresh`, or by a query that selects it; or set it.
     NotLoaded,
     /// A value that the database, or the column, cannot hold, such as a NaN on SQLite: nothing was sent. Set another one,
-    /// or give the field another type. Or a statement with more bytes than a server is sent: send less at once, or raise
-    /// `max_statement_bytes`.
+    /// or give the field another type. Or a statement is larger than `max_statement_bytes`: send less at once, or raise that.
     Encode,
     /// The query does not make sense, such as a filter after a slice.
     InvalidQuery,
