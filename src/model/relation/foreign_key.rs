@@ -104,9 +104,12 @@ pub struct ForeignKey<M, K = i64> {
     /// The row, if it is loaded; none if it was looked for and is not there.
     row: Option<Option<Arc<M>>>,
     /// The key of the row, if it was given and may be saved later.
-    key_of: Option<fn(&M) -> Id<M, K>>,
+    key_of: Option<KeyOf<M, K>>,
     owner: Option<&'static Owner>,
 }
+
+/// Gives the key of a row.
+type KeyOf<M, K> = fn(&M) -> Id<M, K>;
 
 /// A [`ForeignKey`] whose column is unique: no two rows name the same one. Django's `OneToOneField`.
 ///
