@@ -37,7 +37,8 @@ use std::sync::Arc;
 /// ```
 ///
 /// It can name another field that is unique, of which it holds the value: Django's `to_field`. A row is then given by that
-/// value, `Id::from(row.code.clone())`, and not as `&row`, and the type of the field is another than that of the primary key, so that neither is taken for the other.
+/// value, `Id::from(row.code.clone())`, and not as `&row`, and the type of the field is another than that of the primary key,
+/// so that neither is taken for the other.
 ///
 /// ```
 /// use biform::Complete;
